@@ -1,0 +1,196 @@
+"""moto's EC2 memory with the invariants that AWS keeps whatever operation touches it."""
+
+import copy
+import ipaddress
+from functools import partial
+from typing import Any, List, Optional
+
+from moto.ec2.exceptions import EC2ClientError, OperationNotPermitted4
+from moto.ec2.models import EC2Backend
+from moto.ec2.models.instances import InstanceState
+
+from .. import clock, times
+from .base import refuse
+
+DENY = 32767  # the last entry of every network ACL
+
+
+class Backend(EC2Backend):
+    __module__ = "moto.ec2.models"  # moto finds the URLs of a backend through this name
+
+    # --- network interfaces: an address inside the subnet, groups that exist there ---
+
+    def create_network_interface(  # type: ignore[override]
+        self,
+        subnet: Any,
+        private_ip_address: Any = None,
+        private_ip_addresses: Any = None,
+        group_ids: Optional[List[str]] = None,
+        *more: Any,
+        **rest: Any,
+    ) -> Any:
+        place = self.get_subnet(subnet) if isinstance(subnet, str) else subnet
+        for group_id in group_ids or []:
+            group = self.get_security_group_from_id(group_id)
+            if group is None:
+                refuse("InvalidGroup.NotFound", f"The security group '{group_id}' does not exist")
+            elif group.vpc_id != place.vpc_id:
+                text = f"Security group {group_id} and subnet {place.id} belong to different networks."
+                refuse("InvalidParameter", text)
+        if not private_ip_addresses and not _inside(private_ip_address, place):
+            private_ip_address = self.free_address(place)
+        eni = super().create_network_interface(
+            place, private_ip_address, private_ip_addresses, group_ids, *more, **rest
+        )
+        for address in eni.private_ip_addresses:
+            place._subnet_ips.setdefault(address["PrivateIpAddress"], eni)
+        return eni
+
+    def free_address(self, subnet: Any) -> str:
+        try:
+            return subnet.get_available_subnet_ip(None)
+        except StopIteration:
+            text = f"There are not enough free addresses in subnet '{subnet.id}' to satisfy the request."
+            raise EC2ClientError("InsufficientFreeAddressesInSubnet", text) from None
+
+    def delete_network_interface(self, eni_id: str) -> None:
+        eni = self.get_network_interface(eni_id)
+        super().delete_network_interface(eni_id)
+        self.tags.pop(eni_id, None)
+        for address in self.addresses:
+            if address.eni is eni:
+                self.let_go(address)
+        for address in eni.private_ip_addresses:
+            eni.subnet.del_subnet_ip(address["PrivateIpAddress"])
+
+    def let_go(self, address: Any) -> None:
+        """An Elastic IP whose interface is gone is free again, and stays ours."""
+        if address.eni is not None:
+            address.eni.public_ip = None
+        address.eni = address.instance = address.association_id = None
+
+    def interfaces(self, subnet_id: str = "", vpc_id: str = "", group_id: str = "") -> List[Any]:
+        return [
+            eni
+            for eni in self.enis.values()
+            if (not subnet_id or eni.subnet.id == subnet_id)
+            and (not vpc_id or eni.subnet.vpc_id == vpc_id)
+            and (not group_id or group_id in [g.id for g in eni.group_set])
+        ]
+
+    def managed_interface(
+        self, subnet_id: str, description: str, owner: str, kind: str = "interface", groups: Any = None, **more: Any
+    ) -> Any:
+        """An interface that a service of AWS puts into our subnet; only its owner can take it away."""
+        eni = self.create_network_interface(subnet_id, group_ids=groups or None, description=description, **more)
+        eni.requester_managed = True
+        eni.requester_id = owner
+        eni.interface_type = kind
+        eni.status = "in-use"
+        eni.managed_attachment = {
+            "AttachmentId": "ela-attach-" + eni.id[4:],
+            "DeleteOnTermination": False,
+            "DeviceIndex": 1,
+            "InstanceOwnerId": owner,
+            "Status": "attached",
+        }
+        return eni
+
+    def remove_interfaces(self, ids: List[str]) -> None:
+        for eni_id in ids:
+            if eni_id in self.enis:
+                self.delete_network_interface(eni_id)
+
+    # --- what AWS puts into a new VPC, group or ACL, and takes with it ---
+
+    def create_security_group(self, *args: Any, **kwargs: Any) -> Any:
+        group = super().create_security_group(*args, **kwargs)
+        if group.is_default:  # everything from members of the group itself
+            self.authorize_security_group_ingress(
+                group.id, "-1", "", "", [], source_groups=[{"GroupId": group.id}], vpc_id=group.vpc_id
+            )
+        return group
+
+    def create_network_acl(self, vpc_id: str, tags: Any = None, default: bool = False) -> Any:
+        acl = super().create_network_acl(vpc_id, tags, default)
+        if not default:
+            for egress in (True, False):
+                self.create_network_acl_entry(
+                    acl.id, DENY, "-1", "deny", egress, "0.0.0.0/0", None, None, None, None, None
+                )
+        return acl
+
+    def delete_vpc(self, vpc_id: str) -> Any:
+        vpc = super().delete_vpc(vpc_id)
+        for acl in [a for a in self.network_acls.values() if a.vpc_id == vpc_id]:
+            del self.network_acls[acl.id]
+        self.tags.pop(vpc_id, None)
+        return vpc
+
+    def delete_subnet(self, subnet_id: str) -> Any:
+        subnet = super().delete_subnet(subnet_id)
+        # moto leaves the associations behind, and their tables and ACLs could never be deleted.
+        for table in self.route_tables.values():
+            for association in [a for a, target in table._associations.items() if target == subnet_id]:
+                del table._associations[association]
+        for acl in self.network_acls.values():
+            for key in [k for k, a in acl._associations.items() if a.subnet_id == subnet_id]:
+                del acl._associations[key]
+        self.tags.pop(subnet_id, None)
+        return subnet
+
+    # --- instances change their state by the clock ---
+
+    def terminate_instances(self, instance_ids: List[str]) -> Any:
+        instances = self.get_multi_instances_by_id(instance_ids)
+        for instance in instances:
+            if instance.disable_api_termination is True:
+                raise OperationNotPermitted4(instance.id)
+        answer = []
+        for instance in instances:
+            answer.append((instance, copy.copy(instance._state)))
+            if instance.state not in ("shutting-down", "terminated"):
+                instance._state = InstanceState("shutting-down", 32)
+                clock.later(times.INSTANCE_END, partial(self._terminated, instance))
+        return answer
+
+    def _terminated(self, instance: Any) -> None:
+        nics = list(instance.nics.values())
+        instance.terminate()
+        for eni in nics:
+            if eni.id in self.enis:  # kept on purpose: it is free now
+                eni.instance = eni.attachment_id = None
+                eni.status = "available"
+
+    def stop_instances(self, instance_ids: List[str]) -> Any:
+        return self._switch(instance_ids, ("running", "pending"), InstanceState("stopping", 64), "stop", "stopped")
+
+    def start_instances(self, instance_ids: List[str]) -> Any:
+        return self._switch(instance_ids, ("stopped",), InstanceState("pending", 0), "start", "running")
+
+    def _switch(self, ids: List[str], allowed: Any, state: InstanceState, verb: str, end: str) -> Any:
+        instances = self.get_multi_instances_by_id(ids)
+        for instance in instances:
+            if instance.state not in allowed + (state.name, end):
+                text = f"The instance '{instance.id}' is not in a state from which it can be {verb}ed."
+                refuse("IncorrectInstanceState", text)
+        answer = []
+        for instance in instances:
+            answer.append((instance, copy.copy(instance._state)))
+            if instance.state not in (state.name, end):
+                instance._state = copy.copy(state)
+                done = partial(_unless_moved_on, instance, state.name, getattr(instance, verb))
+                clock.later(times.INSTANCE_START, done)
+        return answer
+
+
+def _unless_moved_on(instance: Any, expected: str, then: Any) -> None:
+    """A stop or termination may have come in between."""
+    if instance.state == expected:
+        then()
+
+
+def _inside(address: Any, subnet: Any) -> bool:
+    if isinstance(address, list):
+        address = address[0] if address else None
+    return bool(address) and ipaddress.ip_address(address) in subnet.cidr

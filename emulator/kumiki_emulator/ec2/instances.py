@@ -1,0 +1,142 @@
+"""Instances: launch checks, client tokens, what moto forgets of a launch."""
+
+from functools import partial
+from typing import Any, Dict
+
+import moto.ec2.utils as utils
+from moto.core.responses import ActionResult
+from moto.ec2.exceptions import EC2ClientError
+from moto.ec2.models.instance_types import INSTANCE_TYPE_OFFERINGS, INSTANCE_TYPES
+from moto.ec2.models.instances import Instance, InstanceState
+from moto.iam.models import iam_backends
+
+from .. import clock, settings, times
+from .backend import _unless_moved_on
+from .base import Base, refuse
+
+# The filters by which a crashed run finds its instance again, and by which teardown finds strangers.
+utils.filter_dict_attribute_mapping.update(
+    {
+        "client-token": "client_token",
+        "network-interface.subnet-id": "subnet_id",
+        "iam-instance-profile.arn": "iam_instance_profile.Arn",
+    }
+)
+
+
+def _groups(instance: Any) -> Any:
+    """The groups of an instance are those of its primary interface, however it was launched."""
+    nics = getattr(instance, "nics", None) or {}
+    return nics[0]._group_set if 0 in nics else instance._launch_groups
+
+
+def _set_groups(instance: Any, groups: Any) -> None:
+    instance._launch_groups = groups
+    nics = getattr(instance, "nics", None) or {}
+    if 0 in nics:
+        nics[0]._group_set = list(groups)
+
+
+Instance.security_groups = property(_groups, _set_groups)  # type: ignore[assignment]
+
+
+def _while_it_lives(name: str, afterwards: Any) -> None:
+    """A terminated instance stays listed, but it is in no subnet and has no address any more."""
+    alive = getattr(Instance, name).fget
+    read = property(lambda instance: afterwards() if instance.state == "terminated" else alive(instance))
+    setattr(Instance, name, read)
+
+
+for _name in ("vpc_id", "subnet_id", "private_ip_address", "public_ip_address"):
+    _while_it_lives(_name, lambda: None)
+_while_it_lives("network_interfaces", list)
+
+
+class Instances(Base):
+    def run_instances(self) -> ActionResult:
+        result = self.once(partial(self._launch, super().run_instances))
+        instances = result.result.instances
+        if instances and all(i.state == "terminated" for i in instances):
+            refuse(
+                "IdempotentInstanceTerminated",
+                "The client token was used for a request whose instance has been terminated.",
+            )
+        return result
+
+    def _launch(self, run: Any) -> ActionResult:
+        if settings.strict:
+            self._check_profile(self._get_param("IamInstanceProfile", {}))
+            self._check_type()
+        result = run()
+        for instance in result.result.instances:
+            self._complete(instance)
+            instance._state = InstanceState("pending", 0)
+            running = partial(_be, instance, "running", 16)
+            clock.later(times.INSTANCE_START, partial(_unless_moved_on, instance, "pending", running))
+        return result
+
+    def _check_profile(self, asked: Dict[str, str]) -> None:
+        if not asked:
+            return
+        profiles = iam_backends[self.current_account][self.partition].instance_profiles.values()
+        found = [p for p in profiles if asked.get("Name") == p.name or asked.get("Arn") == p.arn]
+        field = "name" if "Name" in asked else "arn"
+        if not found:
+            text = f"Value ({asked.get('Name') or asked.get('Arn')}) for parameter iamInstanceProfile.{field} is invalid."
+            raise EC2ClientError("InvalidParameterValue", f"{text} Invalid IAM Instance Profile {field}")
+        if not found[0].roles:
+            text = f"IAM Instance Profile {found[0].arn} has no associated IAM Roles"
+            raise EC2ClientError("InvalidParameterValue", text)
+
+    def _check_type(self) -> None:
+        wanted = self._get_param("InstanceType")
+        nics = self._get_param("NetworkInterfaces", [])
+        subnet_id = self._get_param("SubnetId") or next((n["SubnetId"] for n in nics if "SubnetId" in n), None)
+        if not wanted or wanted not in INSTANCE_TYPES:
+            return  # moto answers InvalidInstanceType
+        if subnet_id:
+            zone = self.ec2_backend.get_subnet(subnet_id).availability_zone
+            offers = INSTANCE_TYPE_OFFERINGS["availability-zone"].get(self.region, [])
+            here = {o["InstanceType"] for o in offers if o["Location"] == zone}
+            if here and wanted not in here:
+                text = f"Your requested instance type ({wanted}) is not supported in your requested Availability Zone ({zone})."
+                raise EC2ClientError("Unsupported", text)
+        images = self.ec2_backend.amis.get(self._get_param("ImageId"))
+        kinds = INSTANCE_TYPES[wanted].get("ProcessorInfo", {}).get("SupportedArchitectures", [])
+        if images and kinds and images.architecture not in kinds:
+            text = (
+                f"The architecture '{','.join(kinds)}' of the specified instance type does not match "
+                f"the architecture '{images.architecture}' of the specified AMI."
+            )
+            raise EC2ClientError("InvalidParameterValue", text)
+
+    def _complete(self, instance: Any) -> None:
+        """What moto loses of the request."""
+        tags = self._parse_tag_specification()
+        asked = {int(n.get("DeviceIndex", 0)): n for n in self._get_param("NetworkInterfaces", [])}
+        for index, eni in instance.nics.items():
+            spec = asked.get(index, {})
+            if "NetworkInterfaceId" not in spec:  # made by this launch: it goes with the instance
+                eni.delete_on_termination = spec.get("DeleteOnTermination", True)
+                eni.add_tags(tags.get("network-interface", {}))
+        disks = {m["DeviceName"]: m.get("Ebs", {}) for m in self._get_param("BlockDeviceMappings", [])}
+        for device, block in instance.block_device_mapping.items():
+            spec = disks.get(device, {})
+            volume = self.ec2_backend.volumes[block.volume_id]
+            volume.throughput = spec.get("Throughput") or (125 if volume.volume_type == "gp3" else None)
+            volume.iops = spec.get("Iops") or volume.iops
+            if "DeleteOnTermination" not in spec:
+                block.delete_on_termination = True
+
+    def modify_instance_attribute(self) -> ActionResult:
+        result = super().modify_instance_attribute()
+        check = self._get_param("SourceDestCheck.Value")
+        if check is not None:
+            instance = self.ec2_backend.get_instance(self._get_param("InstanceId"))
+            for eni in instance.nics.values():
+                eni.source_dest_check = check
+        return result
+
+
+def _be(instance: Any, name: str, code: int) -> None:
+    instance._state = InstanceState(name, code)

@@ -1,0 +1,14 @@
+"""How long things stay pending, in ms at pace 1.0: AWS's order of magnitude, thousand times faster."""
+
+INSTANCE_START = 400
+INSTANCE_END = 400
+NAT_START = 700
+NAT_END = 600
+ENDPOINT_START = 200
+ENDPOINT_END = 200
+PEERING = 200
+BALANCER_START = 800
+BALANCER_INTERFACES_LINGER = 700
+TARGET_HEALTHY = 300
+DB_START = 1200
+DB_END = 900

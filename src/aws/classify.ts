@@ -1,0 +1,156 @@
+import { AwsError, type ErrorClass } from "../core/aws-error.js";
+
+/**
+ * One table of AWS's error codes (reliability.md 1.5). The message is never compared, with the two exceptions where
+ * AWS gives one code for everything (IAM propagation, IGW detach).
+ */
+interface SdkError {
+  readonly name?: string;
+  readonly Code?: string;
+  readonly code?: string;
+  readonly message?: string;
+  readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string };
+  readonly $response?: unknown;
+}
+
+/**
+ * The wire code. `err.name` differs from it by service: RDS adds "Fault", ELBv2 and IAM add "Exception", JSON services
+ * have the name only, HeadBucket has neither.
+ */
+export function codeOf(error: unknown): string {
+  const e = error as SdkError;
+  if (e?.Code !== undefined && e.Code !== "") return e.Code;
+  if (e?.code !== undefined && e.$metadata?.httpStatusCode === undefined) return e.code; // a socket's error
+  return e?.name ?? "Error";
+}
+export const statusOf = (error: unknown): number | undefined => (error as SdkError)?.$metadata?.httpStatusCode;
+export const requestIdOf = (error: unknown): string | undefined => (error as SdkError)?.$metadata?.requestId;
+
+const bare = (code: string) => code.replace(/(Exception|Fault)$/, "");
+
+const goneCodes = /^NoSuch|NotFound$|^Gateway\.NotAttached$|^InvalidClientVpn.*NotFound$|^ResourceNotFound$|^InvalidAssociationID\.NotFound$/;
+const existsCodes = new Set([
+  "InvalidSubnet.Conflict",
+  "InvalidGroup.Duplicate",
+  "InvalidPermission.Duplicate",
+  "InvalidKeyPair.Duplicate",
+  "Resource.AlreadyAssociated",
+  "RouteAlreadyExists",
+  "DuplicateTargetGroupName",
+  "DuplicateLoadBalancerName",
+  "DuplicateListener",
+  "DBInstanceAlreadyExists",
+  "DBSubnetGroupAlreadyExists",
+  "EntityAlreadyExists",
+  "ResourceAlreadyExists",
+  "BucketAlreadyOwnedByYou",
+  "BucketAlreadyExists",
+  "FlowLogAlreadyExists",
+  "VpcPeeringConnectionAlreadyExists",
+  "NetworkAclEntryAlreadyExists",
+]);
+const inUseCodes = new Set([
+  "DependencyViolation",
+  "InvalidGroup.InUse",
+  "InvalidIPAddress.InUse",
+  "VolumeInUse",
+  "ResourceInUse",
+  "DeleteConflict",
+  "BucketNotEmpty",
+  "IncorrectState",
+  "IncorrectInstanceState",
+  "InvalidDBSubnetGroupState",
+]);
+const throttledCodes = new Set([
+  "RequestLimitExceeded",
+  "Throttling",
+  "Throttled",
+  "TooManyRequests",
+  "SlowDown",
+  "EC2Throttled",
+  "PriorRequestNotComplete",
+  "BandwidthLimitExceeded",
+  "ConcurrentMutationLimitExceeded",
+]);
+const capacityCodes = new Set([
+  "InsufficientInstanceCapacity",
+  "InsufficientCapacity",
+  "InsufficientAddressCapacity",
+  "InsufficientDBInstanceCapacity",
+  "InsufficientFreeAddressesInSubnet",
+  "Unsupported",
+  "AvailabilityZoneNotSupported",
+]);
+const forbiddenCodes = new Set([
+  "UnauthorizedOperation",
+  "AccessDenied",
+  "OptInRequired",
+  "PendingVerification",
+  "Blocked",
+  "Forbidden",
+]);
+const expiredCodes = new Set(["ExpiredToken", "RequestExpired", "TokenRefreshRequired"]);
+const credentialCodes = new Set([
+  "InvalidClientTokenId",
+  "UnrecognizedClient",
+  "AuthFailure",
+  "SignatureDoesNotMatch",
+  "InvalidSignature",
+  "InvalidAccessKeyId",
+  "CredentialsProviderError",
+  "IncompleteSignature",
+]);
+const clockCodes = new Set(["RequestTimeTooSkewed", "RequestInTheFuture"]);
+const notSentCodes = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"]);
+const unknownCodes = new Set(["TimeoutError", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ECONNABORTED", "AbortError", "RequestTimeout"]);
+/** Just created by us, not visible everywhere yet; or busy with our own last change. */
+const eventualCodes = new Set(["InvalidDBInstanceState", "OperationAborted", "ConcurrentModification", "OperationConflict"]);
+
+/** @param operation of the API ("ReleaseAddress"): two codes mean something else there. */
+export function classify(error: unknown, operation = ""): ErrorClass {
+  if (error instanceof AwsError) return error.kind;
+  const code = bare(codeOf(error));
+  const status = statusOf(error);
+  const message = (error as SdkError)?.message ?? "";
+  if (code === "AuthFailure" && /^(ReleaseAddress|DetachInternetGateway)$/.test(operation)) return "in-use";
+  if (existsCodes.has(code)) return "exists";
+  if (throttledCodes.has(code)) return "throttled";
+  if (capacityCodes.has(code)) return "capacity";
+  if (inUseCodes.has(code)) return "in-use";
+  if (eventualCodes.has(code)) return "eventual";
+  if (expiredCodes.has(code)) return "expired";
+  if (credentialCodes.has(code)) return "credentials";
+  if (clockCodes.has(code)) return "clock";
+  if (forbiddenCodes.has(code)) return "forbidden";
+  // The SDK would retry LimitExceededException as throttling; for IAM, Logs and ACM it is a quota.
+  if (/LimitExceeded$|QuotaExceeded|^TooMany|^ResourceCountExceeded$/.test(code)) return "quota";
+  if (goneCodes.test(code) || (code === "NotFound" && status === 404)) return "gone";
+  if (code === "UnsupportedOperation" || code === "InvalidAction") return "unsupported";
+  if (notSentCodes.has(code)) return "not-sent";
+  if (unknownCodes.has(code)) return "unknown-outcome";
+  // A role or profile made a moment ago is not assumable everywhere for up to a minute (pitfalls 28, 29).
+  if (
+    code.startsWith("InvalidParameter") &&
+    /IAM Instance Profile|Unable to assume given IAM role|no associated IAM Roles|role.*(cannot be assumed|is invalid)/i.test(message)
+  )
+    return "eventual";
+  if (code === "Unknown" && status === 403) return "forbidden"; // HeadBucket
+  if (code === "Unknown" && status === 404) return "gone";
+  if (status !== undefined && status >= 500) return "unknown-outcome";
+  if (status === undefined || /Deserialization error|Unexpected token|XML parse/.test(message)) return "unknown-outcome";
+  return "params";
+}
+
+export const awsError = (error: unknown, service: string, operation: string): AwsError =>
+  error instanceof AwsError
+    ? error
+    : new AwsError(
+        classify(error, operation),
+        `${service}:${operation}`,
+        codeOf(error),
+        (error as SdkError)?.message ?? String(error),
+        { httpStatusCode: statusOf(error), requestId: requestIdOf(error) },
+        error,
+      );
+
+export const isGone = (error: unknown): boolean => classify(error) === "gone";

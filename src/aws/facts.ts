@@ -1,0 +1,105 @@
+import { request } from "node:https";
+import { AwsError } from "../core/aws-error.js";
+import { Fault } from "../core/fault.js";
+import type { Aws, FactName, Facts } from "../core/types.js";
+import { isLoopback } from "./send.js";
+
+/** SSM public parameters that hold the newest AMI of a line (O1, E2). */
+const imageParameters: Readonly<Record<string, string>> = {
+  al2023: "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64",
+  "al2023-arm64": "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64",
+  "amazon-linux-2": "/aws/service/ami-amazon-linux-latest/amzn2-ami-hvm-x86_64-gp2",
+};
+/** Small, cheap types in the order in which they are proposed; asked for together. */
+const candidateTypes = ["t3.micro", "t2.micro", "t4g.micro", "t3.small", "t2.small", "t4g.small", "t3a.micro"];
+/** Major lines in standard support (O4). */
+const engineLines: Readonly<Record<string, string>> = { mysql: "8.4", postgres: "17" };
+
+/** Looks up what is wanted and not saved yet. What is saved stays: a newer image is not a change of the environment. */
+export async function lookUpFacts(aws: Aws, endpoint: string | undefined, wanted: ReadonlySet<FactName>, saved?: Facts): Promise<Facts> {
+  const need = (name: FactName): boolean => wanted.has(name) && (saved === undefined || isEmpty(saved[name]));
+  const [zones, callerCidr, images, offered, engineVersions] = await Promise.all([
+    need("zones") ? zonesOf(aws) : undefined,
+    need("callerCidr") ? callerAddress(endpoint) : undefined,
+    need("images") ? imagesOf(aws) : undefined,
+    need("offered") ? offeredTypes(aws) : undefined,
+    need("engineVersions") ? engineVersionsOf(aws) : undefined,
+  ]);
+  const { region, account, partition } = aws;
+  return {
+    region,
+    account,
+    partition,
+    zones: zones ?? saved?.zones ?? [],
+    ...pick("callerCidr", callerCidr ?? saved?.callerCidr),
+    ...pick("images", images ?? saved?.images),
+    ...pick("offered", offered ?? saved?.offered),
+    ...pick("engineVersions", engineVersions ?? saved?.engineVersions),
+  };
+}
+const isEmpty = (v: unknown): boolean => v === undefined || (Array.isArray(v) && v.length === 0);
+const pick = <K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> =>
+  value === undefined ? {} : ({ [key]: value } as Record<K, V>);
+
+/** A region that is not enabled for the account answers AuthFailure, which reads as if the keys were wrong (pitfall 45). */
+async function zonesOf(aws: Aws): Promise<string[]> {
+  const r = await aws.ec2("DescribeAvailabilityZones", { Filters: [{ Name: "state", Values: ["available"] }, { Name: "opt-in-status", Values: ["opt-in-not-required"] }] }).catch((e: unknown) => {
+    if (e instanceof AwsError && e.Code === "AuthFailure") throw new Fault("unknown-region", { region: aws.region, known: [] }, { cause: e });
+    throw e;
+  });
+  const zones = (r.AvailabilityZones ?? []).filter((z) => (z.ZoneType ?? "availability-zone") === "availability-zone").map((z) => z.ZoneName!);
+  if (zones.length < 2) throw new Fault("too-few-zones", { region: aws.region, zones });
+  return zones.sort();
+}
+
+async function imagesOf(aws: Aws): Promise<Record<string, string>> {
+  const names = Object.values(imageParameters);
+  const r = await aws.ssm("GetParameters", { Names: names });
+  const byName = new Map((r.Parameters ?? []).map((p) => [p.Name, p.Value]));
+  return Object.fromEntries(Object.entries(imageParameters).flatMap(([image, name]) => (byName.get(name) === undefined ? [] : [[image, byName.get(name)!]])));
+}
+
+async function offeredTypes(aws: Aws): Promise<Record<string, string[]>> {
+  const out: Record<string, string[]> = {};
+  let token: string | undefined;
+  do {
+    const r = await aws.ec2("DescribeInstanceTypeOfferings", {
+      LocationType: "availability-zone",
+      Filters: [{ Name: "instance-type", Values: candidateTypes }],
+      ...(token === undefined ? {} : { NextToken: token }),
+    });
+    for (const o of r.InstanceTypeOfferings ?? []) (out[o.InstanceType!] ??= []).push(o.Location!);
+    token = r.NextToken;
+  } while (token);
+  for (const zones of Object.values(out)) zones.sort();
+  return out;
+}
+
+/** The newest version of each line; a line's number without a patch lets RDS choose, but then a later run could not
+ *  tell what was meant. */
+async function engineVersionsOf(aws: Aws): Promise<Record<string, string>> {
+  const found = await Promise.all(
+    Object.entries(engineLines).map(async ([engine, line]) => {
+      const r = await aws.rds("DescribeDBEngineVersions", { Engine: engine, EngineVersion: line }).catch(() => undefined);
+      const versions = (r?.DBEngineVersions ?? []).map((v) => v.EngineVersion!).sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
+      return [engine, versions.at(-1) ?? line] as const;
+    }),
+  );
+  return Object.fromEntries(found);
+}
+
+/** The address from which the endpoint sees us, as /32: loopback for an endpoint on this machine, else what AWS's own
+ *  echo says. undefined when it cannot be found: then `--ssh-from` has to say it. */
+async function callerAddress(endpoint: string | undefined): Promise<string | undefined> {
+  if (endpoint !== undefined) return isLoopback(endpoint) ? "127.0.0.1/32" : undefined;
+  if (process.env["KUMIKI_LOOPBACK_ONLY"]) return undefined;
+  return new Promise((resolve) => {
+    const asked = request("https://checkip.amazonaws.com", { timeout: 5_000 }, (answer) => {
+      let text = "";
+      answer.setEncoding("utf8").on("data", (part: string) => (text = (text + part).slice(0, 100)));
+      answer.on("end", () => resolve(/^\d{1,3}(\.\d{1,3}){3}$/.test(text.trim()) ? `${text.trim()}/32` : undefined));
+    });
+    asked.on("timeout", () => asked.destroy()).on("error", () => resolve(undefined));
+    asked.end();
+  });
+}

@@ -1,0 +1,33 @@
+import type { ServiceName } from "./calls.js";
+
+/**
+ * The only place that loads the SDK, one chunk a service, on its first call. The build replaces each module by its
+ * client and the commands that stand literally in the source (scripts/build.mjs).
+ */
+export const load: Readonly<Record<ServiceName, () => Promise<object>>> = {
+  ec2: () => import("@aws-sdk/client-ec2"),
+  elb: () => import("@aws-sdk/client-elastic-load-balancing-v2"),
+  rds: () => import("@aws-sdk/client-rds"),
+  iam: () => import("@aws-sdk/client-iam"),
+  logs: () => import("@aws-sdk/client-cloudwatch-logs"),
+  s3: () => import("@aws-sdk/client-s3"),
+  ssm: () => import("@aws-sdk/client-ssm"),
+  sts: () => import("@aws-sdk/client-sts"),
+  secrets: () => import("@aws-sdk/client-secrets-manager"),
+  acm: () => import("@aws-sdk/client-acm"),
+  quotas: () => import("@aws-sdk/client-service-quotas"),
+};
+
+export const clientClass: Readonly<Record<ServiceName, string>> = {
+  ec2: "EC2Client",
+  elb: "ElasticLoadBalancingV2Client",
+  rds: "RDSClient",
+  iam: "IAMClient",
+  logs: "CloudWatchLogsClient",
+  s3: "S3Client",
+  ssm: "SSMClient",
+  sts: "STSClient",
+  secrets: "SecretsManagerClient",
+  acm: "ACMClient",
+  quotas: "ServiceQuotasClient",
+};

@@ -1,0 +1,33 @@
+import type { Mark, Owner } from "../core/types.js";
+
+/** Our mark on a resource. `kumiki:env` holds the environment's id, not its bare name: two accounts' worth of
+ *  colleagues may all call theirs "default". */
+export const envTag = "kumiki:env";
+export const nodeTag = "kumiki:node";
+export const opTag = "kumiki:op";
+
+export interface Tag {
+  readonly Key?: string | undefined;
+  readonly Value?: string | undefined;
+}
+export const tagList = (mark: Mark): { Key: string; Value: string }[] =>
+  Object.entries(mark.tags).map(([Key, Value]) => ({ Key, Value }));
+
+/** EC2's TagSpecifications for one or several resource types that a create call makes. */
+export const tagSpec = <R extends string>(mark: Mark, ...types: R[]) =>
+  types.map((ResourceType) => ({ ResourceType, Tags: tagList(mark) }));
+
+/** Reads our mark back. undefined: not ours. */
+export function ownerOf(tags: readonly Tag[] | Readonly<Record<string, string>> | undefined): Owner | undefined {
+  const all: Record<string, string | undefined> = Array.isArray(tags)
+    ? Object.fromEntries((tags as readonly Tag[]).map((t) => [t.Key ?? "", t.Value]))
+    : { ...(tags as Readonly<Record<string, string>> | undefined) };
+  const env = all[envTag];
+  const node = all[nodeTag];
+  return env === undefined || node === undefined ? undefined : { env, node, op: all[opTag] ?? "" };
+}
+export const nameOf = (tags: readonly Tag[] | undefined): string => tags?.find((t) => t.Key === "Name")?.Value ?? "";
+
+/** The filter that finds everything of an environment; the answer is checked again with `ownerOf`, since a server's
+ *  filter is not to be trusted before a delete (emulator.md section 3). */
+export const envFilter = (env: string) => [{ Name: `tag:${envTag}`, Values: [env] }];

@@ -1,0 +1,31 @@
+import type { Words } from "../core/types.js";
+import type { OptionDefinition } from "./options.js";
+import type { Session } from "./session.js";
+
+/** One command of kumiki: what the parser, the help and the completion scripts need to know of it, and what it does. */
+export interface CommandDefinition {
+  readonly name: string;
+  readonly words: Words<{ readonly does: string; readonly more?: readonly string[] }>;
+  readonly operands: Operands;
+  /** Its own options; the options everywhere belong to every command. */
+  readonly options: readonly OptionDefinition[];
+  /** The questions of the steps are options of this command. */
+  readonly asks: boolean;
+  readonly examples: readonly { readonly line: string; readonly words: Words<string> }[];
+  /**
+   * Validate, ask, execute, advise, in this order.
+   * @returns the exit code (cli.md). Throws Fault.
+   */
+  run(session: Session): Promise<number>;
+}
+
+/** What may stand behind the command's name: any number of STEPs, one word out of several, or nothing. */
+export interface Operands {
+  /** As the usage line shows it, e.g. "[STEP...]". */
+  readonly syntax: string;
+  readonly least: number;
+  readonly most: number;
+  readonly completes?: "step" | readonly string[];
+}
+export const noOperands: Operands = { syntax: "", least: 0, most: 0 };
+export const anySteps: Operands = { syntax: "[STEP...]", least: 0, most: Infinity, completes: "step" };

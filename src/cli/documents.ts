@@ -1,0 +1,123 @@
+import type { Change } from "../core/plan.js";
+import { resolve, unknownValue } from "../core/resolve.js";
+import type { NodeRecord, State } from "../core/state.js";
+import type { NodeId } from "../core/types.js";
+
+/**
+ * The JSON documents of cli.md "JSON", as plain values. Scripts rely on every name in here; what is not known is left
+ * out, never null.
+ */
+export type StepStatus = "absent" | "partial" | "ready" | "failed";
+
+export interface StatusNode {
+  readonly node: NodeId;
+  readonly kind: string;
+  readonly id?: string;
+  readonly name: string;
+  readonly status: NodeRecord["status"] | "failed";
+  readonly drift?: string;
+}
+export interface StatusStep {
+  readonly id: string;
+  readonly status: StepStatus;
+  readonly nodes: readonly StatusNode[];
+}
+export interface StatusHost {
+  readonly id?: string;
+  readonly privateIp?: string;
+  readonly publicIp?: string;
+}
+export interface StatusDocument {
+  readonly env: string;
+  readonly preset?: string;
+  readonly region?: string;
+  readonly account?: string;
+  readonly steps: readonly StatusStep[];
+  readonly hosts: Readonly<Record<string, StatusHost>>;
+  readonly outputs: Readonly<Record<string, string>>;
+}
+
+/** Finds attributes in the records, as last seen: nothing is asked. */
+const lookIn = (state: State) => (node: NodeId, attr: string): unknown => {
+  const record = Object.hasOwn(state.records, node) ? state.records[node] : undefined;
+  return attr === "id" ? record?.id : record?.attrs?.[attr];
+};
+
+/** Expressions over the records → the texts that are known; the others are left out. */
+function texts(expressions: Readonly<Record<string, unknown>>, state: State): Record<string, string> {
+  const out: Record<string, string> = {};
+  for (const [key, expression] of Object.entries(expressions)) {
+    const { value } = resolve(expression, lookIn(state));
+    if (typeof value === "string" && value !== "") out[key] = value;
+  }
+  return out;
+}
+
+export const outputsOf = (state: State): Readonly<Record<string, string>> => texts(state.outputs, state);
+
+/** Hosts of which at least something is known, by name. */
+export function hostsOf(state: State): Readonly<Record<string, StatusHost>> {
+  const hosts = Object.entries(state.hosts).map(([name, host]) => {
+    const { value } = resolve(host, lookIn(state));
+    const fields = Object.entries(value as object).filter(([, v]) => v !== unknownValue && typeof v === "string" && v !== "");
+    return [name, Object.fromEntries(fields) as StatusHost] as const;
+  });
+  return Object.fromEntries(hosts.filter(([, host]) => Object.keys(host).length > 0));
+}
+
+/** A node's status; one whose last attempt failed says so, whatever it was in the middle of. */
+const nodeStatus = (record: NodeRecord): StatusNode["status"] => (record.failure === undefined ? record.status : "failed");
+
+/** @param wanted nodes the step declares; undefined if that is not known */
+function stepStatus(nodes: readonly StatusNode[], wanted: readonly NodeId[] | undefined): StepStatus {
+  if (nodes.some((n) => n.status === "failed")) return "failed";
+  if (nodes.length === 0) return "absent";
+  const ready = new Set(nodes.filter((n) => n.status === "ready").map((n) => n.node));
+  return ready.size === nodes.length && (wanted ?? []).every((n) => ready.has(n)) ? "ready" : "partial";
+}
+
+export interface StatusExtras {
+  /** Ids of the walkthrough's steps, in order. */
+  readonly walkthrough: readonly string[];
+  /** Per step: the nodes it declares, so that a half-built step is not taken for a whole one. */
+  readonly declared?: ReadonlyMap<string, readonly NodeId[]> | undefined;
+  /** From `--refresh`: what AWS says differs. */
+  readonly drift?: ReadonlyMap<NodeId, string> | undefined;
+}
+
+/** @param state undefined: nothing was ever built under this name */
+export function statusDocument(env: string, state: State | undefined, extras: StatusExtras): StatusDocument {
+  const records = Object.entries(state?.records ?? {});
+  const ids = [...new Set([...extras.walkthrough, ...(state?.steps ?? []), ...records.map(([, r]) => r.step)])];
+  const steps = ids.map((id) => {
+    const nodes = records
+      .filter(([, record]) => record.step === id)
+      .map(([node, record]): StatusNode => {
+        const drift = extras.drift?.get(node);
+        return {
+          node,
+          kind: record.kind,
+          ...(record.id === undefined ? {} : { id: record.id }),
+          name: record.name,
+          status: nodeStatus(record),
+          ...(drift === undefined ? {} : { drift }),
+        };
+      });
+    return { id, status: stepStatus(nodes, extras.declared?.get(id)), nodes };
+  });
+  return {
+    env,
+    ...(state === undefined ? {} : { preset: state.preset, region: state.place.region, account: state.place.account }),
+    steps,
+    hosts: state === undefined ? {} : hostsOf(state),
+    outputs: state === undefined ? {} : outputsOf(state),
+  };
+}
+
+/** The cost before and after is not in this version: it is left out. */
+export interface PlanDocument {
+  readonly changes: readonly Pick<Change, "node" | "kind" | "act" | "why">[];
+}
+export const planDocument = (changes: readonly Change[]): PlanDocument => ({
+  changes: changes.map(({ node, kind, act, why }) => ({ node, kind, act, why })),
+});

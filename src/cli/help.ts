@@ -1,0 +1,146 @@
+import type { AnyStep, Words } from "../core/types.js";
+import { steps as walkthrough } from "../steps/index.js";
+import { inLang, type Lang } from "../ui/lang.js";
+import type { Look } from "../ui/look.js";
+import { pad, widthOf, wrap } from "../ui/width.js";
+import type { CommandDefinition } from "./command.js";
+import { allCommands } from "./commands.js";
+import { optionsEverywhere, type OptionDefinition } from "./options.js";
+import { commanderOf } from "./parser.js";
+import { questionOption, questionsOf } from "./questions.js";
+
+const titles = {
+  usage: { en: "Usage:", ja: "使い方:" },
+  examples: { en: "Examples:", ja: "例:" },
+  commands: { en: "Commands:", ja: "コマンド:" },
+  steps: { en: "Steps, in order:", ja: "ステップ(順番どおり):" },
+  own: { en: "Options:", ja: "オプション:" },
+  answers: { en: "Answers. Each is also a key of the file of --config:", ja: "回答。--config のファイルでは括弧内のキーで書く:" },
+  everywhere: { en: "Options everywhere, before or after the command:", ja: "共通のオプション(コマンドの前後どちらでも可):" },
+  codes: { en: "Exit codes:", ja: "終了コード:" },
+} as const satisfies Record<string, Words<string>>;
+
+const about: Words<readonly string[]> = {
+  en: ["kumiki builds an AWS VPC environment step by step, shows what it does and costs, and takes it apart without a trace."],
+  ja: ["kumiki は AWS の VPC 環境を一歩ずつ構築し、内容と費用を示し、跡形なく片付けます。"],
+};
+const notes: Words<readonly string[]> = {
+  en: [
+    "On a terminal, `kumiki` alone is the guided wizard, the same as `kumiki up`.",
+    "Every option is also a variable: --endpoint-url is KUMIKI_ENDPOINT_URL, --no-input is KUMIKI_NO_INPUT.",
+    "An answer is taken from the first of: its flag, --set, its variable, the file of --config, the saved answer, the prompt, the preset's default.",
+  ],
+  ja: [
+    "端末で `kumiki` だけを実行すると、対話式の案内(`kumiki up` と同じ)が始まります。",
+    "どのオプションも環境変数で指定できます。--endpoint-url は KUMIKI_ENDPOINT_URL、--no-input は KUMIKI_NO_INPUT です。",
+    "回答の優先順位: フラグ、--set、環境変数、--config のファイル、保存済みの回答、質問、プリセットの既定値。",
+  ],
+};
+const codes: readonly (readonly [string, Words<string>])[] = [
+  ["0", { en: "done", ja: "完了" }],
+  ["1", { en: "something failed; the state is saved and `up` resumes", ja: "失敗。状態は保存済みで、`up` で再開できる" }],
+  ["2", { en: "wrong usage or answers; nothing was called", ja: "使い方か回答の誤り。何も呼び出していない" }],
+  ["3", { en: "AWS refuses: credentials, permission, region, quota", ja: "AWS の拒否: 認証情報、権限、リージョン、クォータ" }],
+  ["4", { en: "a check is not as expected, or drift", ja: "確認結果が期待と違う、または差分がある" }],
+  ["5", { en: "the environment is locked by another run", ja: "別の実行が環境を使用中" }],
+  ["130", { en: "interrupted, saved", ja: "中断。状態は保存済み" }],
+];
+
+/** Help is baked at build time, when nobody's terminal is known: it fits the narrowest usual one. */
+const lookIn = (lang: Lang): Look => ({ lang, colour: false, columns: 80, utf8: true });
+
+interface Row {
+  readonly term: string;
+  readonly words: string;
+}
+
+/** Terms in one column, their words in the next; a long term stands on a line of its own. */
+function rows(list: readonly Row[], look: Look): string[] {
+  const widest = 26;
+  const column = Math.min(widest, Math.max(...list.map((r) => widthOf(r.term, look)))) + 4;
+  return list.flatMap(({ term, words }) => {
+    const hang = " ".repeat(column);
+    const lines = wrap(words, look, hang, hang);
+    if (widthOf(term, look) > widest) return [`  ${term}`, ...lines];
+    return [pad(`  ${term}`, column, look) + (lines[0] ?? "").slice(column), ...lines.slice(1)];
+  });
+}
+
+const term = (o: OptionDefinition): string => {
+  const name = o.negative === "only" ? `--no-${o.name}` : o.negative === "too" ? `--[no-]${o.name}` : `--${o.name}`;
+  const value = o.value === undefined ? "" : o.bare === true ? `[=${o.value}]` : ` ${o.value}`;
+  return `${o.short === undefined ? "" : `-${o.short}, `}${name}${value}`;
+};
+
+/** The options a commander definition really has, in order, under their headings. */
+function optionGroups(definitions: readonly OptionDefinition[], look: Look): string[] {
+  const known = new Set(commanderOf("kumiki", definitions).options.map((o) => o.attributeName()));
+  const shown = definitions.filter((o) => o.hidden !== true && known.has(camel(o.name)));
+  const groups = new Map<string, Row[]>();
+  for (const o of shown) {
+    const heading = inLang(o.group, look.lang);
+    groups.set(heading, [...(groups.get(heading) ?? []), { term: term(o), words: inLang(o.words, look.lang) }]);
+  }
+  return [...groups].flatMap(([heading, list]) => ["", heading, ...rows(list, look)]);
+}
+const camel = (name: string): string => name.replaceAll(/-([a-z0-9])/g, (_, c: string) => c.toUpperCase());
+
+const examplesOf = (command: CommandDefinition, look: Look): string[] =>
+  rows(command.examples.map((e) => ({ term: e.line, words: inLang(e.words, look.lang) })), look);
+
+const everywhereOf = (look: Look): string[] => [inLang(titles.everywhere, look.lang), ...optionGroups(optionsEverywhere, look)];
+
+function commandHelp(command: CommandDefinition, steps: readonly AnyStep[], lang: Lang): string {
+  const look = lookIn(lang);
+  const words = inLang(command.words, lang);
+  const usage = ["kumiki", command.name, command.operands.syntax, lang === "ja" ? "[オプション]" : "[options]"].filter((w) => w !== "");
+  const lines = [`${inLang(titles.usage, lang)} ${usage.join(" ")}`, "", ...wrap(words.does, look), ""];
+  for (const more of words.more ?? []) lines.push(...wrap(more, look), "");
+  lines.push(inLang(titles.examples, lang), ...examplesOf(command, look));
+  if (command.operands.completes === "step" || command.asks) lines.push("", ...stepRows(steps, look));
+  lines.push(...optionGroups(command.options, look));
+  if (command.asks) lines.push("", inLang(titles.answers, lang), ...optionGroups(questionsOf(steps).map(questionOption), look));
+  return [...lines, "", ...everywhereOf(look), ""].join("\n");
+}
+
+const stepRows = (steps: readonly AnyStep[], look: Look): string[] =>
+  steps.length === 0
+    ? []
+    : [inLang(titles.steps, look.lang), ...rows(steps.map((s) => ({ term: s.id, words: inLang(s.words, look.lang).title })), look)];
+
+function topHelp(commands: readonly CommandDefinition[], steps: readonly AnyStep[], lang: Lang): string {
+  const look = lookIn(lang);
+  const list = commands.map((c) => ({ term: `${c.name} ${c.operands.syntax}`.trim(), words: inLang(c.words, lang).does }));
+  const examples = commands.flatMap((c) => c.examples.slice(0, 1)).map((e) => ({ term: e.line, words: inLang(e.words, lang) }));
+  return [
+    `${inLang(titles.usage, lang)} kumiki [COMMAND] ${lang === "ja" ? "[オプション]" : "[options]"}`,
+    "",
+    ...inLang(about, lang).flatMap((line) => wrap(line, look)),
+    "",
+    inLang(titles.examples, lang),
+    ...rows(examples, look),
+    "",
+    inLang(titles.commands, lang),
+    ...rows(list, look),
+    "",
+    ...stepRows(steps, look),
+    "",
+    ...everywhereOf(look),
+    "",
+    ...inLang(notes, lang).flatMap((line) => [...wrap(line, look), ""]),
+    inLang(titles.codes, lang),
+    ...rows(codes.map(([term, words]) => ({ term, words: inLang(words, lang) })), look),
+    "",
+  ].join("\n");
+}
+
+/** The whole help in both languages, by command; "" is the top level. Made at build time and shown by main.ts. */
+export function helpTexts(steps: readonly AnyStep[] = walkthrough): Record<string, { en: string; ja: string }> {
+  const text = (make: (lang: Lang) => string) => ({ en: make("en"), ja: make("ja") });
+  const commands = allCommands();
+  return Object.fromEntries([
+    ["", text((lang) => topHelp(commands, steps, lang))],
+    ...commands.map((c) => [c.name, text((lang) => commandHelp(c, steps, lang))] as const),
+  ]);
+}
+

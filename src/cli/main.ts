@@ -1,0 +1,131 @@
+import { lstatSync, mkdirSync, readFileSync, writeSync } from "node:fs";
+import * as nodeModule from "node:module";
+import { homedir } from "node:os";
+import { isAbsolute, join } from "node:path";
+import { isatty } from "node:tty";
+import { chooseLang, type Lang, langs } from "../ui/lang.js";
+import { version as ownVersion } from "../version.js";
+
+// The entry of the bundle. Help and version are answered here from text written at build time, so that they cost
+// hardly more than starting Node; everything else is loaded by import(). Whatever is not exactly one of the few forms
+// below is left to the real parser, which alone knows options, operands and errors.
+
+/** `of`: the words that name the command; the longest beginning that is one counts. */
+export type Quick =
+  | { readonly say: "version" }
+  | { readonly say: "help"; readonly of: readonly string[]; readonly lang: Lang; readonly exitCode: 0 | 2 };
+/** Command ("" for the top level, "up", "vpn add") → its help. */
+type HelpTexts = Readonly<Record<string, string>>;
+type Env = Readonly<Record<string, string | undefined>>;
+
+interface Line {
+  readonly words: readonly string[];
+  readonly help: boolean;
+  readonly version: boolean;
+  readonly lang?: string;
+}
+
+/** undefined as soon as there is an option whose meaning only the real parser knows (it may take the next word). */
+function read(argv: readonly string[]): Line | undefined {
+  const words: string[] = [];
+  let help = false;
+  let version = false;
+  let lang: string | undefined;
+  for (let i = 0; i < argv.length; i++) {
+    const arg = argv[i]!;
+    if (arg === "--help" || arg === "-h") help = true;
+    else if (arg === "--version") version = true;
+    else if (arg === "--lang" && argv[i + 1] !== undefined) lang = argv[++i]!;
+    else if (arg.startsWith("--lang=")) lang = arg.slice("--lang=".length);
+    else if (arg.startsWith("-")) return undefined;
+    else words.push(arg);
+  }
+  return { words, help, version, ...(lang === undefined ? {} : { lang }) };
+}
+
+/** What can be said at once; undefined: load the rest. */
+export function quick(argv: readonly string[], env: Env, terminal: boolean): Quick | undefined {
+  const line = read(argv);
+  if (line === undefined) return undefined;
+  const { words, help, version } = line;
+  const given = line.lang ?? (env["KUMIKI_LANG"] || undefined);
+  if (given !== undefined && !(langs as readonly string[]).includes(given)) return undefined;
+  const lang = chooseLang(line.lang, env);
+  if (version) return words.length === 0 && !help ? { say: "version" } : undefined;
+  if (words[0] === "help") return help ? undefined : { say: "help", of: words.slice(1), lang, exitCode: 0 };
+  if (help) return { say: "help", of: words, lang, exitCode: 0 };
+  return words.length === 0 && !terminal ? { say: "help", of: [], lang, exitCode: 2 } : undefined;
+}
+
+/** The help of the command that these words begin with; undefined: there is no such command. */
+export function helpFor(words: readonly string[], texts: HelpTexts): string | undefined {
+  for (let length = words.length; length > 0; length--) {
+    const name = words.slice(0, length).join(" ");
+    if (Object.hasOwn(texts, name)) return texts[name];
+  }
+  return words.length === 0 ? texts[""] : undefined;
+}
+
+/** process.stdout would cost a millisecond to set up. */
+function print(fd: 1 | 2, text: string): void {
+  let rest = Buffer.from(text);
+  try {
+    while (rest.length > 0) rest = rest.subarray(writeSync(fd, rest));
+  } catch (e) {
+    const code = (e as NodeJS.ErrnoException).code;
+    if (code === "EAGAIN") (fd === 1 ? process.stdout : process.stderr).write(rest); // a pipe that is full for now
+    else if (code !== "EPIPE") throw e; // EPIPE: the reader has seen enough (`kumiki --help | head`)
+  }
+}
+
+function answer(quickly: Quick): boolean {
+  if (quickly.say === "version") {
+    print(1, `${ownVersion}\n`);
+    return true;
+  }
+  // dist/help.en.json lies beside the bundle (scripts/build/bundle.mjs).
+  const texts = JSON.parse(readFileSync(join(import.meta.dirname, `help.${quickly.lang}.json`), "utf8")) as HelpTexts;
+  const text = helpFor(quickly.of, texts);
+  if (text === undefined) return false;
+  print(quickly.exitCode === 0 ? 1 : 2, text);
+  process.exitCode = quickly.exitCode;
+  return true;
+}
+
+/** Where the system keeps what may be thrown away. */
+function cacheFolder(env: Env): string {
+  if (process.platform === "win32") return join(env["LOCALAPPDATA"] || join(homedir(), "AppData", "Local"), "kumiki", "Cache");
+  if (process.platform === "darwin") return join(homedir(), "Library", "Caches", "kumiki");
+  const xdg = env["XDG_CACHE_HOME"] ?? "";
+  return join(isAbsolute(xdg) ? xdg : join(homedir(), ".cache"), "kumiki");
+}
+
+/**
+ * Node 22.1 and newer can keep compiled code between runs: a tenth of the time to load everything (measured,
+ * docs/adr/0005-bundle.md). V8 runs what it finds there unchecked, so the folder has to be ours alone; where that
+ * cannot be (a read-only home, somebody else's home under sudo) we go without.
+ */
+export function keepCompiledCode(env: Env): boolean {
+  const { enableCompileCache } = nodeModule as { enableCompileCache?: (folder: string) => unknown };
+  if (enableCompileCache === undefined) return false;
+  try {
+    const folder = join(cacheFolder(env), "compiled");
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const { uid, mode } = lstatSync(folder);
+    const ours = process.getuid === undefined || (uid === process.getuid() && (mode & 0o077) === 0);
+    if (ours) enableCompileCache(folder);
+    return ours;
+  } catch {
+    return false;
+  }
+}
+
+/** @param argv what stands after the program's name. Sets the exit code; returns when all is done. */
+export async function main(argv: readonly string[]): Promise<void> {
+  // Where stdin is a terminal but stdout is not, the real parser decides what can be asked.
+  const quickly = quick(argv, process.env, isatty(0));
+  if (quickly !== undefined && answer(quickly)) return;
+  keepCompiledCode(process.env);
+  const { run } = await import("./run.js");
+  process.exitCode = await run(argv);
+}

@@ -1,0 +1,63 @@
+import { Fault } from "../core/fault.js";
+import type { AnyStep } from "../core/types.js";
+
+/** What the command line says about steps. */
+export interface Selection {
+  /** `up STEP...`: these and what they need. */
+  readonly steps: readonly string[];
+  /** Up to and including this one. */
+  readonly through?: string | undefined;
+  readonly with: readonly string[];
+  readonly without: readonly string[];
+}
+
+/** @throws Fault unknown-step */
+export function checkSteps(all: readonly AnyStep[], names: readonly string[]): void {
+  const ids = all.map((s) => s.id);
+  for (const given of names) if (!ids.includes(given)) throw new Fault("unknown-step", { given, steps: ids });
+}
+
+function refuseConflicts(s: Selection): void {
+  const conflict = (one: string, other: string, why: string) => new Fault("conflicting-options", { one, other, why });
+  if (s.through !== undefined && s.steps.length > 0)
+    throw conflict(`--through ${s.through}`, s.steps.join(" "), "each of them says which steps are meant");
+  const out = s.without.find((w) => s.with.includes(w));
+  if (out !== undefined) throw conflict(`--with ${out}`, `--without ${out}`, "the step is wanted and not wanted");
+  const named = s.without.find((w) => s.steps.includes(w) || s.through === w);
+  if (named !== undefined) throw conflict(named, `--without ${named}`, "the step is wanted and not wanted");
+}
+
+const needsOf = (step: AnyStep): string[] => Object.values(step.needs as Record<string, AnyStep>).map((n) => n.id);
+
+/** The steps and all they need, directly or not. */
+export function closure(all: readonly AnyStep[], names: Iterable<string>): Set<string> {
+  const out = new Set<string>();
+  const visit = (id: string): void => {
+    const step = all.find((s) => s.id === id);
+    if (step === undefined || out.has(id)) return;
+    out.add(id);
+    needsOf(step).forEach(visit);
+  };
+  for (const name of names) visit(name);
+  return out;
+}
+
+/**
+ * The steps a run wants, in walkthrough order: those that are named and what they need, or else all of them; and
+ * always those that stand already. Naming fewer never takes anything away: `--without` and `teardown STEP` do.
+ * @param saved steps that the saved state holds
+ * @throws Fault unknown-step, conflicting-options; stands-on if a wanted step needs one that is left out
+ */
+export function selectSteps(all: readonly AnyStep[], saved: readonly string[], s: Selection): readonly AnyStep[] {
+  checkSteps(all, [...s.steps, ...(s.through === undefined ? [] : [s.through]), ...s.with, ...s.without]);
+  refuseConflicts(s);
+  const ids = all.map((step) => step.id);
+  const named = s.steps.length > 0 ? s.steps : s.through === undefined ? ids : ids.slice(0, ids.indexOf(s.through) + 1);
+  const wanted = [...named, ...s.with, ...saved].filter((id) => !s.without.includes(id));
+  const chosen = closure(all, wanted);
+  for (const out of s.without.filter((w) => chosen.has(w))) {
+    const steps = ids.filter((id) => chosen.has(id) && id !== out && closure(all, [id]).has(out));
+    throw new Fault("stands-on", { step: out, steps });
+  }
+  return all.filter((step) => chosen.has(step.id));
+}

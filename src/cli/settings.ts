@@ -1,0 +1,194 @@
+import { statSync } from "node:fs";
+import { resolve } from "node:path";
+import { Fault } from "../core/fault.js";
+import { presets, type Preset } from "../core/types.js";
+import { langs, type Lang } from "../ui/lang.js";
+import { optionsEverywhere } from "./options.js";
+import type { GivenOption, GivenOptions } from "./parser.js";
+import type { Environment } from "./session.js";
+
+/** The options everywhere, each checked. Nothing here needs AWS, the state or a file's content. */
+export interface Settings {
+  readonly env: string;
+  /** Absolute. */
+  readonly dir: string;
+  readonly region?: Stated<string>;
+  readonly profile?: string;
+  readonly endpointUrl?: string;
+  /** undefined: not said; a saved environment that lives in the emulator is then looked for there. */
+  readonly local?: boolean;
+  readonly config?: string;
+  readonly set: readonly Stated<string>[];
+  readonly preset?: Stated<Preset>;
+  readonly through?: string;
+  readonly with: readonly string[];
+  readonly without: readonly string[];
+  readonly lang?: Lang;
+  readonly yes: boolean;
+  readonly noInput: boolean;
+  readonly json: "no" | "document" | "lines";
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+  readonly debug: boolean;
+  readonly colour?: false;
+}
+
+/** A value, with the place it comes from: for messages, and because a file is weaker than a flag. */
+export interface Stated<V> {
+  readonly value: V;
+  readonly from: "flag" | "environment" | "file";
+  readonly source: string;
+}
+
+const control = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
+
+/** @throws Fault bad-choice */
+export function oneOf<V extends string>(what: string, given: string, allowed: readonly V[]): V {
+  const found = allowed.find((a) => a === given);
+  if (found === undefined) throw new Fault("bad-choice", { what, given, allowed });
+  return found;
+}
+
+/** A Region's name becomes part of host names: only the shape of one is let through. Whether it exists, AWS says. */
+export function checkRegion(text: string, source: string): string {
+  if (/^[a-z]{2,4}(-[a-z]+){1,3}-\d{1,2}$/.test(text)) return text;
+  throw new Fault("bad-answer", { key: "region", flag: source, given: text, why: "a Region is written like ap-northeast-1" });
+}
+
+export const isLoopback = (url: string): boolean => {
+  const host = new URL(url).hostname;
+  return host === "localhost" || host.endsWith(".localhost") || host === "[::1]" || /^127(\.\d{1,3}){3}$/.test(host);
+};
+
+/** @throws Fault bad-endpoint */
+export function checkEndpoint(text: string): string {
+  const bad = (why: string) => new Fault("bad-endpoint", { given: text, why });
+  if (control.test(text) || /\s/.test(text)) throw bad("it holds a space or a control character");
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol)) throw bad("a URL like http://127.0.0.1:5000 is wanted");
+  if (url.username !== "" || url.password !== "") throw bad("it holds a user name or a password");
+  if (url.search !== "" || url.hash !== "") throw bad("it holds a query or a fragment");
+  return text.replace(/\/+$/, "");
+}
+
+function checkDir(given: string, source: string): string {
+  const bad = (why: string) => new Fault("bad-path", { what: source, given, why });
+  if (given.trim() === "") throw bad("it is empty");
+  if (control.test(given)) throw bad("it holds a control character");
+  const path = resolve(given);
+  let folder: boolean | undefined;
+  try {
+    folder = statSync(path, { throwIfNoEntry: false })?.isDirectory();
+  } catch (e) {
+    throw bad((e as NodeJS.ErrnoException).code ?? String(e));
+  }
+  if (folder === false) throw bad("it is a file, not a folder");
+  return path;
+}
+
+function checkProfile(given: string, source: string): string {
+  if (given.trim() !== "" && !control.test(given) && given.length <= 200) return given;
+  throw new Fault("bad-answer", { key: "profile", flag: source, given, why: "not the name of a profile" });
+}
+
+const conflict = (one: string, other: string, why: string) => new Fault("conflicting-options", { one, other, why });
+
+/** The last value of an option. */
+const last = (given: GivenOption | undefined): string | undefined => given?.values.at(-1);
+
+/**
+ * What stands against each other. An option of the command line overrules a variable in silence, as everywhere; but a
+ * variable that says "local" is a safety catch, and nothing overrules it in silence.
+ * @throws Fault conflicting-options
+ */
+function refuseConflicts(given: GivenOptions): void {
+  const local = given.get("local");
+  if (local?.on === true) {
+    const weaker = (o: GivenOption) => local.from === "flag" && o.from === "environment";
+    const profile = given.get("profile");
+    if (profile !== undefined && !weaker(profile))
+      throw conflict(local.source, profile.source, "the emulator knows no profiles");
+    const endpoint = given.get("endpoint-url");
+    const url = last(endpoint);
+    if (endpoint !== undefined && url !== undefined && !weaker(endpoint) && !isLoopback(checkEndpoint(url)))
+      throw conflict(local.source, endpoint.source, "the emulator runs on this machine, that endpoint does not");
+  }
+  const quiet = given.get("quiet");
+  const verbose = given.get("verbose");
+  if (quiet?.on === true && verbose?.on === true && quiet.from === verbose.from)
+    throw conflict(quiet.source, verbose.source, "one says less, the other more");
+}
+
+function refuseState(state: GivenOption | undefined): void {
+  if (state === undefined) return;
+  const why = "states shared in S3 are not in this version; --dir PATH says in which folder they live";
+  throw new Fault("bad-path", { what: state.source, given: last(state) ?? "", why });
+}
+
+const stated = <V>(given: GivenOption | undefined, check: (text: string, source: string) => V): Stated<V> | undefined =>
+  given === undefined ? undefined : { value: check(last(given) ?? "", given.source), from: given.from, source: given.source };
+
+/** As the AWS CLI has them: its variables count where ours are silent. */
+function awsVariable(env: Environment, names: readonly string[]): GivenOption | undefined {
+  const source = names.find((n) => (env[n] ?? "") !== "");
+  return source === undefined ? undefined : { values: [env[source]!], on: true, from: "environment", source };
+}
+
+/**
+ * The place a run talks to. `--local` must never reach the real AWS: a profile that is only in the environment counts
+ * for nothing then, and an endpoint that stands there has to be on this machine (an emulator that runs already).
+ */
+function placeOf(given: GivenOptions, env: Environment): Pick<Settings, "region" | "profile" | "endpointUrl" | "local"> {
+  const local = given.get("local");
+  const region = stated(given.get("region") ?? awsVariable(env, ["AWS_REGION", "AWS_DEFAULT_REGION"]), checkRegion);
+  const endpoint = stated(given.get("endpoint-url") ?? awsVariable(env, ["AWS_ENDPOINT_URL"]), checkEndpoint);
+  if (local?.on === true && endpoint !== undefined && !isLoopback(endpoint.value))
+    throw new Fault("not-loopback", { given: `${endpoint.source} ${endpoint.value}` });
+  // With --local a profile can only stand in the environment by now.
+  const profile =
+    local?.on === true ? undefined : stated(given.get("profile") ?? awsVariable(env, ["AWS_PROFILE"]), checkProfile);
+  return {
+    ...(region === undefined ? {} : { region }),
+    ...(profile === undefined ? {} : { profile: profile.value }),
+    ...(endpoint === undefined ? {} : { endpointUrl: endpoint.value }),
+    ...(local === undefined ? {} : { local: local.on }),
+  };
+}
+
+/** @throws Fault of class usage: nothing was called */
+export function settingsOf(given: GivenOptions, env: Environment): Settings {
+  refuseState(given.get("state"));
+  refuseConflicts(given);
+  const on = (name: string) => given.get(name)?.on === true;
+  const name = last(given.get("env")) ?? "default";
+  if (!/^[a-z][a-z0-9-]{0,30}$/.test(name)) throw new Fault("bad-env-name", { given: name });
+  const dir = given.get("dir");
+  const lang = given.get("lang");
+  const json = given.get("json");
+  const config = last(given.get("config"));
+  const preset = stated(given.get("preset"), (text, source) => oneOf(source, text, presets));
+  const through = last(given.get("through"));
+  const set = given.get("set");
+  return {
+    env: name,
+    dir: checkDir(last(dir) ?? ".kumiki", dir?.source ?? "--dir"),
+    ...placeOf(given, env),
+    ...(config === undefined ? {} : { config }),
+    set: (set?.values ?? []).map((value) => ({ value, from: set!.from, source: set!.source })),
+    ...(preset === undefined ? {} : { preset }),
+    ...(through === undefined ? {} : { through }),
+    with: given.get("with")?.values ?? [],
+    without: given.get("without")?.values ?? [],
+    ...(lang === undefined ? {} : { lang: oneOf(lang.source, last(lang) ?? "", langs) }),
+    yes: on("yes"),
+    noInput: given.get("input")?.on === false,
+    json: json === undefined || json.values.length === 0 ? "no" : oneOf(json.source, last(json)!, ["document", "lines"]),
+    quiet: on("quiet"),
+    verbose: on("verbose"),
+    debug: on("debug"),
+    ...(given.get("color")?.on === false ? { colour: false } : {}),
+  };
+}
+
+/** Names of the options everywhere. */
+export const everywhere: ReadonlySet<string> = new Set(optionsEverywhere.map((o) => o.name));

@@ -1,0 +1,182 @@
+/**
+ * One kind of error for everything a user may meet. It carries a class (which decides the exit code), a code (which
+ * names the sentence in the catalogue and what to do now) and the data that fills it. Anything else that is thrown is
+ * a bug of ours.
+ */
+export type FaultClass =
+  | "usage" // wrong options, answers, files of the user's: nothing was called
+  | "refused" // AWS refuses: credentials, permission, region, quota, capacity
+  | "failed" // something failed on the way; the state is saved, `up` resumes
+  | "drift" // a check is not as expected
+  | "locked"
+  | "interrupted"
+  | "bug";
+
+/** cli.md "Exit codes". */
+export const exitCodes: Readonly<Record<FaultClass, number>> = {
+  usage: 2,
+  refused: 3,
+  failed: 1,
+  drift: 4,
+  locked: 5,
+  interrupted: 130,
+  bug: 1,
+};
+
+type S = string;
+/** Every code with the data of its sentence. The catalogues must have exactly these keys: the compiler checks it. */
+export interface FaultData {
+  // usage: options and answers
+  "unknown-option": { given: S; near?: S };
+  "unknown-command": { given: S; near?: S };
+  "missing-value": { option: S };
+  "conflicting-options": { one: S; other: S; why: S };
+  "missing-answers": { flags: readonly S[] };
+  "no-terminal": { command: S };
+  "bad-env-name": { given: S };
+  "bad-choice": { what: S; given: S; allowed: readonly S[] };
+  "bad-yes-no": { what: S; given: S };
+  "unknown-step": { given: S; steps: readonly S[] };
+  "unknown-key": { given: S; near?: S };
+  "step-needs": { step: S; needs: S };
+  "bad-config-file": { path: S; why: S };
+  "bad-answer": { key: S; flag: S; given: S; why: S };
+  "bad-path": { what: S; given: S; why: S };
+  "bad-endpoint": { given: S; why: S };
+  "not-loopback": { given: S };
+  "not-confirmed": { command: S };
+  "no-such-environment": { env: S; where: S };
+  "teardown-not-confirmed": { env: S };
+  // usage: state files
+  "state-broken": { where: S; why: S; backup?: S };
+  "state-newer": { where: S; schema: number; ours: number };
+  "state-foreign": { where: S; why: S };
+  "state-unwritable": { where: S; why: S };
+  "state-unsafe": { where: S; why: S };
+  "wrong-place": { what: S; saved: S; now: S; env: S };
+  // refused
+  "no-credentials": { profile?: S };
+  "expired-credentials": { profile?: S; code: S };
+  "bad-credentials": { code: S };
+  "no-profile": { profile: S };
+  "no-region": Record<never, never>;
+  "unknown-region": { region: S; known: readonly S[] };
+  "unknown-zone": { zone: S; region: S; zones: readonly S[] };
+  "too-few-zones": { region: S; zones: readonly S[] };
+  "no-caller-address": { why: S };
+  "permission": { operation: S; message: S };
+  "quota": { code: S; message: S };
+  "capacity": { code: S; message: S };
+  "not-offered": { type: S; zones: readonly S[]; suggestion?: S };
+  "no-image": { image: S; region: S };
+  "clock": { code: S };
+  // failed
+  "foreign": { kind: S; id: S; node: S };
+  "duplicates": { node: S; ids: readonly S[] };
+  "aws": { operation: S; code: S; message: S; requestId?: S };
+  "not-implemented": { operation: S };
+  "unreachable": { endpoint: S; code: S };
+  "unknown-outcome": { operation: S; code: S };
+  "never-ready": { node: S; kind: S; id: S; minutes: number };
+  "became-failed": { node: S; kind: S; id: S; why: S };
+  "deletion-protected": { kind: S; id: S };
+  "held-back": { node: S; id: S; blockers: readonly S[]; code: S; minutes: number };
+  "some-failed": { failed: number; blocked: number; env: S };
+  "left-over": { left: readonly S[] };
+  "stands-on": { step: S; steps: readonly S[] };
+  // local AWS
+  "no-python": { tried: readonly S[] };
+  "emulator-failed": { why: S; log: S };
+  "emulator-lost": { env: S };
+  // others
+  "locked": { holder: S; since: S; where: S };
+  "lock-lost": { where: S };
+  "interrupted": { env: S; command: S };
+  "bug": { message: S };
+}
+export type FaultCode = keyof FaultData;
+
+const classes: Readonly<Record<FaultCode, FaultClass>> = {
+  "unknown-option": "usage",
+  "unknown-command": "usage",
+  "missing-value": "usage",
+  "conflicting-options": "usage",
+  "missing-answers": "usage",
+  "no-terminal": "usage",
+  "bad-env-name": "usage",
+  "bad-choice": "usage",
+  "bad-yes-no": "usage",
+  "unknown-step": "usage",
+  "unknown-key": "usage",
+  "step-needs": "usage",
+  "bad-config-file": "usage",
+  "bad-answer": "usage",
+  "bad-path": "usage",
+  "bad-endpoint": "usage",
+  "not-loopback": "usage",
+  "not-confirmed": "usage",
+  "no-such-environment": "usage",
+  "teardown-not-confirmed": "usage",
+  "state-broken": "usage",
+  "state-newer": "usage",
+  "state-foreign": "usage",
+  "state-unwritable": "usage",
+  "state-unsafe": "usage",
+  "wrong-place": "usage",
+  "no-credentials": "refused",
+  "expired-credentials": "refused",
+  "bad-credentials": "refused",
+  "no-profile": "refused",
+  "no-region": "usage",
+  "unknown-region": "refused",
+  "unknown-zone": "usage",
+  "too-few-zones": "refused",
+  "no-caller-address": "usage",
+  permission: "refused",
+  quota: "refused",
+  capacity: "refused",
+  "not-offered": "usage",
+  "no-image": "refused",
+  clock: "refused",
+  foreign: "failed",
+  duplicates: "failed",
+  aws: "failed",
+  "not-implemented": "failed",
+  unreachable: "failed",
+  "unknown-outcome": "failed",
+  "never-ready": "failed",
+  "became-failed": "failed",
+  "deletion-protected": "failed",
+  "held-back": "failed",
+  "some-failed": "failed",
+  "left-over": "failed",
+  "stands-on": "usage",
+  "no-python": "failed",
+  "emulator-failed": "failed",
+  "emulator-lost": "failed",
+  locked: "locked",
+  "lock-lost": "locked",
+  interrupted: "interrupted",
+  bug: "bug",
+};
+
+export class Fault<C extends FaultCode = FaultCode> extends Error {
+  override readonly name = "Fault";
+  readonly class: FaultClass;
+  /** The node it happened to, if it happened to one. */
+  node?: string;
+
+  constructor(
+    readonly code: C,
+    readonly data: FaultData[C],
+    options?: { readonly cause?: unknown; readonly node?: string },
+  ) {
+    super(`${code} ${JSON.stringify(data)}`, options?.cause === undefined ? undefined : { cause: options.cause });
+    this.class = classes[code];
+    if (options?.node !== undefined) this.node = options.node;
+  }
+  get exitCode(): number {
+    return exitCodes[this.class];
+  }
+}
+export const isFault = (e: unknown): e is Fault => e instanceof Fault;

@@ -1,0 +1,111 @@
+import type { AnswerValue, Facts, NodeId, Preset } from "./types.js";
+
+/** The schema this program writes. Older ones are upgraded on a copy, newer ones are refused. */
+export const schemaVersion = 1;
+
+/** creating (before the request) → created (id known) → ready → deleting → the record is dropped. */
+export type RecordStatus = "creating" | "created" | "ready" | "deleting";
+
+/** One line of state: what we know of one node. */
+export interface NodeRecord {
+  readonly kind: string;
+  readonly step: string;
+  readonly status: RecordStatus;
+  /** The Name tag, for people. */
+  readonly name: string;
+  readonly id?: string;
+  /** The settings as last applied, references resolved, secrets left out. */
+  readonly props: Readonly<Record<string, unknown>>;
+  /** Attributes as last seen, so that `status` and references work without a call. */
+  readonly attrs?: Readonly<Record<string, unknown>>;
+  /** Nodes this one stands on; teardown follows them backwards, without any configuration. */
+  readonly needs: readonly NodeId[];
+  /** The container that takes this node along when it goes. */
+  readonly within?: NodeId;
+  /** Of the create in flight: its operation id, its token, its attempt, when it was meant (ISO 8601, UTC). */
+  readonly op: string;
+  readonly token: string;
+  readonly generation: number;
+  readonly startedAt: string;
+  /** An update in flight: the props that are being changed. Replayed on resume. */
+  readonly updating?: readonly string[];
+  /** Why the last attempt failed, for `status`. */
+  readonly failure?: { readonly code: string; readonly message: string };
+}
+
+export type AnswerOrigin = "flag" | "environment" | "file" | "prompt" | "default";
+export interface SavedAnswer {
+  readonly value: AnswerValue;
+  readonly from: AnswerOrigin;
+}
+
+/** Where an environment lives. A later run against another place is refused before any write. */
+export interface Place {
+  /** "aws", "local" (our emulator, whatever its port), or the URL that was given. */
+  readonly endpoint: string;
+  readonly region: string;
+  readonly account: string;
+  readonly partition: string;
+}
+
+export interface State {
+  readonly schema: number;
+  readonly tool: string;
+  /** The environment's name, `--env`. */
+  readonly name: string;
+  /** `<name>-<16 base32 characters>`: 80 random bits; value of the tag `kumiki:env`. Also the lineage of the file. */
+  readonly envId: string;
+  /** Grows with every save. */
+  serial: number;
+  /** The lock's number when it was written (fencing, reliability.md 1.3). */
+  epoch: number;
+  readonly place: Place;
+  preset: Preset;
+  /** Steps that the last `up` declared, in order. */
+  steps: readonly string[];
+  answers: Readonly<Record<string, SavedAnswer>>;
+  facts: Facts;
+  records: Record<NodeId, NodeRecord>;
+  /** Expressions over records, see core/resolve.ts. */
+  outputs: Readonly<Record<string, unknown>>;
+  hosts: Readonly<Record<string, unknown>>;
+  /** After a complete teardown: when, and what the last look found. */
+  tombstone?: { readonly at: string; readonly left: readonly string[] };
+}
+
+export interface LockHolder {
+  readonly pid: number;
+  readonly host: string;
+  /** ISO 8601, UTC. */
+  readonly since: string;
+  readonly command: string;
+}
+
+export interface Lock {
+  /** Number of the lock; written into every save. */
+  readonly epoch: number;
+  release(): Promise<void>;
+}
+
+/** One environment's place on disk (later: in a bucket). Every method throws Fault. */
+export interface Store {
+  /** For people: the path of the state file. */
+  readonly where: string;
+  /** undefined if there is none. Checks and upgrades; never writes. */
+  read(): Promise<State | undefined>;
+  /** Durable when it resolves: temp, fsync, rename, fsync of the folder; the previous version is kept. Refuses a
+   *  stale epoch (somebody took the lock over). */
+  write(state: State, lock: Lock): Promise<void>;
+  /** Throws Fault `locked` naming the holder. */
+  lock(command: string): Promise<Lock>;
+  /** Who holds it now, if anybody alive does. */
+  holder(): Promise<LockHolder | undefined>;
+  /** A secret file of the environment: read, or made with `make` and written 0600 first. */
+  secret(name: string, make: () => string): Promise<string>;
+  /** Paths of the secret files there are. */
+  secrets(): Promise<readonly string[]>;
+  /** Path of a file in the environment's folder (keys, ssh_config), whether it exists or not. */
+  path(name: string): string;
+  /** Writes a file of the environment durably, 0600. */
+  writeFile(name: string, content: string): Promise<void>;
+}

@@ -1,0 +1,225 @@
+/**
+ * The words everything else is written in. Nothing is imported here, and nothing here runs at AWS.
+ *
+ * env: one deployed copy · step: a chapter the user sees · kind: a type of AWS resource · node: one declared
+ * resource (`network/public-1`) · mark: our ownership tags · answers: what the user chose · facts: what we
+ * looked up · record: one line of state.
+ */
+
+declare const valueType: unique symbol;
+
+/** `step/name`, unique within an environment; also the value of the tag `kumiki:node`. */
+export type NodeId = string;
+
+/** A value that is known only once another node exists: one of its attributes, or a text made of several. */
+export type Ref<V> = AttrRef<V> | TextRef<V>;
+export interface AttrRef<V> {
+  readonly $ref: NodeId;
+  readonly $attr: string;
+  readonly [valueType]?: V;
+}
+export interface TextRef<V> {
+  readonly $text: readonly (string | AttrRef<unknown>)[];
+  readonly [valueType]?: V;
+}
+
+/** What `declare` may write where a kind wants a V: the value itself, or references at any depth. */
+export type Input<V> =
+  | V
+  | Ref<V>
+  | (V extends readonly (infer E)[]
+      ? readonly Input<E>[]
+      : V extends object
+        ? { readonly [K in keyof V]: Input<V[K]> }
+        : never);
+export type Inputs<P> = { readonly [K in keyof P]: Input<P[K]> };
+export type Refs<A> = { readonly [K in keyof A]-?: AttrRef<A[K]> };
+
+/** Text for people. English is compulsory, Japanese has its place. */
+export interface Words<W> {
+  readonly en: W;
+  readonly ja?: W;
+}
+
+// ---------------------------------------------------------------------------------------------- AWS
+
+/**
+ * The door to AWS. `src/aws` adds one typed call per service to it (`aws.ec2("CreateVpc", input)`), so that a
+ * kind never holds a client. A mutating call is sent once: repeating it is the engine's decision (P4, P6).
+ */
+export interface Aws {
+  readonly region: string;
+  readonly account: string;
+  readonly partition: string;
+  readonly signal: AbortSignal;
+  /** A secret kept 0600 in the environment's folder, made on first use. Never in state, logs or arguments. */
+  secret(name: string, make: () => string): Promise<string>;
+}
+
+/** pending: wait · ready · failed: will not become ready by itself · deleting: on its way out. */
+export type Phase = "pending" | "ready" | "failed" | "deleting";
+
+/** Who made a thing, read from its tags. */
+export interface Owner {
+  readonly env: string;
+  readonly node: NodeId;
+  readonly op: string;
+}
+
+/** What AWS says of one resource. */
+export interface Seen<A, P = unknown> {
+  readonly id: string;
+  readonly phase: Phase;
+  readonly attrs: A;
+  /** The settings as they are now, in the words of the kind's props. What AWS does not tell is left out. */
+  readonly props?: Partial<P>;
+  /** undefined: carries no mark of ours (or the kind cannot be tagged: see `Identity.tagged`). */
+  readonly owner?: Owner | undefined;
+  /** AWS's own reason for `failed`. */
+  readonly why?: string | undefined;
+}
+
+/** What a create call must put on the thing it makes. */
+export interface Mark {
+  readonly env: string;
+  readonly node: NodeId;
+  /** Idempotency token, at most 64 ASCII characters; grows a generation after each definitive failure. */
+  readonly token: string;
+  /** `Name` and the `kumiki:*` tags. */
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/**
+ * How a thing is found again without an id. There is no third case (design rule 3).
+ * name: the id is computed from the props (a natural key), so read([name]) finds it. `tagged: false` says that
+ *       AWS cannot tag it (a route, an association): it belongs to whoever owns what it hangs on.
+ * tag:  AWS gives the id; `find` lists every live one that carries this env's mark, all pages.
+ */
+export type Identity<P, A> =
+  | { readonly by: "name"; readonly tagged: boolean; of(props: P): string }
+  | { readonly by: "tag"; find(aws: Aws, env: string): Promise<readonly Seen<A, P>[]> };
+
+export interface Kind<P, A> {
+  /** `service/resource` in AWS's spelling, e.g. "ec2/nat-gateway". */
+  readonly name: string;
+  readonly words: Words<string>;
+  readonly identity: Identity<P, A>;
+  /** When dependants may start: as soon as the id is known, or when it is ready. */
+  readonly usable: "created" | "ready";
+  /** Milliseconds at AWS. typicalMs sets the scheduling priority, the quiet phase and what is told to the user. */
+  readonly pace: { readonly typicalMs: number; readonly atMostMs: number; readonly deleteTypicalMs?: number };
+  /** IAM actions its calls need; the least-privilege policy is generated from these. */
+  readonly iam: readonly string[];
+  /** The prop that refers to the container: AWS removes this thing when it removes the container. */
+  readonly within?: keyof P & string;
+  /** Props that `update` can change in place. A difference in any other prop means replacement. */
+  readonly mutable?: readonly (keyof P & string)[];
+  /** Props that matter only at birth: a later difference is no change (an image id, user data). */
+  readonly birth?: readonly (keyof P & string)[];
+  /** True if AWS honours `mark.token` as a ClientToken for this create. */
+  readonly token?: boolean;
+  /** One call, exactly: a crash between two would lose the second. Returns at once, never waits. */
+  create(aws: Aws, props: P, mark: Mark): Promise<{ readonly id: string; readonly attrs?: Partial<A> }>;
+  /** Idempotent puts that complete the thing; replayed on every resume until it is ready (P15). */
+  settle?(aws: Aws, props: P, id: string): Promise<void>;
+  /** Absent ones are left out, not thrown. One Describe for all ids where AWS allows it. */
+  read(aws: Aws, ids: readonly string[]): Promise<readonly Seen<A, P>[]>;
+  /** Changes the named mutable props in place; idempotent. */
+  update?(aws: Aws, props: P, seen: Seen<A, P>, changed: readonly (keyof P & string)[]): Promise<void>;
+  /** Absent is success. Returns at once; the engine waits until `read` no longer shows it. */
+  delete(aws: Aws, seen: Seen<A, P>): Promise<void>;
+  /** What AWS keeps for a while after the thing itself is gone and what holds others back, e.g. the network
+   *  interfaces of a load balancer. The engine waits until this is empty before it goes on below. */
+  lingers?(aws: Aws, seen: Seen<A, P>): Promise<readonly string[]>;
+}
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- the lists hold kinds of every type
+export type AnyKind = Kind<any, any>;
+
+// -------------------------------------------------------------------------------------------- steps
+
+export interface AddOptions {
+  /** The Name tag. Default: the prefix of the VPC and the node's own name. */
+  readonly name?: string;
+  /** An order that no reference shows; say why in a comment. */
+  readonly after?: readonly (AttrRef<unknown> | undefined)[];
+}
+
+export interface Build {
+  add<P, A>(kind: Kind<P, A>, name: string, props: Inputs<NoInfer<P>>, options?: AddOptions): Refs<A & { id: string }>;
+  /** A name that must be unique in the account: the env's own name is added unless it is `default`, cut to `max`. */
+  unique(name: string, max: number): string;
+  /** Like `unique`, but unique in the world (S3): account and 8 characters of the environment's id are added. */
+  global(name: string, max: number): string;
+}
+
+export type AnswerValue = string | boolean | readonly string[];
+export type Preset = "modern" | "article";
+export const presets: readonly Preset[] = ["modern", "article"];
+
+/** A problem with an answer: `code` names a sentence of the catalogue, `data` fills it. */
+export interface Problem {
+  readonly code: string;
+  readonly data?: Readonly<Record<string, string | number | readonly string[]>>;
+}
+
+export interface Question<V> {
+  readonly kind: V extends boolean ? "yes-no" : V extends readonly string[] ? "list" : "text" | "choice";
+  /** ask: the question. why: one line. unit or example, if any, stands in `ask`. */
+  readonly words: Words<{ readonly ask: string; readonly why: string; readonly price?: string }>;
+  /** For `choice`: value and what it means. */
+  readonly choices?: readonly { readonly value: string; readonly words: Words<string> }[];
+  /** Defaults by preset. `all` holds the answers to the questions before this one. */
+  readonly article: Initial<V>;
+  readonly modern: Initial<V>;
+  /** Says in what way a value is wrong, before anything is called. `all` holds the answers of every step so far. */
+  check?(value: V, facts: Facts, all: Answered): Problem | undefined;
+}
+export type Answered = Readonly<Record<string, AnswerValue>>;
+export type Initial<V> = V | ((facts: Facts, all: Answered) => V);
+export type Questions<A> = { readonly [K in keyof A]: Question<A[K]> };
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- see AnyKind
+export type AnyQuestion = Question<any>;
+
+/** What was looked up at AWS, once, and saved: later runs must not see a newer image as a change. */
+export interface Facts {
+  readonly region: string;
+  readonly account: string;
+  readonly partition: string;
+  /** Available zones of the region that need no opt-in, sorted. */
+  readonly zones: readonly string[];
+  /** The caller's own address as AWS would see it, as /32. Absent when it could not be found. */
+  readonly callerCidr?: string;
+  /** "al2023" | "al2023-arm64" | "amazon-linux-2" → AMI id, from the SSM public parameters. */
+  readonly images?: Readonly<Record<string, string>>;
+  /** Instance type → zones that offer it (only the types the steps ask for). */
+  readonly offered?: Readonly<Record<string, readonly string[]>>;
+  /** "mysql" | "postgres" → newest version of the wanted major line. */
+  readonly engineVersions?: Readonly<Record<string, string>>;
+}
+export type FactName = "zones" | "callerCidr" | "images" | "offered" | "engineVersions";
+
+export interface Host {
+  readonly id: Input<string>;
+  readonly privateIp: Input<string>;
+  readonly publicIp?: Input<string>;
+}
+
+export interface Step<A, O, N extends Needs = Record<never, never>> {
+  readonly id: string;
+  readonly words: Words<{ readonly title: string; readonly what: string }>;
+  readonly needs: N;
+  readonly facts: readonly FactName[];
+  /** A is inferred from `declare`'s annotated parameter. */
+  readonly questions: Questions<NoInfer<A>>;
+  /** Pure: no await, no clock, no AWS. */
+  declare(b: Build, answers: A, up: Outs<N>, facts: Facts, preset: Preset): O;
+  /** Shown by `status` and at the end of `up`; keys are those of cli.md (webUrl, databaseEndpoint …). */
+  outputs?(out: O): Readonly<Record<string, Input<string>>>;
+  hosts?(out: O): Readonly<Record<string, Host>>;
+}
+export type Needs = Readonly<Record<string, AnyStep>>;
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- see AnyKind
+export type AnyStep = Step<any, any, any>;
+export type Outs<N extends Needs> = {
+  readonly [K in keyof N]: N[K] extends Step<infer _A, infer O, infer _N> ? O : never;
+};

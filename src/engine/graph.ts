@@ -1,0 +1,101 @@
+import { Fault } from "../core/fault.js";
+import { refsOf } from "../core/resolve.js";
+import type {
+  AddOptions,
+  AnyKind,
+  AnyStep,
+  AttrRef,
+  Build,
+  Facts,
+  Input,
+  Inputs,
+  NodeId,
+  Preset,
+  Refs,
+} from "../core/types.js";
+
+/** One declared resource: what we mean it to be, with references to others. */
+export interface GraphNode {
+  readonly id: NodeId;
+  readonly step: string;
+  readonly kind: AnyKind;
+  readonly name: string;
+  readonly props: Readonly<Record<string, unknown>>;
+  /** References and `after`: what has to be there first. */
+  readonly needs: readonly NodeId[];
+  readonly within?: NodeId;
+}
+
+export interface Graph {
+  /** In order of declaration, which is an order of creation: a reference can only point back. */
+  readonly nodes: ReadonlyMap<NodeId, GraphNode>;
+  readonly steps: readonly string[];
+  readonly outputs: Readonly<Record<string, Input<string>>>;
+  readonly hosts: Readonly<Record<string, unknown>>;
+}
+
+export interface Declaration {
+  /** In walkthrough order, closed under `needs`. */
+  readonly steps: readonly AnyStep[];
+  readonly answers: Readonly<Record<string, unknown>>;
+  readonly facts: Facts;
+  readonly preset: Preset;
+  readonly envName: string;
+  readonly envId: string;
+}
+
+/** Cuts a name to `max` characters, keeping it distinct by a short hash of the whole. */
+function cut(name: string, max: number): string {
+  if (name.length <= max) return name;
+  let hash = 5381;
+  for (const c of name) hash = ((hash * 33) ^ c.codePointAt(0)!) >>> 0;
+  const tail = hash.toString(36).padStart(7, "0");
+  return `${name.slice(0, max - tail.length - 1).replace(/-+$/, "")}-${tail}`;
+}
+
+/** Runs every step's `declare`. Pure; throws Fault bug when a step declares nonsense. */
+export function declare(d: Declaration): Graph {
+  const nodes = new Map<NodeId, GraphNode>();
+  const outs = new Map<string, unknown>();
+  const outputs: Record<string, Input<string>> = {};
+  const hosts: Record<string, unknown> = {};
+
+  for (const step of d.steps) {
+    const build: Build = {
+      add<P, A>(kind: AnyKind, name: string, props: Inputs<P>, options: AddOptions = {}) {
+        const id = `${step.id}/${name}`;
+        if (nodes.has(id)) throw new Fault("bug", { message: `${id} is declared twice` });
+        const after = (options.after ?? []).filter((r): r is AttrRef<unknown> => r !== undefined).map((r) => r.$ref);
+        const needs = [...new Set([...refsOf(props), ...after])];
+        for (const n of needs) if (!nodes.has(n)) throw new Fault("bug", { message: `${id} refers to ${n}, which is not declared` });
+        const container = kind.within === undefined ? undefined : (props as Record<string, unknown>)[kind.within];
+        const within = container === undefined ? undefined : [...refsOf(container)][0];
+        nodes.set(id, {
+          id,
+          step: step.id,
+          kind,
+          name: options.name ?? name,
+          props: props as Record<string, unknown>,
+          needs,
+          ...(within === undefined ? {} : { within }),
+        });
+        // Any attribute is a reference; the types say which ones there are.
+        return new Proxy({}, { get: (_, attr) => ({ $ref: id, $attr: String(attr) }) }) as Refs<A & { id: string }>;
+      },
+      unique: (name, max) => cut(d.envName === "default" ? name : `${name}-${d.envName}`, max),
+      global: (name, max) => cut(`${name}-${d.facts.account}-${d.envId.slice(-8)}`, max),
+    };
+    const answers = Object.fromEntries(Object.keys(step.questions as object).map((k) => [k, d.answers[k]]));
+    const up = Object.fromEntries(
+      Object.entries(step.needs as Record<string, AnyStep>).map(([key, needed]) => {
+        if (!outs.has(needed.id)) throw new Fault("bug", { message: `${step.id} needs ${needed.id}, which is not declared` });
+        return [key, outs.get(needed.id)];
+      }),
+    );
+    const out: unknown = step.declare(build, answers, up, d.facts, d.preset);
+    outs.set(step.id, out);
+    Object.assign(outputs, step.outputs?.(out));
+    Object.assign(hosts, step.hosts?.(out));
+  }
+  return { nodes, steps: d.steps.map((s) => s.id), outputs, hosts };
+}

@@ -1,0 +1,131 @@
+import { Fault } from "../core/fault.js";
+import type { Change } from "../core/plan.js";
+import { resolve, same, unknownValue } from "../core/resolve.js";
+import type { NodeRecord } from "../core/state.js";
+import type { AnyKind, NodeId } from "../core/types.js";
+import type { Graph, GraphNode } from "./graph.js";
+import type { AnySeen, Survey } from "./survey.js";
+
+/**
+ * Compares what is meant (graph), what we wrote down (records) and what is there (survey). Pure: it calls nothing and
+ * changes nothing. No change for a node means that it is as it should be.
+ */
+export function plan(
+  graph: Graph,
+  records: Readonly<Record<NodeId, NodeRecord>>,
+  survey: Survey,
+  kinds: ReadonlyMap<string, AnyKind>,
+  envId: string,
+): Change[] {
+  const changes: Change[] = [];
+  const acts = new Map<NodeId, Change["act"]>();
+  const look = (node: NodeId, attr: string): unknown => {
+    const act = acts.get(node);
+    if (act === "create" || act === "replace") return undefined;
+    const seen = survey.seen.get(node);
+    if (attr === "id") return seen?.id ?? records[node]?.id;
+    return seen?.attrs[attr] ?? records[node]?.attrs?.[attr];
+  };
+  const add = (c: Change): void => {
+    acts.set(c.node, c.act);
+    changes.push(c);
+  };
+
+  for (const node of graph.nodes.values()) {
+    const record = records[node.id];
+    const seen = survey.seen.get(node.id);
+    refuseForeign(node, seen, record, envId);
+    const change = changeOf(node, record, seen, resolve(node.props, look).value as Record<string, unknown>, acts);
+    if (change) add({ node: node.id, step: node.step, kind: node.kind.name, name: node.name, ...idOf(seen, record), ...change });
+  }
+  for (const [node, record] of Object.entries(records).reverse()) {
+    if (graph.nodes.has(node)) continue;
+    const seen = survey.seen.get(node);
+    const gone = seen === undefined;
+    const kind = kinds.get(record.kind);
+    if (seen && kind) refuseForeign({ id: node, kind }, seen, record, envId);
+    add({
+      node,
+      step: record.step,
+      kind: record.kind,
+      name: record.name,
+      ...idOf(seen, record),
+      act: gone ? "forget" : "delete",
+      why: gone ? "not declared any more, and already gone" : "not declared any more",
+    });
+  }
+  return changes;
+}
+
+const idOf = (seen: AnySeen | undefined, record: NodeRecord | undefined): { id?: string } => {
+  const id = seen?.id ?? record?.id;
+  return id === undefined ? {} : { id };
+};
+
+/** A thing under our name or id that carries another mark, or none where we always set one, is not ours to touch. */
+export function isForeign(node: { kind: AnyKind }, seen: AnySeen, record: NodeRecord | undefined, envId: string): boolean {
+  const { identity } = node.kind;
+  if (identity.by === "name" && !identity.tagged) return false; // it belongs to whoever owns its container
+  if (seen.owner?.env === envId) return false;
+  // Created, and killed before the tags that come with the settings could be put (kinds without tags on create).
+  return !(record?.status === "created" && seen.owner === undefined && node.kind.settle !== undefined);
+}
+
+export function refuseForeign(node: { id: NodeId; kind: AnyKind }, seen: AnySeen | undefined, record: NodeRecord | undefined, envId: string): void {
+  if (seen !== undefined && isForeign(node, seen, record, envId))
+    throw new Fault("foreign", { kind: node.kind.name, id: seen.id, node: node.id }, { node: node.id });
+}
+
+type Decided = Pick<Change, "act" | "why" | "diff">;
+
+function changeOf(
+  node: GraphNode,
+  record: NodeRecord | undefined,
+  seen: AnySeen | undefined,
+  wanted: Readonly<Record<string, unknown>>,
+  acts: ReadonlyMap<NodeId, Change["act"]>,
+): Decided | undefined {
+  if (record === undefined) {
+    return seen === undefined ? { act: "create", why: "new" } : { act: "adopt", why: "it exists and carries our mark" };
+  }
+  if (seen === undefined) {
+    if (record.status === "creating") return { act: "create", why: "an earlier attempt did not come through" };
+    return { act: "create", why: record.status === "deleting" ? "its removal had begun" : "it is gone: somebody deleted it" };
+  }
+  if (record.status === "deleting" || seen.phase === "deleting") return { act: "replace", why: "its removal had begun" };
+  if (seen.phase === "failed") return { act: "replace", why: seen.why ?? "AWS says that it failed" };
+  const diff = differences(node.kind, wanted, record.props, seen.props ?? {});
+  if (diff.length > 0) {
+    const containerGone = node.within !== undefined && ["create", "replace"].includes(acts.get(node.within) ?? "");
+    const inPlace = !containerGone && node.kind.update !== undefined && diff.every((d) => d.to !== undefined && mutable(node.kind, d.prop) && !hasUnknown(d.to));
+    const what = diff.map((d) => d.prop).join(", ");
+    return inPlace ? { act: "update", why: what, diff } : { act: "replace", why: `AWS cannot change this in place: ${what}`, diff };
+  }
+  if (record.updating) return { act: "update", why: "an earlier change was interrupted", diff: record.updating.map((prop) => ({ prop, from: undefined, to: wanted[prop] })) };
+  if (record.status === "creating") return { act: "adopt", why: "an interrupted run had made it" };
+  if (record.status === "created" || seen.phase === "pending") return { act: "wait", why: "it is not ready yet" };
+  return undefined;
+}
+
+const mutable = (kind: AnyKind, prop: string): boolean => (kind.mutable as readonly string[] | undefined)?.includes(prop) ?? false;
+
+function hasUnknown(value: unknown): boolean {
+  if (value === unknownValue) return true;
+  if (Array.isArray(value)) return value.some(hasUnknown);
+  return typeof value === "object" && value !== null && Object.values(value).some(hasUnknown);
+}
+
+/** Wanted against what AWS says; where AWS says nothing, against what we last applied. */
+export function differences(
+  kind: AnyKind,
+  wanted: Readonly<Record<string, unknown>>,
+  applied: Readonly<Record<string, unknown>>,
+  live: Readonly<Record<string, unknown>>,
+): { prop: string; from: unknown; to: unknown }[] {
+  const birth = new Set<string>(kind.birth as readonly string[] | undefined);
+  const has = { ...applied, ...Object.fromEntries(Object.entries(live).filter(([, v]) => v !== undefined)) };
+  const props = [...new Set([...Object.keys(wanted), ...Object.keys(applied)])].filter((p) => !birth.has(p));
+  return props
+    .filter((p) => !same(wanted[p], has[p]) && !(wanted[p] === undefined && has[p] === undefined))
+    .map((prop) => ({ prop, from: has[prop], to: wanted[prop] }));
+}

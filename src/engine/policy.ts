@@ -1,0 +1,117 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { AwsError, isAwsError } from "../core/aws-error.js";
+import type { Emit } from "../core/event.js";
+import { Fault, isFault } from "../core/fault.js";
+import type { Timing } from "../core/timing.js";
+import type { NodeId } from "../core/types.js";
+
+/**
+ * What to do about an error depends on what was being done. A create is not repeatable: an unknown outcome is looked
+ * up. Everything else we do is idempotent (puts, updates, deletes) and is simply repeated.
+ */
+export type Verb = "create" | "put" | "delete" | "read";
+export type Action = "done" | "look-up" | "retry" | "stop";
+
+export function decide(kind: AwsError["kind"], verb: Verb): Action {
+  switch (kind) {
+    case "throttled":
+    case "not-sent":
+    case "eventual":
+      return "retry";
+    case "unknown-outcome":
+      return verb === "create" ? "look-up" : "retry";
+    case "exists":
+      return verb === "create" ? "look-up" : verb === "put" ? "done" : "stop";
+    case "gone":
+      // On a create or a put the NotFound is about something it stands on, which we made a moment ago.
+      return verb === "delete" ? "done" : "retry";
+    case "in-use":
+      return "retry";
+    default:
+      return "stop";
+  }
+}
+
+export interface Retrying {
+  readonly node: NodeId;
+  readonly timing: Timing;
+  readonly signal: AbortSignal;
+  readonly emit: Emit;
+  /** Asked now and then while a delete is held back: who holds it. */
+  readonly blockers?: () => Promise<readonly string[]>;
+}
+
+/**
+ * Repeats `work` as long as the policy says so and its time is not over. Resolves "look-up" for a create whose outcome
+ * is unknown or whose name is taken; the caller finds out.
+ */
+export async function persist<R>(
+  verb: Verb,
+  work: () => Promise<R>,
+  context: Retrying,
+): Promise<{ readonly did: R } | { readonly did?: undefined; readonly instead: "look-up" | "done"; readonly because: AwsError }> {
+  const { timing } = context;
+  const started = Date.now();
+  let holders: readonly string[] = [];
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return { did: await work() };
+    } catch (e) {
+      if (!isAwsError(e)) throw e;
+      const action = decide(e.kind, verb);
+      if (action === "look-up" || action === "done") return { instead: action, because: e };
+      const held = e.kind === "in-use";
+      const limit = held ? timing.inUseMs : timing.eventualMs;
+      if (action === "stop" || Date.now() - started > limit) throw e.kind === "in-use" && verb === "delete" ? heldBack(e, context.node, holders, started) : toFault(e, context.node);
+      if (context.signal.aborted) throw toFault(e, context.node);
+      if (held && attempt % 4 === 2 && context.blockers) {
+        holders = await context.blockers().catch(() => holders);
+        context.emit({ type: "blocker", node: context.node, blockers: holders });
+      }
+      const ceiling = Math.min(timing.retryMaxMs, timing.retryMinMs * 2 ** Math.min(attempt - 1, 10));
+      // Full jitter when we are many against a limit; even steps when we wait for one thing.
+      const waitMs = Math.round(e.kind === "throttled" ? ceiling * Math.random() : ceiling);
+      context.emit({ type: "retry", node: context.node, code: e.Code, attempt, waitMs });
+      await sleep(waitMs, undefined, { signal: context.signal });
+    }
+  }
+}
+
+const heldBack = (e: AwsError, node: NodeId, blockers: readonly string[], started: number): Fault =>
+  new Fault("held-back", { node, id: node, blockers, code: e.Code, minutes: Math.round((Date.now() - started) / 60_000) }, { cause: e, node });
+
+/** An error that ends something, in the words of the catalogue. */
+export function toFault(e: unknown, node?: NodeId): Fault {
+  const at = node === undefined ? { cause: e } : { cause: e, node };
+  if (isFault(e)) {
+    if (node !== undefined) e.node ??= node;
+    return e;
+  }
+  if (e instanceof Error && e.name === "AbortError") return new Fault("interrupted", { env: "", command: "" }, at);
+  if (!isAwsError(e)) return new Fault("bug", { message: e instanceof Error ? e.message : String(e) }, at);
+  const { operation, message, Code: code } = e;
+  switch (e.kind) {
+    case "quota":
+      return new Fault("quota", { code, message }, at);
+    case "capacity":
+      return new Fault("capacity", { code, message }, at);
+    case "forbidden":
+      return new Fault("permission", { operation, message }, at);
+    case "expired":
+      return new Fault("expired-credentials", { code }, at);
+    case "credentials":
+      return new Fault("bad-credentials", { code }, at);
+    case "clock":
+      return new Fault("clock", { code }, at);
+    case "unsupported":
+      return new Fault("not-implemented", { operation }, at);
+    case "not-sent":
+      return new Fault("unreachable", { endpoint: "AWS", code }, at);
+    case "unknown-outcome":
+      return new Fault("unknown-outcome", { operation, code }, at);
+    default: {
+      const requestId = e.$metadata.requestId;
+      return new Fault("aws", { operation, code, message, ...(requestId === undefined ? {} : { requestId }) }, at);
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { isAwsError } from "../core/aws-error.js";
+import type { Timing } from "../core/timing.js";
+import type { AnyKind, Aws, Seen } from "../core/types.js";
+
+type AnySeen = Seen<Record<string, unknown>, Record<string, unknown>>;
+interface Waiting {
+  readonly id: string;
+  readonly since: number;
+  readonly typicalMs: number;
+  /** Called with what AWS shows now (undefined: nothing); true ends the wait. */
+  readonly look: (seen: AnySeen | undefined) => boolean;
+  readonly fail: (error: unknown) => void;
+}
+
+/**
+ * One loop per kind: a single Describe answers for everyone of that kind who waits (design rule 2). A loop is quiet
+ * until the first of them can be expected, then looks at intervals that grow with the time already waited.
+ */
+export class Poller {
+  private readonly loops = new Map<string, Set<Waiting>>();
+
+  constructor(
+    private readonly aws: Aws,
+    private readonly timing: Timing,
+  ) {}
+
+  /** Resolves with the first sight that `done` accepts. Rejects when a read fails for good, or is interrupted. */
+  until(kind: AnyKind, id: string, typicalMs: number, done: (seen: AnySeen | undefined) => boolean): Promise<AnySeen | undefined> {
+    return new Promise((resolve, reject) => {
+      const waiting: Waiting = {
+        id,
+        since: Date.now(),
+        typicalMs,
+        look: (seen) => {
+          let ends;
+          try {
+            ends = done(seen);
+          } catch (e) {
+            reject(e as Error);
+            return true;
+          }
+          if (ends) resolve(seen);
+          return ends;
+        },
+        fail: reject,
+      };
+      const running = this.loops.get(kind.name);
+      if (running) running.add(waiting);
+      else {
+        const set = new Set([waiting]);
+        this.loops.set(kind.name, set);
+        void this.loop(kind, set);
+      }
+    });
+  }
+
+  private pause(set: ReadonlySet<Waiting>): number {
+    const t = this.timing;
+    const now = Date.now();
+    let pause = t.pollMaxMs;
+    for (const w of set) {
+      const elapsed = now - w.since;
+      const quiet = w.typicalMs * t.quietShare - elapsed;
+      pause = Math.min(pause, quiet > 0 ? Math.max(quiet, t.pollMinMs) : Math.max(t.pollMinMs, elapsed * t.pollShare));
+    }
+    return pause;
+  }
+
+  private async loop(kind: AnyKind, set: Set<Waiting>): Promise<void> {
+    while (set.size > 0) {
+      try {
+        await sleep(this.pause(set), undefined, { signal: this.aws.signal });
+        const asked = [...set];
+        const seen = (await kind.read(this.aws, [...new Set(asked.map((w) => w.id))])) as readonly AnySeen[];
+        const byId = new Map(seen.map((s) => [s.id, s]));
+        for (const w of asked) if (w.look(byId.get(w.id))) set.delete(w);
+      } catch (e) {
+        // The reads were already repeated below; "eventual" is worth another tick, anything else ends the waits.
+        if (isAwsError(e) && (e.kind === "eventual" || e.kind === "throttled")) continue;
+        for (const w of set) w.fail(e);
+        set.clear();
+      }
+    }
+    this.loops.delete(kind.name);
+  }
+}

@@ -1,0 +1,106 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { resolve } from "../core/resolve.js";
+import type { NodeRecord } from "../core/state.js";
+import type { Timing } from "../core/timing.js";
+import type { AnyKind, Aws, NodeId, Seen } from "../core/types.js";
+import type { Graph } from "./graph.js";
+
+export type AnySeen = Seen<Record<string, unknown>, Record<string, unknown>>;
+
+/** What exists of what we recorded or are about to make. A node that is not here was looked for and not found. */
+export interface Survey {
+  readonly seen: ReadonlyMap<NodeId, AnySeen>;
+  /** Further live things with the mark of the same node: made by requests whose answers were lost. */
+  readonly twins: ReadonlyMap<NodeId, readonly AnySeen[]>;
+}
+
+/** Of several things with one node's mark: the recorded id, else the one of the operation in flight, else the first
+ *  in the order of ids, so that every run picks the same (P8). */
+function pick(found: readonly AnySeen[], record: NodeRecord | undefined): AnySeen {
+  return (
+    found.find((s) => s.id === record?.id) ??
+    found.find((s) => s.owner?.op !== "" && s.owner?.op === record?.op) ??
+    [...found].sort((a, b) => (a.id < b.id ? -1 : 1))[0]!
+  );
+}
+
+/** Ids by which the kinds can be asked: recorded ones, and natural keys that follow from known settings. */
+function idsToRead(
+  kinds: ReadonlyMap<string, AnyKind>,
+  records: Readonly<Record<NodeId, NodeRecord>>,
+  graph: Graph | undefined,
+): Map<string, Map<string, NodeId>> {
+  const out = new Map<string, Map<string, NodeId>>();
+  const want = (kind: string, id: string, node: NodeId): void => {
+    const ids = out.get(kind) ?? new Map<string, NodeId>();
+    out.set(kind, ids.set(id, node));
+  };
+  const look = (node: NodeId, attr: string): unknown => {
+    const r = records[node];
+    return attr === "id" ? r?.id : r?.attrs?.[attr];
+  };
+  for (const [node, r] of Object.entries(records)) {
+    const identity = kinds.get(r.kind)?.identity;
+    if (r.id !== undefined) want(r.kind, r.id, node);
+    else if (identity?.by === "name") want(r.kind, identity.of(r.props), node);
+  }
+  for (const n of graph?.nodes.values() ?? []) {
+    if (records[n.id] !== undefined || n.kind.identity.by !== "name") continue;
+    const props = resolve(n.props, look);
+    if (props.known) want(n.kind.name, n.kind.identity.of(props.value), n.id);
+  }
+  return out;
+}
+
+/**
+ * Looks at everything, in batches, one Describe per kind. What was recorded and is not shown is looked for once more
+ * after a pause, since one empty answer proves nothing (P13).
+ */
+export async function survey(
+  aws: Aws,
+  kinds: ReadonlyMap<string, AnyKind>,
+  records: Readonly<Record<NodeId, NodeRecord>>,
+  envId: string,
+  timing: Timing,
+  graph?: Graph,
+): Promise<Survey> {
+  const seen = new Map<NodeId, AnySeen>();
+  const twins = new Map<NodeId, readonly AnySeen[]>();
+  // A create without an id, of a kind that is found by its tags: somebody was killed between the call and the record.
+  const interrupted = new Set(
+    Object.values(records)
+      .filter((r) => r.id === undefined && kinds.get(r.kind)?.identity.by === "tag")
+      .map((r) => r.kind),
+  );
+  const readAll = async (kind: AnyKind, ids: ReadonlyMap<string, NodeId>): Promise<void> => {
+    const first = (await kind.read(aws, [...ids.keys()])) as readonly AnySeen[];
+    for (const s of first) {
+      const node = ids.get(s.id);
+      if (node !== undefined) seen.set(node, s);
+    }
+    const missing = [...ids].filter(([, node]) => !seen.has(node) && records[node]?.id !== undefined && records[node]?.status !== "deleting");
+    if (missing.length === 0) return;
+    await sleep(timing.confirmMs, undefined, { signal: aws.signal });
+    const again = (await kind.read(aws, missing.map(([id]) => id))) as readonly AnySeen[];
+    for (const s of again) seen.set(ids.get(s.id)!, s);
+  };
+  const findAll = async (kind: AnyKind): Promise<void> => {
+    if (kind.identity.by !== "tag") return;
+    const found = (await kind.identity.find(aws, envId)) as readonly AnySeen[];
+    const byNode = new Map<NodeId, AnySeen[]>();
+    for (const s of found) if (s.phase !== "deleting") byNode.set(s.owner!.node, [...(byNode.get(s.owner!.node) ?? []), s]);
+    for (const [node, some] of byNode) {
+      const best = pick(some, records[node]);
+      if (records[node] !== undefined && records[node].id === undefined) seen.set(node, best);
+      if (some.length > 1) twins.set(node, some.filter((s) => s !== best));
+    }
+  };
+  await Promise.all([
+    ...[...idsToRead(kinds, records, graph)].map(([kind, ids]) => {
+      const k = kinds.get(kind);
+      return k === undefined ? undefined : readAll(k, ids);
+    }),
+    ...[...interrupted].map((kind) => findAll(kinds.get(kind)!)),
+  ]);
+  return { seen, twins };
+}

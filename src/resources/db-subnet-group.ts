@@ -1,0 +1,91 @@
+import type { DBSubnetGroup, Subnet } from "@aws-sdk/client-rds";
+import { defineKind } from "../core/define.js";
+import { Fault } from "../core/fault.js";
+import type { Aws, Owner, Seen } from "../core/types.js";
+import { ownerOf, tagList } from "../aws/tags.js";
+import { found } from "./pages.js";
+
+export interface DbSubnetGroupProps {
+  /** Unique in the account and region; RDS keeps it in lower case. */
+  readonly name: string;
+  /** In at least two zones, else DBSubnetGroupDoesNotCoverEnoughAZs (pitfall 36); in the order of their zones. */
+  readonly subnetIds: readonly string[];
+}
+export interface DbSubnetGroupAttrs {
+  readonly arn: string;
+}
+type SeenGroup = Seen<DbSubnetGroupAttrs, DbSubnetGroupProps>;
+
+/** RDS demands a description. */
+const description = "Subnets of the database, made by kumiki";
+
+async function ownerOfGroup(aws: Aws, arn: string): Promise<Owner | undefined> {
+  const r = await aws.rds("ListTagsForResource", { ResourceName: arn });
+  return ownerOf(r.TagList);
+}
+
+/** AWS tells them in no order. */
+const inZoneOrder = (subnets: readonly Subnet[]): string[] =>
+  [...subnets]
+    .sort((a, b) => (a.SubnetAvailabilityZone!.Name! < b.SubnetAvailabilityZone!.Name! ? -1 : 1))
+    .map((s) => s.SubnetIdentifier!);
+
+async function byName(aws: Aws, name: string): Promise<readonly DBSubnetGroup[]> {
+  const r = await aws.rds("DescribeDBSubnetGroups", { DBSubnetGroupName: name });
+  if (r.DBSubnetGroups === undefined)
+    throw new Fault("unknown-outcome", { operation: "rds:DescribeDBSubnetGroups", code: "empty answer" });
+  return r.DBSubnetGroups;
+}
+
+/** D1. https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBSubnetGroup.html */
+export const dbSubnetGroup = defineKind<DbSubnetGroupProps, DbSubnetGroupAttrs>({
+  name: "rds/db-subnet-group",
+  words: { en: "DB subnet group", ja: "DB サブネットグループ" },
+  usable: "created",
+  pace: { typicalMs: 1_000, atMostMs: 300_000 },
+  iam: [
+    "rds:CreateDBSubnetGroup",
+    "rds:AddTagsToResource",
+    "rds:DescribeDBSubnetGroups",
+    "rds:ListTagsForResource",
+    "rds:ModifyDBSubnetGroup",
+    "rds:DeleteDBSubnetGroup",
+  ],
+  mutable: ["subnetIds"],
+  identity: { by: "name", tagged: true, of: (props) => props.name },
+  async create(aws, props, mark) {
+    const r = await aws.rds("CreateDBSubnetGroup", {
+      DBSubnetGroupName: props.name,
+      DBSubnetGroupDescription: description,
+      SubnetIds: [...props.subnetIds],
+      Tags: tagList(mark),
+    });
+    return { id: props.name, attrs: { arn: r.DBSubnetGroup!.DBSubnetGroupArn! } };
+  },
+  async read(aws, ids) {
+    // Describe takes one name or gives all of the account; there is no filter.
+    const groups = (await Promise.all(ids.map((id) => found([id], ([name]) => byName(aws, name!))))).flat();
+    return Promise.all(
+      groups.map(
+        async (g): Promise<SeenGroup> => ({
+          id: g.DBSubnetGroupName!,
+          phase: "ready",
+          attrs: { arn: g.DBSubnetGroupArn! },
+          props: { name: g.DBSubnetGroupName!, subnetIds: inZoneOrder(g.Subnets!) },
+          owner: await ownerOfGroup(aws, g.DBSubnetGroupArn!),
+        }),
+      ),
+    );
+  },
+  async update(aws, props) {
+    await aws.rds("ModifyDBSubnetGroup", {
+      DBSubnetGroupName: props.name,
+      DBSubnetGroupDescription: description,
+      SubnetIds: [...props.subnetIds],
+    });
+  },
+  // InvalidDBSubnetGroupStateFault until the instance is really gone: the engine retries it (pitfall 9).
+  async delete(aws, seen) {
+    await aws.rds("DeleteDBSubnetGroup", { DBSubnetGroupName: seen.id });
+  },
+});

@@ -1,0 +1,49 @@
+import { defineKind } from "../core/define.js";
+import { joinKey, splitKey } from "./keys.js";
+import { all, found } from "./pages.js";
+
+export interface IamRolePolicyAttachmentProps {
+  readonly roleName: string;
+  readonly policyArn: string;
+}
+export interface IamRolePolicyAttachmentAttrs {
+  readonly roleName: string;
+  readonly policyArn: string;
+}
+
+/**
+ * Not within the role: DeleteRole refuses while something is attached, so detaching is a call of its own and comes
+ * first. https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachRolePolicy.html (F4)
+ */
+export const iamRolePolicyAttachment = defineKind<IamRolePolicyAttachmentProps, IamRolePolicyAttachmentAttrs>({
+  name: "iam/role-policy-attachment",
+  words: { en: "attachment of an IAM policy", ja: "IAM ポリシーのアタッチ" },
+  usable: "created",
+  pace: { typicalMs: 500, atMostMs: 300_000 },
+  iam: ["iam:AttachRolePolicy", "iam:ListAttachedRolePolicies", "iam:DetachRolePolicy"],
+  identity: { by: "name", tagged: false, of: (props) => joinKey(props.roleName, props.policyArn) },
+  async create(aws, props) {
+    await aws.iam("AttachRolePolicy", { RoleName: props.roleName, PolicyArn: props.policyArn });
+    return { id: joinKey(props.roleName, props.policyArn), attrs: props };
+  },
+  async read(aws, ids) {
+    const roles = [...new Set(ids.map((id) => splitKey(id)[0]))];
+    const each = roles.map((roleName) =>
+      found([roleName], async () => {
+        const attached = await all(
+          (Marker) => aws.iam("ListAttachedRolePolicies", { RoleName: roleName, ...Marker }),
+          (r) => r.AttachedPolicies,
+          "Marker",
+        );
+        return attached.map((p) => ({ roleName, policyArn: p.PolicyArn! }));
+      }),
+    );
+    return (await Promise.all(each))
+      .flat()
+      .map((pair) => ({ id: joinKey(pair.roleName, pair.policyArn), phase: "ready" as const, attrs: pair, props: pair }))
+      .filter((seen) => ids.includes(seen.id));
+  },
+  async delete(aws, seen) {
+    await aws.iam("DetachRolePolicy", { RoleName: seen.attrs.roleName, PolicyArn: seen.attrs.policyArn });
+  },
+});

@@ -1,0 +1,71 @@
+import { defineKind } from "../core/define.js";
+import type { Phase } from "../core/types.js";
+import { all } from "./pages.js";
+import { takenWhen } from "./taken.js";
+
+export interface InstanceProfileAssociationProps {
+  readonly instanceId: string;
+  readonly instanceProfileName: string;
+}
+export interface InstanceProfileAssociationAttrs {
+  readonly associationId: string;
+}
+
+const phases: Readonly<Record<string, Phase>> = { associating: "pending", associated: "ready", disassociating: "deleting" };
+
+/**
+ * Gives a role to a server that runs already. One per instance, which makes the instance's id the natural key; it
+ * goes with the instance. A profile of a moment ago is not visible to EC2 at once (pitfall 29; aws/classify).
+ * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AssociateIamInstanceProfile.html
+ */
+export const instanceProfileAssociation = defineKind<InstanceProfileAssociationProps, InstanceProfileAssociationAttrs>({
+  name: "ec2/iam-instance-profile-association",
+  words: { en: "role of a server", ja: "サーバーのロール" },
+  usable: "created",
+  pace: { typicalMs: 5_000, atMostMs: 300_000 },
+  iam: [
+    "ec2:AssociateIamInstanceProfile",
+    "ec2:ReplaceIamInstanceProfileAssociation",
+    "ec2:DescribeIamInstanceProfileAssociations",
+    "ec2:DisassociateIamInstanceProfile",
+    "iam:PassRole",
+  ],
+  within: "instanceId",
+  mutable: ["instanceProfileName"],
+  identity: { by: "name", tagged: false, of: (props) => props.instanceId },
+  async create(aws, props) {
+    // IncorrectState: it has one already. (A server that does not run yet is IncorrectInstanceState.)
+    const r = await takenWhen("IncorrectState", () =>
+      aws.ec2("AssociateIamInstanceProfile", {
+        InstanceId: props.instanceId,
+        IamInstanceProfile: { Name: props.instanceProfileName },
+      }),
+    );
+    return { id: props.instanceId, attrs: { associationId: r.IamInstanceProfileAssociation!.AssociationId! } };
+  },
+  async read(aws, ids) {
+    if (ids.length === 0) return [];
+    const associations = await all(
+      (NextToken) =>
+        aws.ec2("DescribeIamInstanceProfileAssociations", { Filters: [{ Name: "instance-id", Values: [...ids] }], ...NextToken }),
+      (r) => r.IamInstanceProfileAssociations,
+    );
+    return associations
+      .filter((a) => ids.includes(a.InstanceId!) && a.State! in phases)
+      .map((a) => ({
+        id: a.InstanceId!,
+        phase: phases[a.State!]!,
+        attrs: { associationId: a.AssociationId! },
+        props: { instanceId: a.InstanceId!, instanceProfileName: a.IamInstanceProfile!.Arn!.split("/").at(-1)! },
+      }));
+  },
+  async update(aws, props, seen) {
+    await aws.ec2("ReplaceIamInstanceProfileAssociation", {
+      AssociationId: seen.attrs.associationId,
+      IamInstanceProfile: { Name: props.instanceProfileName },
+    });
+  },
+  async delete(aws, seen) {
+    await aws.ec2("DisassociateIamInstanceProfile", { AssociationId: seen.attrs.associationId });
+  },
+});

@@ -1,0 +1,157 @@
+import { defineKind } from "../core/define.js";
+import type { Aws, Phase, Seen } from "../core/types.js";
+import { envFilter, ownerOf, tagSpec } from "../aws/tags.js";
+import { all, found, only } from "./pages.js";
+
+export interface InstanceProps {
+  readonly imageId: string;
+  readonly instanceType: string;
+  readonly keyName: string;
+  readonly subnetId: string;
+  /** Of the one network interface. AWS keeps no order: with several, declare them in a fixed one. */
+  readonly securityGroupIds: readonly string[];
+  /** A public address from Amazon's pool, for the time the server runs. */
+  readonly publicIp: boolean;
+  readonly volumeGib: number;
+  readonly volumeType: "gp2" | "gp3";
+  readonly encrypted: boolean;
+  /** required: IMDSv2 only (O7). */
+  readonly httpTokens: "required" | "optional";
+  readonly hopLimit: number;
+  /** Plain text, at most 16 KiB. */
+  readonly userData: string;
+  /**
+   * Declared true. A server that somebody stopped is neither pending (nothing is on its way) nor failed (failed
+   * things are replaced, and its disk with it): it is a server with one setting that differs, and `up` starts it.
+   */
+  readonly running: boolean;
+}
+export interface InstanceAttrs {
+  readonly privateIp: string;
+  /** "" while it has none. */
+  readonly publicIp: string;
+  readonly networkInterfaceId: string;
+  readonly zone: string;
+  /** AWS's own word: pending, running, stopping … */
+  readonly state: string;
+}
+type SeenInstance = Seen<InstanceAttrs, InstanceProps>;
+
+/** Where Amazon Linux 2 and 2023 have their root volume. */
+const rootDevice = "/dev/xvda";
+
+/** Terminated ones stay visible for about an hour: they are not in this list. */
+const liveStates = ["pending", "running", "stopping", "stopped", "shutting-down"];
+const phases: Readonly<Record<string, Phase>> = { pending: "pending", "shutting-down": "deleting" };
+
+async function describe(aws: Aws, input: { InstanceIds?: string[]; Filters?: { Name: string; Values: string[] }[] }): Promise<SeenInstance[]> {
+  const instances = await all(
+    (NextToken) => aws.ec2("DescribeInstances", { ...input, ...NextToken }),
+    (r) => r.Reservations?.flatMap((reservation) => reservation.Instances ?? []),
+  );
+  return instances
+    .filter((i) => liveStates.includes(i.State!.Name!))
+    .map((i) => {
+      const state = i.State!.Name!;
+      const nic = i.NetworkInterfaces?.[0];
+      const options = i.MetadataOptions;
+      return {
+        id: i.InstanceId!,
+        phase: phases[state] ?? "ready",
+        attrs: {
+          privateIp: i.PrivateIpAddress ?? "",
+          publicIp: i.PublicIpAddress ?? "",
+          networkInterfaceId: nic?.NetworkInterfaceId ?? "",
+          zone: i.Placement?.AvailabilityZone ?? "",
+          state,
+        },
+        props: {
+          instanceType: i.InstanceType!,
+          running: state === "pending" || state === "running",
+          ...(i.KeyName === undefined ? {} : { keyName: i.KeyName }),
+          ...(i.SubnetId === undefined ? {} : { subnetId: i.SubnetId }),
+          ...(nic?.Groups === undefined ? {} : { securityGroupIds: nic.Groups.map((g) => g.GroupId!).sort() }),
+          ...(options?.HttpTokens === undefined ? {} : { httpTokens: options.HttpTokens }),
+          ...(options?.HttpPutResponseHopLimit === undefined ? {} : { hopLimit: options.HttpPutResponseHopLimit }),
+        },
+        owner: ownerOf(i.Tags),
+      };
+    });
+}
+
+/** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html (E1-E8, O3, O6, O7) */
+export const instance = defineKind<InstanceProps, InstanceAttrs>({
+  name: "ec2/instance",
+  words: { en: "server", ja: "サーバー" },
+  // Targets and profile associations are refused before it runs.
+  usable: "ready",
+  // Running after half a minute; a terminated one frees its network interface after about one.
+  pace: { typicalMs: 25_000, atMostMs: 600_000, deleteTypicalMs: 45_000 },
+  iam: [
+    "ec2:RunInstances",
+    "ec2:CreateTags",
+    "ec2:DescribeInstances",
+    "ec2:StartInstances",
+    "ec2:ModifyNetworkInterfaceAttribute",
+    "ec2:ModifyInstanceMetadataOptions",
+    "ec2:TerminateInstances",
+  ],
+  mutable: ["securityGroupIds", "httpTokens", "hopLimit", "running"],
+  birth: ["imageId", "userData"],
+  token: true,
+  identity: {
+    by: "tag",
+    find: async (aws, env) =>
+      only(env, await describe(aws, { Filters: [...envFilter(env), { Name: "instance-state-name", Values: liveStates }] })),
+  },
+  async create(aws, props, mark) {
+    const r = await aws.ec2("RunInstances", {
+      MinCount: 1,
+      MaxCount: 1,
+      ClientToken: mark.token,
+      ImageId: props.imageId,
+      InstanceType: props.instanceType as never, // AWS has more types than the SDK's list knows
+      KeyName: props.keyName,
+      NetworkInterfaces: [
+        {
+          DeviceIndex: 0,
+          SubnetId: props.subnetId,
+          Groups: [...props.securityGroupIds],
+          AssociatePublicIpAddress: props.publicIp,
+          DeleteOnTermination: true,
+        },
+      ],
+      BlockDeviceMappings: [
+        {
+          DeviceName: rootDevice,
+          Ebs: { VolumeSize: props.volumeGib, VolumeType: props.volumeType, Encrypted: props.encrypted, DeleteOnTermination: true },
+        },
+      ],
+      MetadataOptions: { HttpEndpoint: "enabled", HttpTokens: props.httpTokens, HttpPutResponseHopLimit: props.hopLimit },
+      UserData: Buffer.from(props.userData, "utf8").toString("base64"),
+      TagSpecifications: tagSpec(mark, "instance", "volume", "network-interface"),
+    });
+    return { id: r.Instances![0]!.InstanceId! };
+  },
+  async read(aws, ids) {
+    return found(ids, (some) => describe(aws, { InstanceIds: some }));
+  },
+  async update(aws, props, seen, changed) {
+    if (changed.includes("securityGroupIds"))
+      await aws.ec2("ModifyNetworkInterfaceAttribute", {
+        NetworkInterfaceId: seen.attrs.networkInterfaceId,
+        Groups: [...props.securityGroupIds],
+      });
+    if (changed.includes("httpTokens") || changed.includes("hopLimit"))
+      await aws.ec2("ModifyInstanceMetadataOptions", {
+        InstanceId: seen.id,
+        HttpEndpoint: "enabled",
+        HttpTokens: props.httpTokens,
+        HttpPutResponseHopLimit: props.hopLimit,
+      });
+    if (changed.includes("running") && props.running) await aws.ec2("StartInstances", { InstanceIds: [seen.id] });
+  },
+  async delete(aws, seen) {
+    await aws.ec2("TerminateInstances", { InstanceIds: [seen.id] });
+  },
+});

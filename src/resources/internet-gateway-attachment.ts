@@ -1,0 +1,38 @@
+import { defineKind } from "../core/define.js";
+import { describeInternetGateways } from "./internet-gateway.js";
+import { joinKey, splitKey } from "./keys.js";
+import { found } from "./pages.js";
+
+export interface AttachmentProps {
+  readonly internetGatewayId: string;
+  readonly vpcId: string;
+}
+
+/**
+ * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AttachInternetGateway.html
+ * Detaching is refused ("mapped public address(es)") while an instance, ALB or NAT gateway of the VPC has a public
+ * address, so whatever needs the internet is declared after this (pitfall 2).
+ */
+export const internetGatewayAttachment = defineKind<AttachmentProps, object>({
+  name: "ec2/internet-gateway-attachment",
+  words: { en: "internet gateway attachment", ja: "インターネットゲートウェイのアタッチ" },
+  usable: "created",
+  pace: { typicalMs: 500, atMostMs: 120_000, deleteTypicalMs: 5_000 },
+  iam: ["ec2:AttachInternetGateway", "ec2:DetachInternetGateway"],
+  identity: { by: "name", tagged: false, of: (p) => joinKey(p.internetGatewayId, p.vpcId) },
+  async create(aws, props) {
+    await aws.ec2("AttachInternetGateway", { InternetGatewayId: props.internetGatewayId, VpcId: props.vpcId });
+    return { id: joinKey(props.internetGatewayId, props.vpcId) };
+  },
+  async read(aws, ids) {
+    const gateways = await found([...new Set(ids.map((id) => splitKey(id)[0]))], (some) =>
+      describeInternetGateways(aws, { InternetGatewayIds: some }),
+    );
+    const attached = new Set(gateways.map((g) => joinKey(g.id, g.attrs.attachedTo)));
+    return ids.filter((id) => attached.has(id)).map((id) => ({ id, phase: "ready", attrs: {} }));
+  },
+  async delete(aws, seen) {
+    const [InternetGatewayId, VpcId] = splitKey(seen.id);
+    await aws.ec2("DetachInternetGateway", { InternetGatewayId, VpcId });
+  },
+});

@@ -1,0 +1,82 @@
+import { defineKind } from "../core/define.js";
+import type { Aws } from "../core/types.js";
+import { ownerOf } from "../aws/tags.js";
+import { all, found } from "./pages.js";
+
+export interface LogGroupProps {
+  /** Unique in the account and region, at most 512 characters. */
+  readonly logGroupName: string;
+  /** One of the numbers of days that CloudWatch Logs knows (`retentions`). */
+  readonly retentionDays: number;
+}
+export interface LogGroupAttrs {
+  /** Without the ":*" that stands for its streams. */
+  readonly arn: string;
+}
+
+/** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
+export const retentions: readonly number[] = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
+/** What `read` says of a group that keeps everything, which is how a group is born. */
+const forEver = 0;
+
+const putRetention = (aws: Aws, logGroupName: string, retentionInDays: number) =>
+  aws.logs("PutRetentionPolicy", { logGroupName, retentionInDays });
+
+/** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html (F1, Z3) */
+export const logGroup = defineKind<LogGroupProps, LogGroupAttrs>({
+  name: "logs/log-group",
+  words: { en: "log group", ja: "ロググループ" },
+  usable: "created",
+  pace: { typicalMs: 1_000, atMostMs: 300_000 },
+  iam: [
+    "logs:CreateLogGroup",
+    "logs:TagResource",
+    "logs:PutRetentionPolicy",
+    "logs:DescribeLogGroups",
+    "logs:ListTagsForResource",
+    "logs:DeleteLogGroup",
+  ],
+  mutable: ["retentionDays"],
+  identity: { by: "name", tagged: true, of: (props) => props.logGroupName },
+  async create(aws, props, mark) {
+    await aws.logs("CreateLogGroup", { logGroupName: props.logGroupName, tags: { ...mark.tags } });
+    // The call answers nothing; the ARN follows from the name.
+    const arn = `arn:${aws.partition}:logs:${aws.region}:${aws.account}:log-group:${props.logGroupName}`;
+    return { id: props.logGroupName, attrs: { arn } };
+  },
+  async settle(aws, props, id) {
+    await putRetention(aws, id, props.retentionDays);
+  },
+  async read(aws, ids) {
+    // There is no look-up by exact name, and a prefix may have many; each group's tags are a call of their own.
+    const each = ids.map((id) =>
+      found([id], async () => {
+        const named = await all(
+          (nextToken) => aws.logs("DescribeLogGroups", { logGroupNamePrefix: id, ...nextToken }),
+          (r) => r.logGroups,
+          "nextToken",
+        );
+        const group = named.find((g) => g.logGroupName === id);
+        if (group === undefined) return [];
+        const arn = group.logGroupArn ?? group.arn!.replace(/:\*$/, "");
+        const { tags } = await aws.logs("ListTagsForResource", { resourceArn: arn });
+        return [{ arn, tags, name: id, retentionDays: group.retentionInDays ?? forEver }];
+      }),
+    );
+    return (await Promise.all(each)).flat().map((g) => ({
+      id: g.name,
+      phase: "ready",
+      attrs: { arn: g.arn },
+      props: { logGroupName: g.name, retentionDays: g.retentionDays },
+      owner: ownerOf(g.tags),
+    }));
+  },
+  async update(aws, props, seen) {
+    await putRetention(aws, seen.id, props.retentionDays);
+  },
+  async delete(aws, seen) {
+    await aws.logs("DeleteLogGroup", { logGroupName: seen.id });
+  },
+});

@@ -1,0 +1,63 @@
+import { defineKind } from "../core/define.js";
+import { joinKey, splitKey } from "./keys.js";
+import { found } from "./pages.js";
+import { describeRouteTables } from "./route-table.js";
+
+/** Exactly one target. The route to a gateway endpoint is not here: AWS makes it with the endpoint. */
+export interface RouteProps {
+  readonly routeTableId: string;
+  readonly destination: string;
+  readonly gatewayId?: string;
+  readonly natGatewayId?: string;
+  readonly networkInterfaceId?: string;
+  readonly peeringConnectionId?: string;
+}
+
+const target = (p: RouteProps) => ({
+  RouteTableId: p.routeTableId,
+  DestinationCidrBlock: p.destination,
+  GatewayId: p.gatewayId,
+  NatGatewayId: p.natGatewayId,
+  NetworkInterfaceId: p.networkInterfaceId,
+  VpcPeeringConnectionId: p.peeringConnectionId,
+});
+
+/** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateRoute.html (R1) */
+export const route = defineKind<RouteProps, object>({
+  name: "ec2/route",
+  words: { en: "route", ja: "ルート" },
+  usable: "created",
+  pace: { typicalMs: 500, atMostMs: 120_000 },
+  iam: ["ec2:CreateRoute", "ec2:ReplaceRoute", "ec2:DeleteRoute"],
+  within: "routeTableId",
+  mutable: ["gatewayId", "natGatewayId", "networkInterfaceId", "peeringConnectionId"],
+  identity: { by: "name", tagged: false, of: (p) => joinKey(p.routeTableId, p.destination) },
+  async create(aws, props) {
+    await aws.ec2("CreateRoute", target(props));
+    return { id: joinKey(props.routeTableId, props.destination) };
+  },
+  async read(aws, ids) {
+    const tables = await found([...new Set(ids.map((id) => splitKey(id)[0]))], (some) => describeRouteTables(aws, { RouteTableIds: some }));
+    return ids.flatMap((id) => {
+      const [routeTableId, destination] = splitKey(id);
+      const r = tables.find((t) => t.RouteTableId === routeTableId)?.Routes?.find((x) => x.DestinationCidrBlock === destination);
+      if (r === undefined) return [];
+      const props: RouteProps = {
+        routeTableId,
+        destination,
+        ...(r.GatewayId ? { gatewayId: r.GatewayId } : {}),
+        ...(r.NatGatewayId ? { natGatewayId: r.NatGatewayId } : {}),
+        ...(r.NetworkInterfaceId && !r.GatewayId ? { networkInterfaceId: r.NetworkInterfaceId } : {}),
+        ...(r.VpcPeeringConnectionId ? { peeringConnectionId: r.VpcPeeringConnectionId } : {}),
+      };
+      return [{ id, phase: "ready" as const, attrs: {}, props }];
+    });
+  },
+  async update(aws, props) {
+    await aws.ec2("ReplaceRoute", target(props));
+  },
+  async delete(aws, seen) {
+    const [RouteTableId, DestinationCidrBlock] = splitKey(seen.id);
+    await aws.ec2("DeleteRoute", { RouteTableId, DestinationCidrBlock });
+  },
+});

@@ -1,0 +1,78 @@
+import type { TargetHealthDescription } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { isAwsError } from "../core/aws-error.js";
+import { defineKind } from "../core/define.js";
+import { Fault } from "../core/fault.js";
+import type { Aws, Seen } from "../core/types.js";
+import { isGone } from "../aws/classify.js";
+import { joinKey, splitKey } from "./keys.js";
+
+export interface TargetProps {
+  readonly targetGroupArn: string;
+  /** Must be running when it is registered. It gets requests on the group's port. */
+  readonly instanceId: string;
+}
+export interface TargetAttrs {
+  /** AWS's word: initial, healthy, unhealthy, unused, unavailable. */
+  readonly health: string;
+}
+type SeenTarget = Seen<TargetAttrs, TargetProps>;
+
+/** A draining target has been deregistered: it only finishes what it has begun, for up to five minutes. */
+const isRegistered = (t: TargetHealthDescription) => !(t.TargetHealth?.State ?? "").includes("draining");
+
+async function targetsOf(aws: Aws, targetGroupArn: string): Promise<SeenTarget[]> {
+  let targets: readonly TargetHealthDescription[] | undefined;
+  try {
+    targets = (await aws.elb("DescribeTargetHealth", { TargetGroupArn: targetGroupArn })).TargetHealthDescriptions;
+  } catch (e) {
+    if (isGone(e)) return []; // the group went, and its targets with it
+    throw e;
+  }
+  if (targets === undefined) throw new Fault("unknown-outcome", { operation: "elb:DescribeTargetHealth", code: "empty answer" });
+  return targets.filter(isRegistered).map((t) => ({
+    id: joinKey(targetGroupArn, t.Target!.Id!),
+    // Registered is all that the build answers for. Whether it is healthy depends on what runs on it: a check says that.
+    phase: "ready",
+    attrs: { health: t.TargetHealth?.State ?? "" },
+    props: { targetGroupArn, instanceId: t.Target!.Id! },
+  }));
+}
+
+/**
+ * The registration of one instance in a target group.
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_RegisterTargets.html
+ */
+export const target = defineKind<TargetProps, TargetAttrs>({
+  name: "elasticloadbalancing/target",
+  words: { en: "target", ja: "ターゲット" },
+  usable: "created",
+  pace: { typicalMs: 1_000, atMostMs: 300_000 },
+  iam: [
+    "elasticloadbalancing:RegisterTargets",
+    "elasticloadbalancing:DeregisterTargets",
+    "elasticloadbalancing:DescribeTargetHealth",
+  ],
+  within: "targetGroupArn",
+  identity: { by: "name", tagged: false, of: (props) => joinKey(props.targetGroupArn, props.instanceId) },
+  async create(aws, props) {
+    await aws.elb("RegisterTargets", {
+      TargetGroupArn: props.targetGroupArn,
+      Targets: [{ Id: props.instanceId }],
+    });
+    return { id: joinKey(props.targetGroupArn, props.instanceId) };
+  },
+  async read(aws, ids) {
+    const wanted = new Set(ids);
+    const groups = await Promise.all([...new Set(ids.map((id) => splitKey(id)[0]))].map((arn) => targetsOf(aws, arn)));
+    return groups.flat().filter((t) => wanted.has(t.id));
+  },
+  async delete(aws, seen) {
+    const [targetGroupArn, instanceId] = splitKey(seen.id);
+    try {
+      await aws.elb("DeregisterTargets", { TargetGroupArn: targetGroupArn, Targets: [{ Id: instanceId }] });
+    } catch (e) {
+      // Also the code for a target that is not there any more.
+      if (!isAwsError(e) || e.Code !== "InvalidTarget") throw e;
+    }
+  },
+});

@@ -1,0 +1,136 @@
+import { defineStep } from "../core/define.js";
+import type { Input, Preset, Problem, Question } from "../core/types.js";
+import { dbInstance, type DbInstanceProps } from "../resources/db-instance.js";
+import { dbSubnetGroup } from "../resources/db-subnet-group.js";
+import { network } from "./network.js";
+import { securityGroups } from "./security-groups.js";
+import { onePerZone } from "./zones.js";
+
+type Engine = DbInstanceProps["engine"];
+
+/**
+ * The line that is used when no version was looked up. The article's MySQL 8.0.28 can not be made any more, and the
+ * rest of 8.0 is billed as Extended Support since 2026-08-01, so both presets use 8.4 (O4): its default login method
+ * needs a client of MySQL 8 for check 8.
+ */
+const majorLine: Readonly<Record<Engine, string>> = { mysql: "8.4", postgres: "17" };
+
+/** What the presets differ in, beside the questions (Z5, O3, O33; reliability.md 2.1 rows 17, 20, 21). */
+const settings = {
+  article: { username: "admin", passwordSecret: "database-password", storageType: "gp2", backupRetentionDays: 1 },
+  modern: { username: "kumiki", storageType: "gp3", backupRetentionDays: 7 },
+} as const satisfies Record<Preset, Partial<DbInstanceProps>>;
+
+/** PostgreSQL keeps the word admin for itself. */
+const usernameFor = (engine: Engine, preset: Preset): string =>
+  engine === "postgres" ? settings.modern.username : settings[preset].username;
+
+/** Said by RDS itself: db.family.size, as in db.t3.micro. */
+const checkClass = (value: string): Problem | undefined =>
+  /^db\.[a-z][a-z0-9-]*\.[a-z0-9-]+$/.test(value) ? undefined : { code: "database-class-form", data: { given: value } };
+
+interface DatabaseAnswers {
+  readonly databaseClass: string;
+  readonly databaseMultiAz: boolean;
+  readonly databaseIamAuthentication: boolean;
+}
+
+const databaseClass: Question<string> = {
+  kind: "text",
+  words: {
+    en: {
+      ask: "DB instance class, e.g. db.t3.micro",
+      why: "Memory and processors of the database server. The smallest is enough for a lab; it can be changed later.",
+      price: "db.t3.micro in Tokyo: 0.026 USD an hour and server.",
+    },
+    ja: {
+      ask: "DB インスタンスクラス (例: db.t3.micro)",
+      why: "データベースサーバーのメモリと CPU。実験には最小で十分で、後から変更できます。",
+      price: "東京の db.t3.micro: 1 台 1 時間 0.026 USD。",
+    },
+  },
+  article: "db.t3.micro",
+  modern: "db.t3.micro",
+  check: checkClass,
+};
+
+const databaseMultiAz: Question<boolean> = {
+  kind: "yes-no",
+  words: {
+    en: {
+      ask: "A standby database server in a second zone (Multi-AZ)?",
+      why: "It takes over within about a minute or two when the first one or its zone fails. It takes 10 to 15 minutes to build instead of 4.",
+      price: "db.t3.micro with 20 GiB in Tokyo: about 1.4 USD a day; 0.7 without.",
+    },
+    ja: {
+      ask: "別のゾーンに待機用データベースを置きますか (Multi-AZ)",
+      why: "1 台目やそのゾーンに障害が起きても 1、2 分ほどで切り替わります。作成は約 4 分ではなく 10 分から 15 分かかります。",
+      price: "東京の db.t3.micro と 20 GiB: 1 日約 1.4 USD、待機なしなら 0.7 USD。",
+    },
+  },
+  article: true,
+  modern: true,
+};
+
+const databaseIamAuthentication: Question<boolean> = {
+  kind: "yes-no",
+  words: {
+    en: {
+      ask: "Also allow logging in to the database with IAM instead of a password?",
+      why: "Safer: tokens live 15 minutes and no password is stored. Not for heavy use: AWS limits new connections made like this.",
+    },
+    ja: {
+      ask: "パスワードの代わりに IAM でもデータベースにログインできるようにしますか",
+      why: "トークンの有効期間は 15 分で、パスワードを保存しないため安全です。新しい接続数に制限があり、大量アクセスには向きません。",
+    },
+  },
+  article: false,
+  modern: true,
+};
+
+/** A MySQL or PostgreSQL server in the private subnets, reachable from the application servers only (D1-D7). */
+export const database = defineStep({
+  id: "database",
+  words: {
+    en: { title: "Database", what: "An RDS database in the private subnets, reachable from the application servers only." },
+    ja: { title: "データベース", what: "プライベートサブネットの RDS。AP サーバーからのみ接続できます。" },
+  },
+  needs: { network, securityGroups },
+  facts: ["engineVersions"],
+  questions: { databaseClass, databaseMultiAz, databaseIamAuthentication },
+  declare(b, answers: DatabaseAnswers, up, facts, preset) {
+    const { namePrefix, privateSubnets } = up.network;
+    const engine = up.securityGroups.databaseEngine as Engine;
+    const group = b.add(
+      dbSubnetGroup,
+      "db-subnets",
+      { name: b.unique(`${namePrefix}-db-subnets`, 63), subnetIds: onePerZone(privateSubnets) },
+      { name: `${namePrefix}-db-subnets` },
+    );
+    const instance = b.add(
+      dbInstance,
+      "db",
+      {
+        ...settings[preset],
+        name: b.unique(`${namePrefix}-db`, 63),
+        engine,
+        engineVersion: facts.engineVersions?.[engine] ?? majorLine[engine],
+        instanceClass: answers.databaseClass,
+        storageGib: 20,
+        // The article is silent; the console's default was on, and it costs nothing.
+        encrypted: true,
+        multiAz: answers.databaseMultiAz,
+        username: usernameFor(engine, preset),
+        port: up.securityGroups.databasePort,
+        subnetGroup: group.id,
+        securityGroupIds: [up.securityGroups.rds.id],
+        iamAuthentication: answers.databaseIamAuthentication,
+        deletionProtection: false,
+      },
+      { name: `${namePrefix}-db` },
+    );
+    // AWS has given it a name by the time it is ready, and `usable` waits for that.
+    return { id: instance.id, endpoint: instance.endpoint as Input<string>, port: up.securityGroups.databasePort };
+  },
+  outputs: (out) => ({ databaseEndpoint: out.endpoint }),
+});

@@ -1,0 +1,146 @@
+import { defineStep } from "../core/define.js";
+import type { Build, Host, Input, Problem, Question } from "../core/types.js";
+import { instance } from "../resources/instance.js";
+import { keyPair as keyPairKind } from "../resources/key-pair.js";
+import apBoot from "../../templates/ap-server.sh";
+import webBoot from "../../templates/web-server.sh";
+import { checkImage, checkType, machine, smallType } from "./machine.js";
+import { network } from "./network.js";
+import { securityGroups } from "./security-groups.js";
+import { userData } from "./user-data.js";
+
+interface ServersAnswers {
+  readonly image: string;
+  readonly instanceType: string;
+  readonly keyPair: string;
+}
+
+const image: Question<string> = {
+  kind: "text",
+  words: {
+    en: {
+      ask: "Image of the servers: al2023, amazon-linux-2, or the id of an image (ami-...)",
+      why: "Amazon Linux 2023 gets security updates until 2029; those of Amazon Linux 2, the article's, ended on 2026-06-30. An image of your own must be a relative of theirs: user ec2-user, yum or dnf, root volume /dev/xvda.",
+    },
+    ja: {
+      ask: "サーバーの AMI: al2023、amazon-linux-2、または AMI の ID (ami-...)",
+      why: "Amazon Linux 2023 は 2029 年まで更新されます。記事の Amazon Linux 2 は 2026-06-30 にサポートが終了しました。独自の AMI はその系統のもの (ec2-user、yum か dnf、ルートボリューム /dev/xvda) に限ります。",
+    },
+  },
+  article: "amazon-linux-2",
+  modern: "al2023",
+  check: (value) => checkImage(value),
+};
+
+const instanceType: Question<string> = {
+  kind: "text",
+  words: {
+    en: {
+      ask: "Instance type of the servers, e.g. t3.micro",
+      why: "Processors and memory. Not every zone has every type: t2.micro, the article's, is missing from newer ones.",
+      price: "Four t3.micro in Tokyo: about 1.31 USD a day, and 0.24 for the two public addresses.",
+    },
+    ja: {
+      ask: "サーバーのインスタンスタイプ (例: t3.micro)",
+      why: "CPU とメモリ。すべてのゾーンにすべてのタイプがあるわけではなく、記事の t2.micro は新しいゾーンにありません。",
+      price: "東京の t3.micro 4 台: 1 日約 1.31 USD、パブリック IP 2 個に 0.24 USD。",
+    },
+  },
+  article: "t2.micro",
+  modern: smallType,
+  check: checkType,
+};
+
+/** EC2 takes up to 255 printable ASCII characters; a space at an end is a slip. */
+const checkKeyPair = (value: string): Problem | undefined =>
+  value === "" || /^[!-~]([ -~]{0,253}[!-~])?$/.test(value) ? undefined : { code: "key-pair-form", data: { given: value } };
+
+const keyPair: Question<string> = {
+  kind: "text",
+  words: {
+    en: {
+      ask: "Name of an existing EC2 key pair to log in with (empty: make one)",
+      why: "A new one is made on this machine: its private half never leaves it, and is kept in the environment's folder for you alone to read.",
+    },
+    ja: {
+      ask: "ログインに使う既存の EC2 キーペアの名前 (空なら新しく作成)",
+      why: "新しい秘密鍵はこのマシンで作られ、外へ送られません。環境のフォルダーに本人だけが読める形で保存されます。",
+    },
+  },
+  article: "",
+  modern: "",
+  check: checkKeyPair,
+};
+
+/** The name to launch with, and where the private half is if we have it. */
+function declareKey(b: Build, prefix: string, given: string): { name: Input<string>; file?: string } {
+  if (given !== "") return { name: given };
+  const keyName = b.unique(`${prefix}-key`, 255);
+  const file = `${keyName}.pem`;
+  const made = b.add(keyPairKind, "key-pair", { keyName, file }, { name: keyName });
+  return { name: made.id, file };
+}
+
+/** Chapter 3: two web servers with public addresses, two AP servers without (E1-E13, O1-O3, O6, O7). */
+export const servers = defineStep({
+  id: "servers",
+  words: {
+    en: { title: "Servers", what: "Two web servers in the public subnets and two AP servers in the private ones, each with Apache and a page." },
+    ja: { title: "サーバー", what: "パブリックサブネットの Web サーバー 2 台と、プライベートサブネットの AP サーバー 2 台。いずれも Apache とページ付き。" },
+  },
+  needs: { network, securityGroups },
+  facts: ["images", "offered"],
+  questions: { image, instanceType, keyPair },
+
+  declare(b, answers: ServersAnswers, up, facts, preset) {
+    const { namePrefix, publicSubnets, privateSubnets, internetReady, s3Ready } = up.network;
+    const key = declareKey(b, namePrefix, answers.keyPair);
+    const common = { ...machine(answers, facts, preset), keyName: key.name };
+    // One of each in the first two zones (E5).
+    const web = publicSubnets.slice(0, 2).map((subnet, i) =>
+      b.add(
+        instance,
+        `web-server-${i + 1}`,
+        {
+          ...common,
+          subnetId: subnet.id,
+          securityGroupIds: [up.securityGroups.web.id],
+          publicIp: true,
+          userData: userData(webBoot, { number: i + 1 }),
+        },
+        // It installs Apache at its first boot, over the internet.
+        { name: `web-server-${i + 1}`, after: [internetReady] },
+      ),
+    );
+    const ap = privateSubnets.slice(0, 2).map((subnet, i) =>
+      b.add(
+        instance,
+        `ap-server-${i + 1}`,
+        {
+          ...common,
+          subnetId: subnet.id,
+          securityGroupIds: [up.securityGroups.ap.id],
+          publicIp: false,
+          userData: userData(apBoot, { number: i + 1 }),
+        },
+        // It installs Apache at its first boot, through the endpoint (V14, pitfall 56).
+        { name: `ap-server-${i + 1}`, after: [s3Ready] },
+      ),
+    );
+    return {
+      web,
+      ap,
+      /** For further servers: the same key pair (W11) and the same kind of machine. */
+      keyName: key.name,
+      keyFile: key.file,
+      machine: machine(answers, facts, preset),
+    };
+  },
+  // The file lies in the environment's folder (E13).
+  outputs: (out) => (out.keyFile === undefined ? {} : { keyFile: out.keyFile }),
+  hosts: (out) =>
+    Object.fromEntries<Host>([
+      ...out.web.map((s, i): [string, Host] => [`web-server-${i + 1}`, { id: s.id, privateIp: s.privateIp, publicIp: s.publicIp }]),
+      ...out.ap.map((s, i): [string, Host] => [`ap-server-${i + 1}`, { id: s.id, privateIp: s.privateIp }]),
+    ]),
+});

@@ -1,0 +1,222 @@
+import { shellWord } from "../escape.js";
+import { command, listed } from "./command.js";
+import type { Catalogue } from "./types.js";
+
+const more = (n: number): string => `and ${n} more`;
+const list = (items: readonly string[], most?: number): string => listed(items, more, most);
+const things = (n: number): string => (n === 1 ? "1 resource" : `${n} resources`);
+const again = "Run the same command again: it goes on where it stopped and makes nothing twice.";
+const login = (profile: string | undefined): string =>
+  `aws sso login${profile === undefined ? "" : ` --profile ${shellWord(profile)}`}`;
+
+/** What happened, and what to do now: one line each. */
+export const faults: Catalogue["faults"] = {
+  // options and answers
+  "unknown-option": (d) => ({
+    message: `There is no option ${d.given}.`,
+    remedy: d.near === undefined ? "See all options: kumiki --help" : `Did you mean ${d.near}? See all options: kumiki --help`,
+  }),
+  "unknown-command": (d) => ({
+    message: `There is no command "${d.given}".`,
+    remedy: d.near === undefined ? "See all commands: kumiki --help" : `Did you mean: kumiki ${d.near}`,
+  }),
+  "missing-value": (d) => ({ message: `The option ${d.option} needs a value.`, remedy: `Write ${d.option} VALUE; what it takes: kumiki --help` }),
+  "conflicting-options": (d) => ({ message: `${d.one} and ${d.other} do not go together: ${d.why}.`, remedy: "Leave one of the two out." }),
+  "missing-answers": (d) => ({
+    message: `Answers are missing, and there is nobody to ask here: ${list(d.flags, 40)}.`,
+    remedy: "Give these options, write the answers into a file (--config FILE), or take the preset's values with --yes.",
+  }),
+  "no-terminal": (d) => ({
+    message: `"kumiki ${d.command}" wants to ask something, but this is not a terminal.`,
+    remedy: `Give the answers as options or with --config FILE, and confirm: kumiki ${d.command} --yes`,
+  }),
+  "bad-env-name": (d) => ({
+    message: `"${d.given}" cannot be the name of an environment.`,
+    remedy: "Begin with a small letter, then small letters, digits and hyphens, 31 characters at most, such as: --env my-lab",
+  }),
+  "bad-choice": (d) => ({ message: `${d.what} cannot be "${d.given}".`, remedy: `Choose one of: ${list(d.allowed, 40)}` }),
+  "bad-yes-no": (d) => ({ message: `${d.what} is a yes-or-no question, and "${d.given}" is neither.`, remedy: "Write yes or no." }),
+  "unknown-step": (d) => ({ message: `There is no step "${d.given}".`, remedy: `The steps are: ${list(d.steps, 40)}` }),
+  "unknown-key": (d) => ({
+    message: `There is no answer called "${d.given}".`,
+    remedy: d.near === undefined ? "See all of them: kumiki up --help" : `Did you mean "${d.near}"? See all of them: kumiki up --help`,
+  }),
+  "step-needs": (d) => ({
+    message: `The step "${d.step}" stands on the step "${d.needs}", which is left out.`,
+    remedy: `Take both (--with ${shellWord(d.needs)}) or leave out both (--without ${shellWord(d.step)}).`,
+  }),
+  "bad-config-file": (d) => ({ message: `The answers in ${d.path} cannot be used: ${d.why}.`, remedy: "Correct the file, or run without --config." }),
+  "bad-answer": (d) => ({
+    message: `${d.flag} cannot be "${d.given}": ${d.why}.`,
+    remedy: `Give another value: ${d.flag} VALUE, or ${d.key} in the file of --config`,
+  }),
+  "bad-path": (d) => ({ message: `${d.what} cannot be ${d.given}: ${d.why}.`, remedy: "Give a path that you may read and write." }),
+  "bad-endpoint": (d) => ({ message: `"${d.given}" cannot be an endpoint: ${d.why}.`, remedy: "Write it as --endpoint-url http://127.0.0.1:5000" }),
+  "not-loopback": (d) => ({
+    message: `The local mode talks to this machine only, and ${d.given} is not on it.`,
+    remedy: "Use an endpoint such as http://127.0.0.1:5000, or leave --local out to work with the real AWS.",
+  }),
+  "not-confirmed": (d) => ({
+    message: `Nothing was changed: "kumiki ${d.command}" was not confirmed.`,
+    remedy: `Run it again and answer yes, or confirm beforehand: kumiki ${d.command} --yes`,
+  }),
+  "no-such-environment": (d) => ({
+    message: `There is no environment "${d.env}" in ${d.where}.`,
+    remedy: `Build it with: ${command("up", d.env)}; if its state lies elsewhere, add --dir PATH`,
+  }),
+  "teardown-not-confirmed": (d) => ({
+    message: `Nothing was removed: the name "${d.env}" was not typed.`,
+    remedy: `Run it again and type ${d.env}, or confirm beforehand: ${command("teardown", d.env)} --yes`,
+  }),
+  // state files
+  "state-broken": (d) => ({
+    message: `The state in ${d.where} cannot be read: ${d.why}.`,
+    remedy:
+      d.backup === undefined
+        ? "Nothing is lost at AWS. Rebuild the state from the tags: kumiki sweep --adopt"
+        : `Take the last good version: cp ${shellWord(d.backup)} ${shellWord(d.where)}`,
+  }),
+  "state-newer": (d) => ({
+    message: `The state in ${d.where} was written by a newer kumiki (schema ${d.schema}; this one knows ${d.ours}). It was not touched.`,
+    remedy: "Update, then run the same command: npm install --global kumiki@latest",
+  }),
+  "state-foreign": (d) => ({
+    message: `The state in ${d.where} is not the one of this environment: ${d.why}.`,
+    remedy: "Choose its environment with --env NAME, or the folder with --dir PATH.",
+  }),
+  "state-unwritable": (d) => ({
+    message: `The state cannot be saved in ${d.where}: ${d.why}.`,
+    remedy: "Make room or the folder writable, then run the same command again. Nothing is begun that could not be recorded.",
+  }),
+  "state-unsafe": (d) => ({
+    message: `The state in ${d.where} is not safe from others: ${d.why}.`,
+    remedy: `Make it yours alone: chmod -R go-rwx ${shellWord(d.where)}`,
+  }),
+  "wrong-place": (d) => ({
+    message: `The environment "${d.env}" lives elsewhere: its ${d.what} is ${d.saved}, now it is ${d.now}.`,
+    remedy: "Use the profile, region and endpoint it was built with, or give a new environment its own name: --env NAME",
+  }),
+  // refused
+  "no-credentials": (d) => ({
+    message: d.profile === undefined ? "There are no AWS credentials." : `The profile "${d.profile}" has no AWS credentials.`,
+    remedy: `Log in (${login(d.profile)}) or set them up (aws configure). To try without an account: kumiki up --local`,
+  }),
+  "expired-credentials": (d) => ({ message: `The AWS credentials have expired (${d.code}).`, remedy: `Log in again, then run the same command: ${login(d.profile)}` }),
+  "bad-credentials": (d) => ({
+    message: `AWS does not accept the credentials (${d.code}).`,
+    remedy: "See whose they are: aws sts get-caller-identity; then correct them or choose another --profile NAME.",
+  }),
+  "no-profile": (d) => ({ message: `There is no AWS profile "${d.profile}".`, remedy: "See which there are: aws configure list-profiles" }),
+  "no-region": () => ({ message: "It is not said in which AWS Region to build.", remedy: "Say it: --region ap-northeast-1 (or set AWS_REGION)" }),
+  "unknown-region": (d) => ({
+    message: `There is no AWS Region "${d.region}" for this account.`,
+    remedy: d.known.length === 0 ? "Write it as AWS does: --region ap-northeast-1" : `Choose one of: ${list(d.known, 40)}`,
+  }),
+  "unknown-zone": (d) => ({
+    message: `There is no Availability Zone "${d.zone}" in ${d.region}.`,
+    remedy: `Choose from: ${list(d.zones)}`,
+  }),
+  "too-few-zones": (d) => ({
+    message: `${d.region} offers too few Availability Zones to this account: ${d.zones.length === 0 ? "none" : list(d.zones)}.`,
+    remedy: "Choose another Region: --region REGION",
+  }),
+  "no-caller-address": (d) => ({
+    message: `Your own public address could not be found (${d.why}), so it is not known who may log in by SSH.`,
+    remedy: "Say it yourself: --ssh-from 203.0.113.7/32",
+  }),
+  "permission": (d) => ({
+    message: `AWS does not allow you to call ${d.operation}: ${d.message}`,
+    remedy: "Get the permissions that this prints, then run the same command again: kumiki policy",
+  }),
+  "quota": (d) => ({
+    message: `A quota of your AWS account is used up (${d.code}): ${d.message}`,
+    remedy: "Delete what you no longer need, or ask for more under Service Quotas in the AWS console; then run the same command again.",
+  }),
+  "capacity": (d) => ({
+    message: `AWS has no capacity for this now (${d.code}): ${d.message}`,
+    remedy: "Run the same command again in a few minutes, or choose another type or zone: --instance-type TYPE, --zones ZONE,ZONE",
+  }),
+  "not-offered": (d) => ({
+    message: `The instance type ${d.type} is not offered in ${list(d.zones)}.`,
+    remedy: d.suggestion === undefined ? "Choose another one: --instance-type TYPE" : `This one is: --instance-type ${shellWord(d.suggestion)}`,
+  }),
+  "no-image": (d) => ({ message: `There is no image "${d.image}" in ${d.region}.`, remedy: "Choose another one: --image al2023" }),
+  "clock": (d) => ({
+    message: `AWS refuses the signature because the clock of this machine is wrong (${d.code}).`,
+    remedy: "Set the clock, then run the same command again: sudo timedatectl set-ntp true",
+  }),
+  // failed
+  "foreign": (d) => ({
+    message: `${d.node} would take over ${d.kind} ${d.id}, which does not carry the mark of this environment. It was not touched.`,
+    remedy: "Rename or remove it yourself if it is not needed, or build under another name: --env NAME",
+  }),
+  "duplicates": (d) => ({ message: `There are several resources for ${d.node}: ${list(d.ids)}.`, remedy: "See what is ours and remove what is too much: kumiki sweep" }),
+  "aws": (d) => ({ message: `AWS refused ${d.operation} (${d.code}): ${d.message}`, remedy: `Remove the cause. ${again}` }),
+  "not-implemented": (d) => ({
+    message: `This endpoint does not know ${d.operation}.`,
+    remedy: "Leave the step that needs it out (--without STEP), or use the real AWS, which knows it.",
+  }),
+  "unreachable": (d) => ({
+    message: `${d.endpoint} cannot be reached (${d.code}).`,
+    remedy: `Check network, proxy and --endpoint-url; the local AWS starts with: kumiki emulator start. ${again}`,
+  }),
+  "unknown-outcome": (d) => ({
+    message: `No usable answer came to ${d.operation} (${d.code}): it may have been carried out or not.`,
+    remedy: "Run the same command again: it looks first whether it was.",
+  }),
+  "never-ready": (d) => ({
+    message: `${d.node} (${d.kind} ${d.id}) is still not ready after ${d.minutes} min.`,
+    remedy: `Look at it in the AWS console. ${again}`,
+  }),
+  "became-failed": (d) => ({
+    message: `AWS reports that ${d.node} (${d.kind} ${d.id}) has failed: ${d.why}.`,
+    remedy: "Remove the cause, then run the same command again: it replaces it.",
+  }),
+  "deletion-protected": (d) => ({
+    message: `${d.kind} ${d.id} is protected against deletion, and kumiki never lifts such a protection.`,
+    remedy: "Switch its deletion protection off in the AWS console if it may go, then run the same command again.",
+  }),
+  "held-back": (d) => ({
+    message: `${d.node} (${d.id}) cannot be deleted after ${d.minutes} min (${d.code}); it is held by: ${d.blockers.length === 0 ? "something AWS does not name" : list(d.blockers)}.`,
+    remedy: "Remove what holds it if it is yours, then run the same command again.",
+  }),
+  "some-failed": (d) => ({
+    message: `${things(d.failed)} failed${d.blocked === 0 ? "" : `, and ${things(d.blocked)} that stand on them could not follow`}. Everything else is saved.`,
+    remedy: `Remove the cause named above. ${again} How it stands: ${command("status", d.env)}`,
+  }),
+  "left-over": (d) => ({
+    message: `${things(d.left.length)} with the mark of this environment ${d.left.length === 1 ? "is" : "are"} still there: ${list(d.left)}.`,
+    remedy: "Run the same command again; if they stay: kumiki sweep --delete",
+  }),
+  "stands-on": (d) => ({
+    message: `The step "${d.step}" cannot go alone: ${list(d.steps)} ${d.steps.length === 1 ? "stands" : "stand"} on it.`,
+    remedy: `Take them away together: kumiki teardown ${d.step} ${d.steps.join(" ")}`,
+  }),
+  // local AWS
+  "no-python": (d) => ({
+    message: `The local AWS needs Python 3, which was not found (tried: ${list(d.tried)}).`,
+    remedy: "Install it, then run the same command again: sudo apt-get install python3 python3-venv (macOS: brew install python3)",
+  }),
+  "emulator-failed": (d) => ({ message: `The local AWS did not start: ${d.why}.`, remedy: `See its log: less ${shellWord(d.log)}` }),
+  "emulator-lost": (d) => ({
+    message: `The local AWS was started anew and has forgotten the environment "${d.env}".`,
+    remedy: `Clear its state: ${command("teardown", d.env)} --local --yes; then build it again: ${command("up", d.env)} --local`,
+  }),
+  // others
+  "locked": (d) => ({
+    message: `The environment in ${d.where} is being worked on by ${d.holder} since ${d.since}.`,
+    remedy: "Wait until that is finished. If it no longer runs: kumiki state unlock",
+  }),
+  "lock-lost": (d) => ({
+    message: `Another run has taken over the environment in ${d.where}; this one stopped and changed nothing more.`,
+    remedy: "Wait until the other one is finished, then see how it stands: kumiki status",
+  }),
+  "interrupted": (d) => ({
+    message: "Interrupted. What was done is saved.",
+    remedy: d.command === "" ? again : `Go on with: ${command(d.command, d.env)}`,
+  }),
+  "bug": (d) => ({
+    message: `This should not have happened, and it is a fault of kumiki: ${d.message}`,
+    remedy: "What was done is saved. Run the same command with --debug and report what it prints.",
+  }),
+};

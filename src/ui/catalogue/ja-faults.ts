@@ -1,0 +1,220 @@
+import { shellWord } from "../escape.js";
+import { command, listed } from "./command.js";
+import type { Catalogue } from "./types.js";
+
+const list = (items: readonly string[], most?: number): string => listed(items, (n) => `ほか ${n} 件`, most);
+const again = "同じコマンドをもう一度実行してください。中断したところから続き、二重に作られるものはありません。";
+const login = (profile: string | undefined): string =>
+  `aws sso login${profile === undefined ? "" : ` --profile ${shellWord(profile)}`}`;
+
+/** 何が起きたか、次に何をすればよいか。それぞれ一行。 */
+export const faults: Catalogue["faults"] = {
+  // オプションと回答
+  "unknown-option": (d) => ({
+    message: `${d.given} というオプションはありません。`,
+    remedy: d.near === undefined ? "オプションの一覧: kumiki --help" : `${d.near} のことでしょうか。オプションの一覧: kumiki --help`,
+  }),
+  "unknown-command": (d) => ({
+    message: `「${d.given}」というコマンドはありません。`,
+    remedy: d.near === undefined ? "コマンドの一覧: kumiki --help" : `こちらのことでしょうか: kumiki ${d.near}`,
+  }),
+  "missing-value": (d) => ({ message: `オプション ${d.option} には値が必要です。`, remedy: `${d.option} VALUE の形で指定してください。説明: kumiki --help` }),
+  "conflicting-options": (d) => ({ message: `${d.one} と ${d.other} は同時に指定できません: ${d.why}`, remedy: "どちらか一方を外してください。" }),
+  "missing-answers": (d) => ({
+    message: `回答が足りませんが、ここでは質問できません: ${list(d.flags, 40)}`,
+    remedy: "これらをオプションか設定ファイル(--config FILE)で指定するか、--yes でプリセットの値を使ってください。",
+  }),
+  "no-terminal": (d) => ({
+    message: `「kumiki ${d.command}」には質問がありますが、ここは端末ではありません。`,
+    remedy: `オプションか --config FILE で回答し、--yes を付けて実行してください: kumiki ${d.command} --yes`,
+  }),
+  "bad-env-name": (d) => ({
+    message: `「${d.given}」は環境の名前に使えません。`,
+    remedy: "英小文字で始め、英小文字、数字、ハイフンで 31 文字までにしてください。例: --env my-lab",
+  }),
+  "bad-choice": (d) => ({ message: `${d.what} に「${d.given}」は指定できません。`, remedy: `次の中から選んでください: ${list(d.allowed, 40)}` }),
+  "bad-yes-no": (d) => ({ message: `${d.what} は「はい」か「いいえ」で答える項目です。「${d.given}」は使えません。`, remedy: "yes か no を指定してください。" }),
+  "unknown-step": (d) => ({ message: `「${d.given}」というステップはありません。`, remedy: `ステップの一覧: ${list(d.steps, 40)}` }),
+  "unknown-key": (d) => ({
+    message: `「${d.given}」という回答の項目はありません。`,
+    remedy: d.near === undefined ? "項目の一覧: kumiki up --help" : `「${d.near}」のことでしょうか。項目の一覧: kumiki up --help`,
+  }),
+  "step-needs": (d) => ({
+    message: `ステップ「${d.step}」はステップ「${d.needs}」を前提としますが、それが除かれています。`,
+    remedy: `両方を加える(--with ${shellWord(d.needs)})か、両方を除いて(--without ${shellWord(d.step)})ください。`,
+  }),
+  "bad-config-file": (d) => ({ message: `設定ファイル ${d.path} の回答を使えません: ${d.why}`, remedy: "ファイルを直すか、--config を付けずに実行してください。" }),
+  "bad-answer": (d) => ({
+    message: `${d.flag} に「${d.given}」は指定できません: ${d.why}`,
+    remedy: `別の値を指定してください: ${d.flag} VALUE、または設定ファイルの ${d.key}`,
+  }),
+  "bad-path": (d) => ({ message: `${d.what} に ${d.given} は使えません: ${d.why}`, remedy: "読み書きできるパスを指定してください。" }),
+  "bad-endpoint": (d) => ({ message: `「${d.given}」はエンドポイントに使えません: ${d.why}`, remedy: "次の形で指定してください: --endpoint-url http://127.0.0.1:5000" }),
+  "not-loopback": (d) => ({
+    message: `ローカルモードの通信先はこのマシンだけですが、${d.given} はこのマシンにありません。`,
+    remedy: "http://127.0.0.1:5000 のようなエンドポイントにするか、本物の AWS を使うなら --local を外してください。",
+  }),
+  "not-confirmed": (d) => ({
+    message: `「kumiki ${d.command}」が承認されなかったため、何も変更していません。`,
+    remedy: `もう一度実行して「はい」と答えるか、あらかじめ承認してください: kumiki ${d.command} --yes`,
+  }),
+  "no-such-environment": (d) => ({
+    message: `${d.where} に環境「${d.env}」はありません。`,
+    remedy: `構築するには: ${command("up", d.env)} (状態ファイルが別の場所にあるなら --dir PATH を付けてください)`,
+  }),
+  "teardown-not-confirmed": (d) => ({
+    message: `環境の名前「${d.env}」が入力されなかったため、何も削除していません。`,
+    remedy: `もう一度実行して ${d.env} と入力するか、あらかじめ承認してください: ${command("teardown", d.env)} --yes`,
+  }),
+  // 状態ファイル
+  "state-broken": (d) => ({
+    message: `状態ファイル ${d.where} を読み取れません: ${d.why}`,
+    remedy:
+      d.backup === undefined
+        ? "AWS 上のものは失われていません。タグから状態ファイルを作り直せます: kumiki sweep --adopt"
+        : `直前の正しい版に戻してください: cp ${shellWord(d.backup)} ${shellWord(d.where)}`,
+  }),
+  "state-newer": (d) => ({
+    message: `状態ファイル ${d.where} は新しい版の kumiki が書いたものです(スキーマ ${d.schema}、この版が扱えるのは ${d.ours} まで)。ファイルには触れていません。`,
+    remedy: "更新してから同じコマンドを実行してください: npm install --global kumiki@latest",
+  }),
+  "state-foreign": (d) => ({
+    message: `状態ファイル ${d.where} はこの環境のものではありません: ${d.why}`,
+    remedy: "--env NAME で環境を、または --dir PATH でフォルダーを選んでください。",
+  }),
+  "state-unwritable": (d) => ({
+    message: `状態ファイルを ${d.where} に保存できません: ${d.why}`,
+    remedy: "空き容量か書き込み権限を用意して、同じコマンドをもう一度実行してください。記録できないことは始めていません。",
+  }),
+  "state-unsafe": (d) => ({
+    message: `状態ファイル ${d.where} が他のユーザーから守られていません: ${d.why}`,
+    remedy: `自分だけが使えるようにしてください: chmod -R go-rwx ${shellWord(d.where)}`,
+  }),
+  "wrong-place": (d) => ({
+    message: `環境「${d.env}」は別の場所にあります。保存されている ${d.what} は ${d.saved}、今回は ${d.now} です。`,
+    remedy: "構築したときのプロファイル、リージョン、エンドポイントを使うか、新しい環境には別の名前を付けてください: --env NAME",
+  }),
+  // 拒否
+  "no-credentials": (d) => ({
+    message: d.profile === undefined ? "AWS の認証情報がありません。" : `プロファイル「${d.profile}」に AWS の認証情報がありません。`,
+    remedy: `サインインする(${login(d.profile)})か、設定してください(aws configure)。アカウントなしで試すには: kumiki up --local`,
+  }),
+  "expired-credentials": (d) => ({
+    message: `AWS の認証情報の有効期限が切れています(${d.code})。`,
+    remedy: `もう一度サインインしてから、同じコマンドを実行してください: ${login(d.profile)}`,
+  }),
+  "bad-credentials": (d) => ({
+    message: `AWS が認証情報を受け付けません(${d.code})。`,
+    remedy: "誰のものか確かめ(aws sts get-caller-identity)、正しく直すか、別のプロファイルを選んでください: --profile NAME",
+  }),
+  "no-profile": (d) => ({ message: `AWS のプロファイル「${d.profile}」はありません。`, remedy: "プロファイルの一覧: aws configure list-profiles" }),
+  "no-region": () => ({ message: "構築先の AWS リージョンが指定されていません。", remedy: "指定してください: --region ap-northeast-1 (環境変数 AWS_REGION でも可)" }),
+  "unknown-region": (d) => ({
+    message: `このアカウントで使える AWS リージョンに「${d.region}」はありません。`,
+    remedy: d.known.length === 0 ? "AWS の表記で指定してください: --region ap-northeast-1" : `次の中から選んでください: ${list(d.known, 40)}`,
+  }),
+  "unknown-zone": (d) => ({ message: `${d.region} にアベイラビリティーゾーン「${d.zone}」はありません。`, remedy: `次の中から選んでください: ${list(d.zones)}` }),
+  "too-few-zones": (d) => ({
+    message: `${d.region} でこのアカウントが使えるアベイラビリティーゾーンが足りません: ${d.zones.length === 0 ? "なし" : list(d.zones)}`,
+    remedy: "別のリージョンを選んでください: --region REGION",
+  }),
+  "no-caller-address": (d) => ({
+    message: `お使いのパブリック IP アドレスがわからず(${d.why})、SSH 接続を許可する送信元を決められません。`,
+    remedy: "送信元を指定してください: --ssh-from 203.0.113.7/32",
+  }),
+  "permission": (d) => ({
+    message: `AWS で ${d.operation} を呼び出す権限がありません: ${d.message}`,
+    remedy: "次のコマンドが表示する権限を付けてもらってから、同じコマンドを実行してください: kumiki policy",
+  }),
+  "quota": (d) => ({
+    message: `AWS アカウントのクォータに達しました(${d.code}): ${d.message}`,
+    remedy: "不要なものを削除するか、AWS コンソールの Service Quotas で引き上げを申請してから、同じコマンドを実行してください。",
+  }),
+  "capacity": (d) => ({
+    message: `いま AWS に空き容量がありません(${d.code}): ${d.message}`,
+    remedy: "数分後に同じコマンドを実行するか、別のタイプかゾーンを選んでください: --instance-type TYPE、--zones ZONE,ZONE",
+  }),
+  "not-offered": (d) => ({
+    message: `インスタンスタイプ ${d.type} は ${list(d.zones)} では提供されていません。`,
+    remedy: d.suggestion === undefined ? "別のタイプを選んでください: --instance-type TYPE" : `次のタイプなら使えます: --instance-type ${shellWord(d.suggestion)}`,
+  }),
+  "no-image": (d) => ({ message: `${d.region} に AMI「${d.image}」はありません。`, remedy: "別の AMI を選んでください: --image al2023" }),
+  "clock": (d) => ({
+    message: `このマシンの時計がずれているため、AWS が署名を受け付けません(${d.code})。`,
+    remedy: "時計を合わせてから、同じコマンドを実行してください: sudo timedatectl set-ntp true",
+  }),
+  // 失敗
+  "foreign": (d) => ({
+    message: `${d.node} にあたる ${d.kind} ${d.id} がすでにありますが、この環境の印が付いていません。触れていません。`,
+    remedy: "不要なら自分で名前を変えるか削除してください。または別の名前で構築してください: --env NAME",
+  }),
+  "duplicates": (d) => ({ message: `${d.node} にあたるリソースが複数あります: ${list(d.ids)}`, remedy: "どれが kumiki のものか確かめ、余分なものを削除してください: kumiki sweep" }),
+  "aws": (d) => ({ message: `AWS が ${d.operation} を拒否しました(${d.code}): ${d.message}`, remedy: `原因を取り除いてください。${again}` }),
+  "not-implemented": (d) => ({
+    message: `このエンドポイントは ${d.operation} に対応していません。`,
+    remedy: "それを使うステップを除く(--without STEP)か、対応している本物の AWS を使ってください。",
+  }),
+  "unreachable": (d) => ({
+    message: `${d.endpoint} に接続できません(${d.code})。`,
+    remedy: `ネットワーク、プロキシ、--endpoint-url を確かめ、同じコマンドを実行してください。ローカルの AWS を起動するには: kumiki emulator start`,
+  }),
+  "unknown-outcome": (d) => ({
+    message: `${d.operation} への有効な応答がなく(${d.code})、実行されたかどうかわかりません。`,
+    remedy: "同じコマンドをもう一度実行してください。実行済みかどうかを先に確かめます。",
+  }),
+  "never-ready": (d) => ({
+    message: `${d.node}(${d.kind} ${d.id})は ${d.minutes} 分たっても使用可能になりません。`,
+    remedy: `AWS コンソールで様子を確かめてください。${again}`,
+  }),
+  "became-failed": (d) => ({
+    message: `${d.node}(${d.kind} ${d.id})が失敗したと AWS が報告しました: ${d.why}`,
+    remedy: "原因を取り除いてから、同じコマンドを実行してください。作り直します。",
+  }),
+  "deletion-protected": (d) => ({
+    message: `${d.kind} ${d.id} は削除保護が有効です。kumiki が保護を解除することはありません。`,
+    remedy: "削除してよければ AWS コンソールで削除保護を無効にしてから、同じコマンドを実行してください。",
+  }),
+  "held-back": (d) => ({
+    message: `${d.node}(${d.id})を ${d.minutes} 分たっても削除できません(${d.code})。使っているもの: ${d.blockers.length === 0 ? "AWS が示さないもの" : list(d.blockers)}`,
+    remedy: "使っているものが自分のものなら削除してから、同じコマンドを実行してください。",
+  }),
+  "some-failed": (d) => ({
+    message: `${d.failed} 個のリソースが失敗しました${d.blocked === 0 ? "" : `(それを前提とする ${d.blocked} 個は未着手)`}。ほかはすべて保存されています。`,
+    remedy: `上に示した原因を取り除いてください。${again} 現在の状態: ${command("status", d.env)}`,
+  }),
+  "left-over": (d) => ({
+    message: `この環境の印が付いたリソースがまだ ${d.left.length} 個あります: ${list(d.left)}`,
+    remedy: "同じコマンドをもう一度実行してください。それでも残るなら: kumiki sweep --delete",
+  }),
+  "stands-on": (d) => ({
+    message: `ステップ「${d.step}」だけを撤去することはできません。前提としているステップ: ${list(d.steps)}`,
+    remedy: `まとめて撤去してください: kumiki teardown ${d.step} ${d.steps.join(" ")}`,
+  }),
+  // ローカルの AWS
+  "no-python": (d) => ({
+    message: `ローカルの AWS には Python 3 が必要ですが、見つかりません(探したもの: ${list(d.tried)})。`,
+    remedy: "インストールしてから、同じコマンドを実行してください: sudo apt-get install python3 python3-venv (macOS: brew install python3)",
+  }),
+  "emulator-failed": (d) => ({ message: `ローカルの AWS を起動できませんでした: ${d.why}`, remedy: `ログを確かめてください: less ${shellWord(d.log)}` }),
+  "emulator-lost": (d) => ({
+    message: `ローカルの AWS が起動し直され、環境「${d.env}」の内容は失われています。`,
+    remedy: `状態ファイルを片付け(${command("teardown", d.env)} --local --yes)、もう一度構築してください: ${command("up", d.env)} --local`,
+  }),
+  // その他
+  "locked": (d) => ({
+    message: `${d.where} の環境は ${d.since} から ${d.holder} が作業中です。`,
+    remedy: "終わるまでお待ちください。もう動いていないなら: kumiki state unlock",
+  }),
+  "lock-lost": (d) => ({
+    message: `${d.where} の環境を別の実行が引き継いだため、この実行は何も変えずに止まりました。`,
+    remedy: "もう一方が終わるのを待ってから、状態を確かめてください: kumiki status",
+  }),
+  "interrupted": (d) => ({
+    message: "中断しました。ここまでの内容は保存されています。",
+    remedy: d.command === "" ? again : `続けるには: ${command(d.command, d.env)}`,
+  }),
+  "bug": (d) => ({
+    message: `起こるはずのないことが起きました。kumiki の不具合です: ${d.message}`,
+    remedy: "ここまでの内容は保存されています。--debug を付けて同じコマンドを実行し、表示された内容をお知らせください。",
+  }),
+};

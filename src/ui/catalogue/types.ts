@@ -1,0 +1,131 @@
+import type { NodePhase } from "../../core/event.js";
+import type { FaultCode, FaultData } from "../../core/fault.js";
+import type { Act } from "../../core/plan.js";
+import type { RecordStatus } from "../../core/state.js";
+import type { Preset } from "../../core/types.js";
+import type { NoteData } from "./notes.js";
+import type { ProblemData } from "./problems.js";
+
+/** What happened (what, which, why) and what to do now. Each is one line. */
+export interface Advice {
+  readonly message: string;
+  readonly remedy: string;
+}
+type Sentences<D> = { readonly [C in keyof D]: (data: D[C]) => string };
+
+/** Status of a whole step (cli.md "JSON"). */
+export type StepStatus = "absent" | "partial" | "ready" | "failed";
+/** Status of a resource: its record's, or what went wrong. */
+export type NodeStatus = RecordStatus | "failed";
+/** What `status --refresh` may find (app.ts `Drift`). */
+export type DriftWhat = "missing" | "changed" | "foreign" | "failed";
+/** Commands that are proposed at the end of another one. */
+export type NextCommand = "up" | "plan" | "status" | "check" | "ssh" | "teardown" | "sweep";
+/** Outputs that cli.md names; another one is shown under its key. */
+export type OutputName = "webUrl" | "apUrl" | "databaseEndpoint" | "bucket" | "clientProfile" | "sshConfig";
+
+/**
+ * All words that do not belong to a step or a kind. English and Japanese have the same keys: the compiler checks it.
+ * Sentences get data that is already safe for a terminal (escape.ts).
+ */
+export interface Catalogue {
+  readonly faults: { readonly [C in FaultCode]: (data: FaultData[C]) => Advice };
+  readonly problems: Sentences<ProblemData>;
+  readonly notes: Sentences<NoteData>;
+  /** Translates a short English reason (`why` of a change, an event or a fault). */
+  readonly reason: (why: string) => string;
+  readonly acts: Readonly<Record<Act, string>>;
+  readonly phases: Readonly<Record<NodePhase, string>>;
+  readonly nodeStatus: Readonly<Record<NodeStatus, string>>;
+  readonly stepStatus: Readonly<Record<StepStatus, string>>;
+  readonly drift: Readonly<Record<DriftWhat, string>>;
+  readonly presets: Readonly<Record<Preset, { readonly name: string; readonly what: string }>>;
+  readonly outputs: Readonly<Record<OutputName, string>>;
+  readonly next: Readonly<Record<NextCommand, string>>;
+  readonly fault: FaultTexts;
+  readonly plan: PlanTexts;
+  readonly status: StatusTexts;
+  readonly run: RunTexts;
+  readonly ask: AskTexts;
+}
+
+export interface FaultTexts {
+  readonly error: string;
+  readonly whatNow: string;
+  readonly awsCode: (code: string) => string;
+  readonly requestId: (id: string) => string;
+}
+
+export interface PlanTexts {
+  readonly heading: (env: string) => string;
+  readonly empty: (env: string) => string;
+  readonly count: (act: Act, n: number) => string;
+  readonly unset: string;
+  /** A value that is known only once something else exists. */
+  readonly later: string;
+  readonly costPerDay: (usd: string) => string;
+  readonly costPerDayWas: (usd: string, before: string) => string;
+  readonly teardownHeading: (env: string) => string;
+  readonly teardownSteps: (titles: string) => string;
+  readonly teardownEmpty: (env: string) => string;
+}
+
+export interface StatusTexts {
+  /** `took`: how long the run took, as a duration. */
+  readonly ready: (env: string, took: string | undefined) => string;
+  readonly unchanged: (env: string) => string;
+  readonly environment: (env: string) => string;
+  /** After a complete teardown. */
+  readonly torn: (env: string, at: string) => string;
+  readonly steps: string;
+  readonly addresses: string;
+  readonly hosts: string;
+  readonly privateIp: string;
+  readonly publicIp: string;
+  readonly next: string;
+  readonly driftFound: (n: number) => string;
+  readonly noDrift: string;
+  readonly removed: (n: number, env: string) => string;
+  readonly nothingLeft: string;
+  readonly kept: string;
+  readonly left: string;
+}
+
+export interface RunTexts {
+  readonly seconds: (n: string) => string;
+  readonly minutes: (n: number) => string;
+  readonly hours: (n: number) => string;
+  readonly usually: (duration: string) => string;
+  readonly stillWaiting: (things: string) => string;
+  readonly more: (n: number) => string;
+  readonly retry: (code: string, attempt: number, wait: string) => string;
+  readonly heldBackBy: (blockers: string) => string;
+  readonly standsOn: (node: string) => string;
+  readonly failed: (n: number) => string;
+  readonly stopped: string;
+}
+
+export interface AskTexts {
+  readonly yes: string;
+  readonly no: string;
+  readonly yesOrNo: string;
+  readonly none: string;
+  readonly heading: string;
+  readonly what: string;
+  readonly use: string;
+  readonly changeSome: string;
+  readonly changeAll: string;
+  readonly which: string;
+  readonly finished: string;
+  readonly why: string;
+  readonly article: string;
+  readonly modern: string;
+  readonly price: string;
+  readonly list: string;
+  readonly mustAnswer: string;
+  readonly preset: string;
+  readonly type: (expected: string) => string;
+  readonly typedWrong: (expected: string) => string;
+  readonly keyMove: string;
+  readonly keyChoose: string;
+}

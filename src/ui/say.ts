@@ -1,0 +1,16 @@
+/** Everything that is said to people at the end of something: pure text, no stream, neither inquirer nor listr2. */
+export { asFault, sayFault } from "./say/fault.js";
+export { kindOf, namesOf, shortId, titleOf, type Names } from "./say/names.js";
+export { sayPlan, sayTeardownPlan, sayValue, type PlanView, type TeardownView } from "./say/plan.js";
+export {
+  sayReady,
+  sayStatus,
+  sayTorn,
+  type HostReport,
+  type NodeReport,
+  type ReadyView,
+  type StatusReport,
+  type StatusView,
+  type StepReport,
+} from "./say/status.js";
+export { sayTeardown, type TeardownReport } from "./say/teardown.js";

@@ -1,0 +1,126 @@
+import type { Act, Change } from "../../core/plan.js";
+import { catalogue, reasonWords } from "../catalogue/index.js";
+import { safe } from "../escape.js";
+import { paint, signs, type Look, type Style } from "../look.js";
+import { cell, table, tableRows, type Cell } from "../table.js";
+import { cut, wrap } from "../width.js";
+import { kindOf, shortId, titleOf, type Names } from "./names.js";
+
+const order: readonly Act[] = ["create", "adopt", "wait", "update", "replace", "delete", "forget"];
+const styles: Readonly<Record<Act, Style>> = {
+  create: "green",
+  adopt: "cyan",
+  wait: "dim",
+  update: "yellow",
+  replace: "yellow",
+  delete: "red",
+  forget: "dim",
+};
+const signOf = (act: Act, look: Look): string =>
+  ({ create: "+", adopt: "=", wait: ".", update: "~", replace: signs(look).replace, delete: "-", forget: "-" })[act];
+
+/** Longest value of a setting in a plan, in columns. */
+const valueColumns = 60;
+
+/** A setting for people. `unknownValue` is a symbol: it is known once something else exists. */
+export function sayValue(value: unknown, look: Look): string {
+  const { unset, later } = catalogue(look.lang).plan;
+  if (value === undefined || value === null) return unset;
+  if (typeof value === "symbol") return later;
+  if (typeof value === "string") return cut(safe(value), valueColumns, look);
+  if (Array.isArray(value)) return value.length === 0 ? unset : cut(value.map((v) => sayValue(v, look)).join(", "), valueColumns, look);
+  const json = JSON.stringify(value, (_, v: unknown) => (typeof v === "symbol" ? later : v));
+  return cut(safe(json), valueColumns, look);
+}
+
+function row(change: Change, names: Names, look: Look): readonly Cell[] {
+  const words = catalogue(look.lang).acts;
+  const { act } = change;
+  return [
+    cell(signOf(act, look), styles[act]),
+    cell(words[act], styles[act]),
+    cell(kindOf(names, change.kind)),
+    cell(change.name, "bold"),
+    cell(change.id === undefined ? "" : shortId(change.id), "dim"),
+  ];
+}
+
+/** Why, and setting by setting what changes; nothing where the act says it all. */
+function details(change: Change, look: Look): string[] {
+  const quiet = change.act === "create" && change.why === "new";
+  if (quiet || change.why === "") return [];
+  const diff = change.diff ?? [];
+  const lines = diff.map((d) => `${safe(d.prop)}: ${sayValue(d.from, look)} -> ${sayValue(d.to, look)}`);
+  const told = diff.length > 0 && change.why === diff.map((d) => d.prop).join(", ");
+  return [...(told ? [] : [reasonWords(change.why, look.lang)]), ...lines].flatMap((line) =>
+    wrap(line, look, "        ", "          ").map((l) => paint(look, "dim", l)),
+  );
+}
+
+const counts = (changes: readonly Change[], look: Look): string => {
+  const { count } = catalogue(look.lang).plan;
+  return order
+    .map((act) => ({ act, n: changes.filter((c) => c.act === act).length }))
+    .filter(({ n }) => n > 0)
+    .map(({ act, n }) => count(act, n))
+    .join(look.lang === "ja" ? "、" : ", ");
+};
+
+export interface PlanView {
+  readonly env: string;
+  readonly changes: readonly Change[];
+  readonly names: Names;
+  /** Known once the environment can be priced. */
+  readonly costPerDayUsd?: { readonly before: number; readonly after: number };
+}
+
+/** What `up` would do, step by step, and why; then how many of each. */
+export function sayPlan(view: PlanView, look: Look): string {
+  const { changes, names } = view;
+  const words = catalogue(look.lang).plan;
+  if (changes.length === 0) return wrap(words.empty(safe(view.env)), look).join("\n");
+  // Laid out together, so that all steps are aligned alike.
+  const rows = tableRows(changes.map((c) => row(c, names, look)), look, { indent: "  ", cut: [2, 3] });
+  const lines = wrap(words.heading(safe(view.env)), look).map((l) => paint(look, "bold", l));
+  for (const step of new Set(changes.map((c) => c.step))) {
+    lines.push("", ...wrap(safe(titleOf(names, step)), look).map((l) => paint(look, "bold", l)));
+    changes.forEach((c, i) => {
+      if (c.step === step) lines.push(...rows[i]!, ...details(c, look));
+    });
+  }
+  lines.push("", ...wrap(counts(changes, look), look));
+  const cost = view.costPerDayUsd;
+  if (cost !== undefined) {
+    const [now, was] = [cost.after.toFixed(2), cost.before.toFixed(2)];
+    lines.push(...wrap(now === was || cost.before === 0 ? words.costPerDay(now) : words.costPerDayWas(now, was), look));
+  }
+  return lines.join("\n");
+}
+
+export interface TeardownView {
+  readonly env: string;
+  /** In order of removal. */
+  readonly changes: readonly Change[];
+  /** Steps that go, in walkthrough order. */
+  readonly steps: readonly string[];
+  readonly names: Names;
+}
+
+/** What `teardown` takes away, numbered in the order in which it goes. */
+export function sayTeardownPlan(view: TeardownView, look: Look): string {
+  const { changes, names } = view;
+  const words = catalogue(look.lang).plan;
+  const env = safe(view.env);
+  if (changes.length === 0) return wrap(words.teardownEmpty(env), look).join("\n");
+  const digits = String(changes.length).length;
+  const rows = changes.map((c, i) => [cell(String(i + 1).padStart(digits), "dim"), ...row(c, names, look)]);
+  const titles = view.steps.map((s) => safe(titleOf(names, s))).join(look.lang === "ja" ? "、" : ", ");
+  return [
+    ...wrap(words.teardownHeading(env), look).map((l) => paint(look, "bold", l)),
+    ...wrap(words.teardownSteps(titles), look, "  ", "    "),
+    "",
+    ...table(rows, look, { indent: "  ", cut: [3, 4] }),
+    "",
+    ...wrap(counts(changes, look), look),
+  ].join("\n");
+}

@@ -1,0 +1,32 @@
+import { writeSync } from "node:fs";
+import { defineConfig } from "vitest/config";
+import type { Reporter, TestModule } from "vitest/node";
+import { textForVite } from "./scripts/build/text.mjs";
+
+/** The last line of all, for programs: `N passed, N failed, N skipped`. */
+class LastLine implements Reporter {
+  onTestRunEnd(modules: readonly TestModule[], unhandled: readonly unknown[]): void {
+    // A file that cannot be loaded, and an error that no test caught, count as a failure each.
+    const count = { passed: 0, failed: unhandled.length, skipped: 0, pending: 0 };
+    for (const module of modules) {
+      count.failed += module.errors().length;
+      for (const test of module.children.allTests()) count[test.result().state]++;
+    }
+    const line = `${count.passed} passed, ${count.failed} failed, ${count.skipped + count.pending} skipped\n`;
+    // The default reporter may still have something to say.
+    process.once("exit", () => writeSync(1, line));
+  }
+}
+
+export default defineConfig({
+  plugins: [textForVite()],
+  test: {
+    include: ["test/**/*.test.ts"],
+    pool: "threads",
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    reporters: ["default", new LastLine()],
+    // As bin/kumiki.js sets it: seven lines of the SDK's on every run with Node 20.
+    env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
+  },
+});
