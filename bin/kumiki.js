@@ -11,4 +11,12 @@ if (major < wanted[0] || (major === wanted[0] && Number(version[1]) < wanted[1])
 }
 // The SDK prints seven lines on Node 20 in every run; docs/adr/0001-node-floor.md says what we do about it instead.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
-require("../dist/main.cjs").main(process.argv.slice(2));
+var bundle;
+try {
+  bundle = require("../dist/main.cjs");
+} catch (e) {
+  if (e.code !== "MODULE_NOT_FOUND") throw e;
+  console.error("kumiki is not built: dist/ is missing beside bin/. In a checkout run `npm install && npm run build`; otherwise install kumiki again");
+  process.exit(1);
+}
+bundle.main(process.argv.slice(2));

@@ -76,7 +76,11 @@ def _is_public(policy: Dict[str, Any]) -> bool:
 
 
 class Backend(S3Backend):
-    __module__ = "moto.s3.models"  # moto finds the URLs of a backend through this name
+    __module__ = "moto.s3.models"
+
+    @property
+    def _url_module(self) -> Any:
+        return moto.s3.urls  # moto loads it anew here, which would undo `install`
 
     def put_bucket_policy(self, bucket_name: str, policy: bytes) -> None:
         if settings.strict:
@@ -98,7 +102,6 @@ class Backend(S3Backend):
 class S3(S3Response):
     def _bucket_response_put(self, request: Any, bucket_name: str, querystring: Dict[str, Any]) -> Any:
         body = self.body
-        import sys; print("BODY", body, querystring, file=sys.stderr)
         answer = super()._bucket_response_put(request, bucket_name, querystring)
         created = not querystring or list(querystring) == ["x-id"]
         if created and body and b"<Tag" in body:

@@ -63,11 +63,23 @@ export async function bundle(root, dist) {
     metafile: true,
     write: false,
   });
+  refuseLazyCommonJs(metafile);
   await Promise.all(outputFiles.map(async (file) => writeFile(file.path, await toCommonJs(file.text))));
   await writeMain(dist, common);
   await writeHelp(root, dist, common);
   const operations = [...services.values()].reduce((n, s) => n + s.operations.length, 0);
   return { metafile, operations };
+}
+
+/**
+ * `const { parse } = await import("yaml")` works unbundled, where Node guesses the names of a CommonJS package; a
+ * bundle has only `default`, and `parse` would be undefined at a user's.
+ */
+function refuseLazyCommonJs(metafile) {
+  for (const [path, { imports }] of Object.entries(metafile.inputs)) {
+    const wrong = path.startsWith("src/") ? imports.find((i) => i.kind === "dynamic-import" && metafile.inputs[i.path]?.format === "cjs") : undefined;
+    if (wrong) throw new Error(`${path}: import("${wrong.original}") of a CommonJS package has no names in the bundle: import() a module of ours that imports it statically`);
+  }
 }
 
 /** The entry is bundled alone: as one of the split entries it would load their common chunk before saying anything. */

@@ -150,7 +150,6 @@ export const awsError = (error: unknown, service: string, operation: string): Aw
         codeOf(error),
         (error as SdkError)?.message ?? String(error),
         { httpStatusCode: statusOf(error), requestId: requestIdOf(error) },
-        error,
       );
 
 export const isGone = (error: unknown): boolean => classify(error) === "gone";

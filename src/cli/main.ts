@@ -101,23 +101,28 @@ function cacheFolder(env: Env): string {
 }
 
 /**
- * Node 22.1 and newer can keep compiled code between runs: a tenth of the time to load everything (measured,
- * docs/adr/0005-bundle.md). V8 runs what it finds there unchecked, so the folder has to be ours alone; where that
- * cannot be (a read-only home, somebody else's home under sudo) we go without.
+ * Makes the folder, if need be, and tells whether it is ours alone: owned by this user, no link, closed to others.
+ * false as well where it cannot be made (a read-only home).
  */
-export function keepCompiledCode(env: Env): boolean {
-  const { enableCompileCache } = nodeModule as { enableCompileCache?: (folder: string) => unknown };
-  if (enableCompileCache === undefined) return false;
+export function isPrivate(folder: string): boolean {
   try {
-    const folder = join(cacheFolder(env), "compiled");
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const { uid, mode } = lstatSync(folder);
-    const ours = process.getuid === undefined || (uid === process.getuid() && (mode & 0o077) === 0);
-    if (ours) enableCompileCache(folder);
-    return ours;
+    return process.getuid === undefined || (uid === process.getuid() && (mode & 0o077) === 0);
   } catch {
     return false;
   }
+}
+
+/**
+ * Node 22.1 and newer can keep compiled code between runs: a tenth of the time to load everything (measured,
+ * docs/adr/0005-bundle.md). V8 runs what it finds there unchecked, hence `isPrivate`; otherwise we go without.
+ */
+function keepCompiledCode(env: Env): void {
+  const { enableCompileCache } = nodeModule as { enableCompileCache?: (folder: string) => unknown };
+  if (enableCompileCache === undefined) return;
+  const folder = join(cacheFolder(env), "compiled");
+  if (isPrivate(folder)) enableCompileCache(folder);
 }
 
 /** @param argv what stands after the program's name. Sets the exit code; returns when all is done. */

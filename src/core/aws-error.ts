@@ -28,9 +28,9 @@ export class AwsError extends Error {
     code: string,
     message: string,
     metadata: { readonly httpStatusCode?: number | undefined; readonly requestId?: string | undefined },
-    cause: unknown,
   ) {
-    super(message, { cause });
+    // Not the SDK's own error as cause: it holds the request, and with it whatever was sent.
+    super(message);
     this.Code = code;
     this.$metadata = {
       ...(metadata.httpStatusCode === undefined ? {} : { httpStatusCode: metadata.httpStatusCode }),

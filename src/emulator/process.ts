@@ -4,7 +4,6 @@ import { readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 
-const termMs = 5_000;
 const killMs = 2_000;
 const lookEveryMs = 25;
 
@@ -25,8 +24,8 @@ export function alive(pid: number): boolean {
   }
 }
 
-/** SIGTERM, then SIGKILL after 5 s. By number: the caller has made sure that it is the right process. */
-export async function end(pid: number): Promise<void> {
+/** SIGTERM, then SIGKILL. By number: the caller has made sure that it is the right process. */
+export async function end(pid: number, termMs = 5_000): Promise<void> {
   for (const [signal, ms] of [["SIGTERM", termMs], ["SIGKILL", killMs]] as const) {
     try {
       process.kill(pid, signal);

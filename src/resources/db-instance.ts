@@ -179,7 +179,7 @@ export const dbInstance = defineKind<DbInstanceProps, DbInstanceAttrs>({
       DeletionProtection: props.deletionProtection,
       Tags: tagList(mark),
     });
-    return { id: props.name, attrs: attrsOf(r.DBInstance!) };
+    return { id: props.name, attrs: { arn: r.DBInstance!.DBInstanceArn! } };
   },
   // The filter leaves absent ones out; an older endpoint may say DBInstanceNotFound instead.
   read: (aws, ids) => found(ids, (some) => describe(aws, some)),

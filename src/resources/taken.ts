@@ -9,6 +9,6 @@ export async function takenWhen<R>(code: string, create: () => Promise<R>): Prom
     return await create();
   } catch (e) {
     if (!isAwsError(e) || e.Code.replace(/Exception$/, "") !== code) throw e;
-    throw new AwsError("exists", e.operation, e.Code, e.message, e.$metadata, e);
+    throw new AwsError("exists", e.operation, e.Code, e.message, e.$metadata);
   }
 }

@@ -67,6 +67,6 @@ export const gatewayEndpoint = defineKind<GatewayEndpointProps, object>({
     // A 200 may carry a refusal.
     const refusal = r.Unsuccessful?.[0]?.Error;
     if (refusal?.Code !== undefined && !/NotFound$/.test(refusal.Code))
-      throw new AwsError("in-use", "ec2:DeleteVpcEndpoints", refusal.Code, refusal.Message ?? "", {}, undefined);
+      throw new AwsError("in-use", "ec2:DeleteVpcEndpoints", refusal.Code, refusal.Message ?? "", {});
   },
 });

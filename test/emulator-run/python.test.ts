@@ -1,5 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { interpreter, start } from "../../src/emulator/index.js";
@@ -65,31 +64,4 @@ test.runIf(process.platform !== "win32")("packages that cannot be installed: the
 test("the cache is where the system keeps such things; a relative XDG_CACHE_HOME does not count", () => {
   expect(cacheFolder({ XDG_CACHE_HOME: "/x", HOME: "/h" })).toBe("/x/kumiki");
   if (process.platform === "linux") expect(cacheFolder({ XDG_CACHE_HOME: "x", HOME: "/h" })).toBe("/h/.cache/kumiki");
-});
-
-const size = (path: string): number =>
-  readdirSync(path, { recursive: true }).reduce<number>((sum, name) => {
-    const file = statSync(join(path, name as string), { throwIfNoEntry: false });
-    return sum + (file?.isFile() ? file.size : 0);
-  }, 0);
-
-/** With the network; KUMIKI_TEST_PYTHON names an interpreter without moto (default: a bare venv cannot be assumed). */
-test.runIf(process.env["KUMIKI_TEST_SLOW"] === "1")("the private environment: made once, by two at once, used again", { timeout: 600_000 }, async () => {
-  const [one, other] = [freshDir(), freshDir()];
-  const cache = mkdtempSync(join(tmpdir(), "kumiki-cache-"));
-  const env = { ...process.env, XDG_CACHE_HOME: cache, KUMIKI_PYTHON: process.env["KUMIKI_TEST_PYTHON"] ?? "/usr/bin/python3" };
-  const began = performance.now();
-  const both = await Promise.all([one, other].map((dir) => start(options(dir, { env }))));
-  const seconds = (performance.now() - began) / 1000;
-  expect(both.map((e) => e.how)).toEqual(["private", "private"]);
-  const left = readdirSync(join(cache, "kumiki"));
-  expect(left).toEqual([expect.stringMatching(/^emulator-[0-9a-f]{12}-py3\.\d+$/)]);
-  console.log(`private environment: ${seconds.toFixed(1)} s with two starts, ${(size(cache) / 1e6).toFixed(0)} MB`);
-
-  const { codes, note } = notes();
-  const again = performance.now();
-  await interpreter(options(one, { env, note }));
-  console.log(`found again in ${(performance.now() - again).toFixed(0)} ms`);
-  expect(codes).toEqual([]);
-  rmSync(cache, { recursive: true });
 });

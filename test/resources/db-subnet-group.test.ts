@@ -1,23 +1,22 @@
 import * as rds from "@aws-sdk/client-rds";
-import { expect, test } from "vitest";
 import { dbSubnetGroup } from "../../src/resources/db-subnet-group.js";
-import { build, makeNetwork, openLab, ownedBy, remove } from "./lab.js";
+import { makeNetwork, openLab, tagsOf } from "./lab.js";
+import { laws } from "./laws.js";
 
-test("is made, changed in place and taken away", async () => {
+laws(dbSubnetGroup, async () => {
   const lab = openLab();
-  const { subnetIds, furtherSubnetId, vpcId } = await makeNetwork(lab);
-  const props = { name: "for-web-db-subnets", subnetIds };
-  expect(await dbSubnetGroup.read(lab.aws, [props.name])).toEqual([]);
-  const seen = await build(lab.aws, dbSubnetGroup, props, "database/db-subnets");
-  expect(seen).toMatchObject({ id: props.name, props, owner: ownedBy("database/db-subnets") });
-
-  const changed = { ...props, subnetIds: [...subnetIds, furtherSubnetId] };
-  await dbSubnetGroup.update!(lab.aws, changed, seen, ["subnetIds"]);
-  expect((await dbSubnetGroup.read(lab.aws, [props.name]))[0]!.props).toEqual(changed);
-
-  const [live] = (await lab.rds.send(new rds.DescribeDBSubnetGroupsCommand({}))).DBSubnetGroups!;
-  expect(live).toMatchObject({ DBSubnetGroupArn: seen.attrs.arn, VpcId: vpcId });
-  expect(live!.Subnets!.map((s) => s.SubnetIdentifier).sort()).toEqual([...changed.subnetIds].sort());
-  await remove(lab.aws, dbSubnetGroup, seen);
-  expect((await lab.rds.send(new rds.DescribeDBSubnetGroupsCommand({}))).DBSubnetGroups).toEqual([]);
+  const { subnetIds, furtherSubnetId } = await makeNetwork(lab);
+  const live = async () => (await lab.rds.send(new rds.DescribeDBSubnetGroupsCommand({}))).DBSubnetGroups![0];
+  return {
+    place: lab,
+    props: { name: "for-web-db-subnets", subnetIds },
+    ghost: "none",
+    again: "exists",
+    exists: async (id) => (await live())?.DBSubnetGroupName === id,
+    tagsOf: async () => {
+      const ResourceName = (await live())!.DBSubnetGroupArn!;
+      return tagsOf((await lab.rds.send(new rds.ListTagsForResourceCommand({ ResourceName }))).TagList);
+    },
+    changes: [{ subnetIds: [...subnetIds, furtherSubnetId] }],
+  };
 });

@@ -1,82 +1,45 @@
-import { EC2Client } from "@aws-sdk/client-ec2";
+import * as ec2 from "@aws-sdk/client-ec2";
 import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { RDSClient } from "@aws-sdk/client-rds";
 import { S3Client } from "@aws-sdk/client-s3";
-import * as ec2 from "@aws-sdk/client-ec2";
-import { expect, inject } from "vitest";
-import { makeAws } from "../../src/aws/send.js";
-import { localTiming } from "../../src/core/timing.js";
-import type { Aws, Kind, Mark, Seen } from "../../src/core/types.js";
-import { freshAccount } from "../setup/account.js";
+import type { Kind, Seen } from "../../src/core/types.js";
+import type { HealthCheckProps } from "../../src/resources/target-group.js";
+import { mark, type Place, place, until } from "./place.js";
 
-const region = "ap-northeast-1";
-
-/** Our door to the emulator, and clients of the SDK beside it that know nothing of our code. */
-export function openLab() {
-  const account = freshAccount();
-  const credentials = { accessKeyId: account, secretAccessKey: "test" };
-  const endpoint = inject("endpoint");
-  const secrets = new Map<string, string>();
-  const aws = makeAws(
-    {
-      region,
-      endpoint,
-      credentials,
-      timing: localTiming,
-      emit: () => undefined,
-      signal: new AbortController().signal,
-      secret: (name, make) => {
-        secrets.set(name, secrets.get(name) ?? make());
-        return Promise.resolve(secrets.get(name)!);
-      },
-    },
-    { account, partition: "aws" },
-  );
-  const config = { region, endpoint, credentials };
-  const clients = {
-    ec2: new EC2Client(config),
-    elb: new ElasticLoadBalancingV2Client(config),
-    rds: new RDSClient(config),
-    s3: new S3Client({ ...config, forcePathStyle: true }),
-  };
-  return { aws, account, secrets, ...clients };
+/** A place, and clients of the SDK that look at it without our code. */
+export interface Lab extends Place {
+  readonly ec2: ec2.EC2Client;
+  readonly elb: ElasticLoadBalancingV2Client;
+  readonly rds: RDSClient;
+  readonly s3: S3Client;
 }
-export type Lab = ReturnType<typeof openLab>;
+export function openLab(): Lab {
+  const p = place();
+  return {
+    ...p,
+    ec2: new ec2.EC2Client(p.config),
+    elb: new ElasticLoadBalancingV2Client(p.config),
+    rds: new RDSClient(p.config),
+    s3: new S3Client({ ...p.config, forcePathStyle: true }),
+  };
+}
 
-export const env = "test-aaaaaaaaaaaaaaaa";
-export const markOf = (node: string): Mark => ({
-  env,
-  node,
-  token: `op-${node}`,
-  tags: { Name: `for-web-${node}`, "kumiki:env": env, "kumiki:node": node, "kumiki:op": `op-${node}` },
-});
-export const ownedBy = (node: string) => ({ env, node, op: `op-${node}` });
+export const tagsOf = (tags: readonly { Key?: string | undefined; Value?: string | undefined }[] | undefined) =>
+  Object.fromEntries((tags ?? []).map((t) => [t.Key!, t.Value!]));
 
 /** What the engine does with a kind: create, settle, then look until it is ready. */
-export async function build<P, A>(aws: Aws, kind: Kind<P, A>, props: P, node = "it"): Promise<Seen<A, P>> {
-  const { id } = await kind.create(aws, props, markOf(node));
-  if (kind.identity.by === "name") expect(id).toBe(kind.identity.of(props));
-  await kind.settle?.(aws, props, id);
-  return untilReady(aws, kind, id);
+export async function build<P, A>(lab: Lab, kind: Kind<P, A>, props: P): Promise<Seen<A, P>> {
+  const { id } = await kind.create(lab.aws, props, mark(`test/${kind.name.split("/")[1]!}`));
+  await kind.settle?.(lab.aws, props, id);
+  return (await until(lab.aws, kind, id, "ready"))!;
 }
 
-export async function untilReady<P, A>(aws: Aws, kind: Kind<P, A>, id: string): Promise<Seen<A, P>> {
-  for (;;) {
-    const [seen, ...more] = await kind.read(aws, [id]);
-    expect(more).toEqual([]);
-    if (seen?.phase === "ready") return seen;
-    expect(seen?.phase ?? "pending").toBe("pending");
-    await new Promise((r) => setTimeout(r, 100));
-  }
+export async function remove<P, A>(lab: Lab, kind: Kind<P, A>, seen: Seen<A, P>): Promise<void> {
+  await kind.delete(lab.aws, seen);
+  await until(lab.aws, kind, seen.id, undefined);
 }
 
-/** Deletes it, waits until it is not shown any more, and deletes it once more. */
-export async function remove<P, A>(aws: Aws, kind: Kind<P, A>, seen: Seen<A, P>): Promise<void> {
-  await kind.delete(aws, seen);
-  while ((await kind.read(aws, [seen.id])).length > 0) await new Promise((r) => setTimeout(r, 100));
-  // A second time it is absent: that succeeds, or says that it is gone.
-  await kind.delete(aws, seen).catch((e: { kind?: string }) => expect(e.kind).toBe("gone"));
-}
+export const healthCheck: HealthCheckProps = { path: "/", intervalSeconds: 10, timeoutSeconds: 5, healthyCount: 2, unhealthyCount: 2, codes: "200" };
 
 export interface Network {
   readonly vpcId: string;
@@ -89,6 +52,7 @@ export interface Network {
 
 /** A VPC with three subnets, two groups and an internet gateway, made by the SDK alone. */
 export async function makeNetwork(lab: Lab): Promise<Network> {
+  const { region } = lab.config;
   const vpcId = (await lab.ec2.send(new ec2.CreateVpcCommand({ CidrBlock: "10.0.0.0/16" }))).Vpc!.VpcId!;
   const gateway = (await lab.ec2.send(new ec2.CreateInternetGatewayCommand({}))).InternetGateway!.InternetGatewayId!;
   await lab.ec2.send(new ec2.AttachInternetGatewayCommand({ VpcId: vpcId, InternetGatewayId: gateway }));
@@ -96,13 +60,11 @@ export async function makeNetwork(lab: Lab): Promise<Network> {
     (await lab.ec2.send(new ec2.CreateSubnetCommand({ VpcId: vpcId, CidrBlock: `10.0.${n}.0/24`, AvailabilityZone: region + zone }))).Subnet!.SubnetId!;
   const group = async (name: string) =>
     (await lab.ec2.send(new ec2.CreateSecurityGroupCommand({ VpcId: vpcId, GroupName: name, Description: name }))).GroupId!;
-  return {
-    vpcId,
-    // Made in another order than the one of their zones.
-    furtherSubnetId: await subnet(3, "d"),
-    subnetIds: (await Promise.all([subnet(2, "c"), subnet(1, "a")])).reverse() as [string, string],
-    groupIds: [await group("first"), await group("second")],
-  };
+  // Made in another order than the one of their zones.
+  const furtherSubnetId = await subnet(3, "d");
+  const second = await subnet(2, "c");
+  const first = await subnet(1, "a");
+  return { vpcId, subnetIds: [first, second], furtherSubnetId, groupIds: [await group("first"), await group("second")] };
 }
 
 /** An instance that runs, from any image the emulator knows. */
@@ -112,6 +74,6 @@ export async function runInstance(lab: Lab, subnetId: string): Promise<string> {
     new ec2.RunInstancesCommand({ ImageId: images.Images![0]!.ImageId!, InstanceType: "t3.micro", MinCount: 1, MaxCount: 1, SubnetId: subnetId }),
   );
   const id = r.Instances![0]!.InstanceId!;
-  await ec2.waitUntilInstanceRunning({ client: lab.ec2, maxWaitTime: 30, minDelay: 0.1, maxDelay: 0.5 } as never, { InstanceIds: [id] });
+  await ec2.waitUntilInstanceRunning({ client: lab.ec2, maxWaitTime: 30, minDelay: 1, maxDelay: 1 }, { InstanceIds: [id] });
   return id;
 }

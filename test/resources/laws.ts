@@ -3,7 +3,7 @@ import { differences } from "../../src/engine/plan.js";
 import type { Kind, Mark } from "../../src/core/types.js";
 import { mark, outcome, type Place, until } from "./place.js";
 
-export interface Subject<P, A> {
+export interface Subject<P> {
   readonly place: Place;
   /** Settings whose references exist. */
   readonly props: P;
@@ -20,16 +20,16 @@ export interface Subject<P, A> {
 }
 
 /** What every kind promises (src/core/types.ts), tried on one of it, from its creation to its removal. */
-export function laws<P extends object, A>(kind: Kind<P, A>, make: () => Promise<Subject<P, A>>): void {
+export function laws<P extends object, A>(kind: Kind<P, A>, make: () => Promise<Subject<P>>): void {
   const node = `step/${kind.name.split("/")[1]}`;
   const ours = mark(node);
   const differing = (wanted: P, seen: Partial<P> | undefined) =>
     differences(kind, wanted as Record<string, unknown>, wanted as Record<string, unknown>, (seen ?? {}) as Record<string, unknown>);
-  const find = async (s: Subject<P, A>, env: string) =>
+  const find = async (s: Subject<P>, env: string) =>
     kind.identity.by === "tag" ? (await kind.identity.find(s.place.aws, env)).filter((x) => x.phase !== "deleting").map((x) => x.id) : [];
 
   describe(kind.name, () => {
-    let s: Subject<P, A>;
+    let s: Subject<P>;
     let id: string;
 
     it("is created with its mark by one call, and shown as declared", async () => {

@@ -1,79 +1,90 @@
+import { ACMClient, RequestCertificateCommand } from "@aws-sdk/client-acm";
 import * as elb from "@aws-sdk/client-elastic-load-balancing-v2";
-import * as acm from "@aws-sdk/client-acm";
-import { beforeAll, expect, inject, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { currentTlsPolicy, listener, type ListenerProps } from "../../src/resources/listener.js";
 import { loadBalancer } from "../../src/resources/load-balancer.js";
 import { targetGroup } from "../../src/resources/target-group.js";
-import { build, type Lab, makeNetwork, openLab, ownedBy, remove } from "./lab.js";
+import { build, healthCheck, type Lab, makeNetwork, openLab, remove, tagsOf } from "./lab.js";
+import { laws } from "./laws.js";
 
 let lab: Lab;
 let loadBalancerArn: string;
-let group: string;
-let second: string;
+let groups: string[];
+let certificates: string[];
 beforeAll(async () => {
   lab = openLab();
   const net = await makeNetwork(lab);
-  const alb = await build(lab.aws, loadBalancer, {
+  const alb = await build(lab, loadBalancer, {
     name: "alb",
     scheme: "internet-facing",
     subnetIds: net.subnetIds,
     securityGroupIds: [net.groupIds[0]],
     dropInvalidHeaders: false,
   });
-  const healthCheck = { path: "/", intervalSeconds: 10, timeoutSeconds: 5, healthyCount: 2, unhealthyCount: 2, codes: "200" };
-  const arn = async (name: string) => (await build(lab.aws, targetGroup, { name, vpcId: net.vpcId, port: 80, healthCheck })).attrs.arn;
-  [group, second] = [await arn("tg-1"), await arn("tg-2")];
   loadBalancerArn = alb.attrs.arn;
+  const made = ["tg-1", "tg-2"].map((name) => build(lab, targetGroup, { name, vpcId: net.vpcId, port: 80, healthCheck }));
+  groups = (await Promise.all(made)).map((g) => g.attrs.arn);
+  const acm = new ACMClient(lab.config);
+  const asked = ["one.example.com", "two.example.com"].map((DomainName) => acm.send(new RequestCertificateCommand({ DomainName })));
+  certificates = (await Promise.all(asked)).map((r) => r.CertificateArn!);
 });
-const live = async () => (await lab.elb.send(new elb.DescribeListenersCommand({ LoadBalancerArn: loadBalancerArn }))).Listeners!;
+const listeners = async () => (await lab.elb.send(new elb.DescribeListenersCommand({ LoadBalancerArn: loadBalancerArn }))).Listeners!;
+const live = async (id: string) => (await listeners()).find((l) => id === `${l.LoadBalancerArn!}|${l.Port!}`);
 
-test("HTTP: is made, changed in place and taken away", async () => {
-  const props: ListenerProps = { loadBalancerArn, port: 80, protocol: "HTTP", forwardTo: group };
-  const seen = await build(lab.aws, listener, props, "load-balancers/web-http");
-  expect(seen).toMatchObject({ id: `${loadBalancerArn}|80`, owner: ownedBy("load-balancers/web-http") });
-  expect(seen.props).toEqual(props);
-  expect(await live()).toMatchObject([{ Port: 80, Protocol: "HTTP", DefaultActions: [{ Type: "forward", TargetGroupArn: group }] }]);
-
-  const other = { ...props, forwardTo: second };
-  await listener.update!(lab.aws, other, seen, ["forwardTo"]);
-  expect((await listener.read(lab.aws, [seen.id]))[0]!.props).toEqual(other);
-
-  const redirect: ListenerProps = { loadBalancerArn, port: 80, protocol: "HTTP", redirectToHttpsPort: 443 };
-  await listener.update!(lab.aws, redirect, seen, ["redirectToHttpsPort"]);
-  expect((await listener.read(lab.aws, [seen.id]))[0]!.props).toEqual(redirect);
-  expect(await live()).toMatchObject([
-    { DefaultActions: [{ Type: "redirect", RedirectConfig: { Protocol: "HTTPS", Port: "443", StatusCode: "HTTP_301" } }] },
-  ]);
-  await remove(lab.aws, listener, seen);
-  expect(await live()).toEqual([]);
-});
-
-test("HTTPS: with a certificate and a current TLS policy", async () => {
-  const certificates = new acm.ACMClient({ region: "ap-northeast-1", endpoint: inject("endpoint"), credentials: { accessKeyId: lab.account, secretAccessKey: "test" } });
-  const request = async (domain: string) => (await certificates.send(new acm.RequestCertificateCommand({ DomainName: domain }))).CertificateArn!;
-  const props: ListenerProps = {
+laws(listener, async () => ({
+  place: lab,
+  props: {
     loadBalancerArn,
     port: 443,
     protocol: "HTTPS",
-    forwardTo: group,
-    certificateArn: await request("one.example.com"),
-    tlsPolicy: currentTlsPolicy,
-  };
-  const seen = await build(lab.aws, listener, props);
-  expect(seen.props).toEqual(props);
+    forwardTo: groups[0]!,
+    certificateArn: certificates[0]!,
+    tlsPolicy: "ELBSecurityPolicy-TLS13-1-2-2021-06",
+  },
+  ghost: `${loadBalancerArn}|8080`,
+  again: "same",
+  exists: async (id) => (await live(id)) !== undefined,
+  tagsOf: async (id) => {
+    const ResourceArns = [(await live(id))!.ListenerArn!];
+    return tagsOf((await lab.elb.send(new elb.DescribeTagsCommand({ ResourceArns }))).TagDescriptions![0]!.Tags);
+  },
+  changes: [{ forwardTo: groups[1]! }, { certificateArn: certificates[1]! }, { tlsPolicy: currentTlsPolicy }],
+}));
 
-  const renewed = { ...props, certificateArn: await request("two.example.com") };
-  await listener.update!(lab.aws, renewed, seen, ["certificateArn"]);
-  expect((await listener.read(lab.aws, [seen.id]))[0]!.props).toEqual(renewed);
-  expect(await live()).toMatchObject([
-    { Port: 443, Protocol: "HTTPS", SslPolicy: currentTlsPolicy, Certificates: [{ CertificateArn: renewed.certificateArn }] },
+test("HTTPS has its certificate and a current TLS policy", async () => {
+  const seen = await build(lab, listener, {
+    loadBalancerArn,
+    port: 443,
+    protocol: "HTTPS",
+    forwardTo: groups[0]!,
+    certificateArn: certificates[0]!,
+    tlsPolicy: currentTlsPolicy,
+  });
+  expect(await live(seen.id)).toMatchObject({
+    Protocol: "HTTPS",
+    SslPolicy: currentTlsPolicy,
+    Certificates: [{ CertificateArn: certificates[0] }],
+    DefaultActions: [{ Type: "forward", TargetGroupArn: groups[0] }],
+  });
+  await remove(lab, listener, seen);
+});
+
+test("HTTP forwards, or redirects to HTTPS for good", async () => {
+  const props: ListenerProps = { loadBalancerArn, port: 80, protocol: "HTTP", forwardTo: groups[0]! };
+  const seen = await build(lab, listener, props);
+  expect(seen.props).toEqual(props);
+  const redirect: ListenerProps = { loadBalancerArn, port: 80, protocol: "HTTP", redirectToHttpsPort: 443 };
+  await listener.update!(lab.aws, redirect, seen, ["redirectToHttpsPort"]);
+  expect((await listener.read(lab.aws, [seen.id]))[0]!.props).toEqual(redirect);
+  expect((await live(seen.id))!.DefaultActions).toMatchObject([
+    { Type: "redirect", RedirectConfig: { Protocol: "HTTPS", Port: "443", StatusCode: "HTTP_301" } },
   ]);
-  await remove(lab.aws, listener, seen);
+  await remove(lab, listener, seen);
 });
 
 test("goes with its load balancer", async () => {
-  const seen = await build(lab.aws, listener, { loadBalancerArn, port: 80, protocol: "HTTP", forwardTo: group });
+  const seen = await build(lab, listener, { loadBalancerArn, port: 80, protocol: "HTTP", forwardTo: groups[0]! });
   const [alb] = await loadBalancer.read(lab.aws, ["alb"]);
-  await remove(lab.aws, loadBalancer, alb!);
+  await remove(lab, loadBalancer, alb!);
   expect(await listener.read(lab.aws, [seen.id])).toEqual([]);
 });

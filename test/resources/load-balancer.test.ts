@@ -1,7 +1,8 @@
 import * as elb from "@aws-sdk/client-elastic-load-balancing-v2";
 import { beforeAll, expect, test } from "vitest";
 import { loadBalancer, type LoadBalancerProps } from "../../src/resources/load-balancer.js";
-import { build, type Lab, makeNetwork, type Network, openLab, ownedBy, remove } from "./lab.js";
+import { build, type Lab, makeNetwork, type Network, openLab, remove, tagsOf } from "./lab.js";
+import { laws } from "./laws.js";
 
 let lab: Lab;
 let net: Network;
@@ -17,40 +18,52 @@ beforeAll(async () => {
     dropInvalidHeaders: true,
   };
 });
+const live = async (name: string) => {
+  const { LoadBalancers } = await lab.elb.send(new elb.DescribeLoadBalancersCommand({}));
+  return LoadBalancers!.find((lb) => lb.LoadBalancerName === name);
+};
 
-const one = async (name: string) => (await lab.elb.send(new elb.DescribeLoadBalancersCommand({ Names: [name] }))).LoadBalancers![0]!;
+laws(loadBalancer, async () => ({
+  place: lab,
+  props,
+  ghost: "alb-none",
+  again: "same",
+  exists: async (id) => (await live(id)) !== undefined,
+  tagsOf: async (id) => {
+    const ResourceArns = [(await live(id))!.LoadBalancerArn!];
+    return tagsOf((await lab.elb.send(new elb.DescribeTagsCommand({ ResourceArns }))).TagDescriptions![0]!.Tags);
+  },
+  changes: [
+    { subnetIds: [...net.subnetIds, net.furtherSubnetId] },
+    { securityGroupIds: [net.groupIds[1]] },
+    { dropInvalidHeaders: false },
+  ],
+}));
 
-test("is made, changed in place and taken away", async () => {
-  const { aws } = lab;
-  expect(await loadBalancer.read(aws, ["alb-web"])).toEqual([]);
-  const seen = await build(aws, loadBalancer, props, "load-balancers/alb-web");
-  expect(seen).toMatchObject({ id: "alb-web", props, owner: ownedBy("load-balancers/alb-web") });
-
-  const live = await one("alb-web");
-  expect(seen.attrs).toEqual({ arn: live.LoadBalancerArn, dns: live.DNSName, hostedZoneId: live.CanonicalHostedZoneId });
-  expect(live).toMatchObject({ Type: "application", Scheme: "internet-facing", VpcId: net.vpcId, SecurityGroups: [net.groupIds[0]] });
-
-  const changed: LoadBalancerProps = {
-    ...props,
-    subnetIds: [...net.subnetIds, net.furtherSubnetId],
-    securityGroupIds: [net.groupIds[1]],
-    dropInvalidHeaders: false,
-  };
-  await loadBalancer.update!(aws, changed, seen, ["subnetIds", "securityGroupIds", "dropInvalidHeaders"]);
-  const [after] = await loadBalancer.read(aws, ["alb-web"]);
-  expect(after!.props).toEqual(changed);
-  expect((await one("alb-web")).SecurityGroups).toEqual([net.groupIds[1]]);
-
-  await remove(aws, loadBalancer, after!);
-  expect((await lab.elb.send(new elb.DescribeLoadBalancersCommand({}))).LoadBalancers).toEqual([]);
-  while ((await loadBalancer.lingers!(aws, after!)).length > 0) await new Promise((r) => setTimeout(r, 100));
+test("is an Application Load Balancer where it was wanted, told with its addresses", async () => {
+  const seen = await build(lab, loadBalancer, { ...props, name: "alb-look" });
+  const made = (await live("alb-look"))!;
+  expect(seen.attrs).toEqual({ arn: made.LoadBalancerArn, dns: made.DNSName, hostedZoneId: made.CanonicalHostedZoneId });
+  expect(made).toMatchObject({ Type: "application", Scheme: "internet-facing", VpcId: net.vpcId, SecurityGroups: [net.groupIds[0]] });
+  const { Attributes } = await lab.elb.send(new elb.DescribeLoadBalancerAttributesCommand({ LoadBalancerArn: seen.attrs.arn }));
+  expect(tagsOf(Attributes)).toMatchObject({ "routing.http.drop_invalid_header_fields.enabled": "true" });
+  await remove(lab, loadBalancer, seen);
 });
 
-test("one Describe answers for all, and an absent one costs nobody else its answer", async () => {
-  const { aws } = lab;
-  await Promise.all(["alb-1", "alb-2"].map((name) => build(aws, loadBalancer, { ...props, name, dropInvalidHeaders: false })));
-  const seen = await loadBalancer.read(aws, ["alb-1", "alb-none", "alb-2"]);
-  expect(seen.map((s) => s.id).sort()).toEqual(["alb-1", "alb-2"]);
+test("its interfaces linger, and are waited for", async () => {
+  const seen = await build(lab, loadBalancer, { ...props, name: "alb-lingers" });
+  await remove(lab, loadBalancer, seen);
+  const until = Date.now() + 20_000;
+  while ((await loadBalancer.lingers!(lab.aws, seen)).length > 0) {
+    expect(Date.now()).toBeLessThan(until);
+    await new Promise((r) => setTimeout(r, 100));
+  }
+});
+
+test("an absent one costs nobody else its answer", async () => {
+  const seen = await Promise.all(["alb-1", "alb-2"].map((name) => build(lab, loadBalancer, { ...props, name })));
+  expect((await loadBalancer.read(lab.aws, ["alb-1", "alb-none", "alb-2"])).map((s) => s.id).sort()).toEqual(["alb-1", "alb-2"]);
+  await Promise.all(seen.map((s) => remove(lab, loadBalancer, s)));
 });
 
 test("somebody's load balancer of that name carries no mark of ours", async () => {
@@ -60,16 +73,13 @@ test("somebody's load balancer of that name carries no mark of ours", async () =
 });
 
 test("deletion protection is not switched off behind somebody's back", async () => {
-  const seen = await build(lab.aws, loadBalancer, { ...props, name: "alb-protected" });
-  const protect = (value: string) =>
+  const seen = await build(lab, loadBalancer, { ...props, name: "alb-protected" });
+  const protect = (Value: string) =>
     lab.elb.send(
-      new elb.ModifyLoadBalancerAttributesCommand({
-        LoadBalancerArn: seen.attrs.arn,
-        Attributes: [{ Key: "deletion_protection.enabled", Value: value }],
-      }),
+      new elb.ModifyLoadBalancerAttributesCommand({ LoadBalancerArn: seen.attrs.arn, Attributes: [{ Key: "deletion_protection.enabled", Value }] }),
     );
   await protect("true");
   await expect(loadBalancer.delete(lab.aws, seen)).rejects.toMatchObject({ code: "deletion-protected", data: { id: "alb-protected" } });
   await protect("false");
-  await remove(lab.aws, loadBalancer, seen);
+  await remove(lab, loadBalancer, seen);
 });
