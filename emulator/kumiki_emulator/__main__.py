@@ -8,7 +8,6 @@ import secrets
 import signal
 import sys
 import threading
-import time
 from datetime import datetime, timezone
 from typing import Any, Optional
 
@@ -64,6 +63,7 @@ def main() -> None:
     started = datetime.now(timezone.utc).isoformat(timespec="milliseconds")
     token = chosen.token or secrets.token_hex(8)
 
+    sys.stdout = sys.stderr  # moto prints now and then; there is one log
     prepare.prepare()
     from . import server, services  # imports moto
 
@@ -80,7 +80,6 @@ def main() -> None:
         signal.signal(getattr(signal, name), lambda *_: sys.exit(0))
 
     def ready() -> None:
-        services.warm()
         import moto
 
         if chosen.ready_file:
@@ -102,7 +101,6 @@ def main() -> None:
         http.serve_forever()
     finally:
         forget_ready(chosen.ready_file)
-        time.sleep(0)
 
 
 if __name__ == "__main__":

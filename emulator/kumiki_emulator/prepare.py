@@ -7,6 +7,7 @@ import json
 import os
 import sys
 import types
+from typing import Any
 
 # An unknown AMI, key pair or instance type is an error on AWS, and a mistake of ours worth finding here.
 FLAGS = {
@@ -46,3 +47,16 @@ def prepare() -> None:
     short = types.ModuleType("moto.iam.aws_managed_policies")
     short.aws_managed_policies_data = json.dumps(MANAGED_POLICIES)  # type: ignore[attr-defined]
     sys.modules[short.__name__] = short
+    _share_session()
+
+
+def _share_session() -> None:
+    """moto makes dozens of boto3 sessions only to ask for region names; each parses a megabyte of JSON."""
+    import boto3
+
+    real, one = boto3.Session, boto3.Session()
+
+    def session(*args: Any, **kwargs: Any) -> Any:
+        return real(*args, **kwargs) if args or kwargs else one
+
+    boto3.Session = session  # type: ignore[misc,assignment]

@@ -21,6 +21,3 @@ def install() -> None:
     for service in (acm, ec2, elbv2, iam, logs, rds, s3):
         service.install()
 
-
-def warm() -> None:
-    """Models that botocore and moto read on first use."""

@@ -18,7 +18,7 @@ export function packagesIn(metafile) {
 async function noticeOf(root, folder) {
   const self = JSON.parse(await readFile(join(root, folder, "package.json"), "utf8"));
   if (!allowed.has(self.license)) throw new Error(`${self.name} has the licence "${self.license}", which is not on the list in scripts/build/notices.mjs`);
-  const files = (await readdir(join(root, folder))).filter((f) => /^(licen[cs]e|copying|notice)(\.(md|txt))?$/i.test(f)).sort();
+  const files = (await readdir(join(root, folder))).filter((f) => /^(licen[cs]e|copying|notice)([-.].*)?$/i.test(f)).sort();
   const texts = await Promise.all(files.map((f) => readFile(join(root, folder, f), "utf8")));
   const author = typeof self.author === "string" ? self.author : self.author?.name;
   // A few packages ship no licence file: then their package.json is all they say.

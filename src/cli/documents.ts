@@ -7,6 +7,7 @@ import type { NodeId } from "../core/types.js";
  * The JSON documents of cli.md "JSON", as plain values. Scripts rely on every name in here; what is not known is left
  * out, never null.
  */
+export type DriftWhat = "missing" | "changed" | "foreign" | "failed";
 export type StepStatus = "absent" | "partial" | "ready" | "failed";
 
 export interface StatusNode {
@@ -15,7 +16,7 @@ export interface StatusNode {
   readonly id?: string;
   readonly name: string;
   readonly status: NodeRecord["status"] | "failed";
-  readonly drift?: string;
+  readonly drift?: DriftWhat;
 }
 export interface StatusStep {
   readonly id: string;
@@ -82,7 +83,7 @@ export interface StatusExtras {
   /** Per step: the nodes it declares, so that a half-built step is not taken for a whole one. */
   readonly declared?: ReadonlyMap<string, readonly NodeId[]> | undefined;
   /** From `--refresh`: what AWS says differs. */
-  readonly drift?: ReadonlyMap<NodeId, string> | undefined;
+  readonly drift?: ReadonlyMap<NodeId, DriftWhat> | undefined;
 }
 
 /** @param state undefined: nothing was ever built under this name */

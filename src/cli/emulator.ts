@@ -60,6 +60,7 @@ export const emulator: CommandDefinition = {
       session.result(stopped ? words.emulatorStopped : words.emulatorNone, { running: false, stopped });
       return 0;
     }
+    await session.begin();
     const running = act === "start" ? await start(options) : await status(options);
     await session.pause();
     session.result(describe(session, running), document(running));

@@ -118,6 +118,10 @@ export function findCommand(argv: readonly string[], names: readonly string[], d
     else if (!looksLikeOption(word) && !(i > 0 && looksLikeOption(argv[i - 1]!) && !known.has(argv[i - 1]!))) stray ??= word;
   }
   if (stray === undefined) return { rest: argv };
-  const near = nearest(stray, names);
-  throw new Fault("unknown-command", near === undefined ? { given: stray } : { given: stray, near });
+  throw unknownCommand(stray, names);
+}
+
+export function unknownCommand(given: string, names: readonly string[]): Fault {
+  const near = nearest(given, names);
+  return new Fault("unknown-command", near === undefined ? { given } : { given, near });
 }

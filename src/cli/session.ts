@@ -3,17 +3,16 @@ import type { Emit } from "../core/event.js";
 import type { State, Store } from "../core/state.js";
 import type { AnyKind, AnyStep } from "../core/types.js";
 import type { Look } from "../ui/look.js";
+import type { Out } from "../ui/reader/sink.js";
 import type { GivenOptions } from "./parser.js";
 import type { Settings } from "./settings.js";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** A stream as far as a command needs it. */
-export interface Output {
-  readonly isTTY?: boolean | undefined;
-  readonly columns?: number | undefined;
-  write(text: string): unknown;
-}
+/** Where answers are typed. */
+export type Input = NodeJS.ReadableStream & { readonly isTTY?: boolean | undefined };
+/** A stream as far as a run writes to it. */
+export type Output = Out;
 
 /**
  * What a run is made of. Each part is loaded when it is first asked for, so that `status`, help and usage errors pay
@@ -21,9 +20,9 @@ export interface Output {
  */
 export interface Parts {
   readonly env: Environment;
-  readonly stdin: NodeJS.ReadStream;
+  readonly stdin: Input;
   readonly stdout: Output;
-  readonly stderr: NodeJS.WriteStream;
+  readonly stderr: Output;
   steps(): Promise<readonly AnyStep[]>;
   kinds(): Promise<Iterable<AnyKind>>;
   /** The place on disk alone: reading a state needs nothing of AWS. */
@@ -45,14 +44,15 @@ export interface Session {
   /** How to write for people on stdout, and on stderr. */
   readonly look: Look;
   readonly errorLook: Look;
-  /** The reader of the engine's events. */
+  /** Takes the engine's events; they are shown from `begin` on. */
   readonly emit: Emit;
+  begin(): Promise<void>;
+  /** Ends what is drawn on the screen, before something is asked or said. */
+  pause(): Promise<void>;
   /** The command's result: for people, or with --json as one line of JSON, on stdout. */
   result(text: string, document: unknown): void;
   /** A remark on the way, for people, on stderr; not with --quiet. */
   say(text: string): void;
-  /** Ends what is drawn on the screen, before something is asked or said. */
-  pause(): Promise<void>;
 }
 
 /** A run's place, for `app`: options first, then what the saved environment was built with (design rule 8). */

@@ -3,7 +3,7 @@ import type { State } from "../core/state.js";
 import { namesOf, sayStatus, sayTorn } from "../ui/say.js";
 import { safe } from "../ui/escape.js";
 import { noOperands, type CommandDefinition } from "./command.js";
-import { statusDocument, type StatusDocument } from "./documents.js";
+import { statusDocument, type DriftWhat, type StatusDocument } from "./documents.js";
 import { appOptions, type Session } from "./session.js";
 import { commandWords } from "./words.js";
 
@@ -26,11 +26,12 @@ async function declaredBy(session: Session, state: State): Promise<ReadonlyMap<s
 }
 
 /** What AWS says differs, by node; undefined if AWS is not to be asked. */
-async function refreshed(session: Session, state: State | undefined): Promise<ReadonlyMap<NodeId, string> | undefined> {
+async function refreshed(session: Session, state: State | undefined): Promise<ReadonlyMap<NodeId, DriftWhat> | undefined> {
   if (session.given.get("refresh")?.on !== true || state === undefined || Object.keys(state.records).length === 0) return undefined;
+  await session.begin();
   const app = await session.parts.app(appOptions(session, state));
   await app.connect();
-  return new Map((await app.drift()).map((d) => [d.node, d.what]));
+  return new Map((await app.drift()).map((d) => [d.node, d.what as DriftWhat]));
 }
 
 async function text(session: Session, document: StatusDocument, state: State | undefined, drift: boolean): Promise<string> {

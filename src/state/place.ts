@@ -1,6 +1,7 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { Fault } from "../core/fault.js";
+import { writeDurably } from "./durable.js";
 import { foldersAreSafe, makeFolder, TooLarge } from "./folder.js";
 import { isEnvName } from "./names.js";
 
@@ -29,7 +30,7 @@ export function pathsOf({ dir, env }: Environment): Paths {
 export async function makeFolders({ root, folder }: Paths, below: readonly string[] = []): Promise<void> {
   await mkdir(dirname(root), { recursive: true });
   // Keys must not end up in a repository because somebody typed `git add .` beside them.
-  if (await makeFolder(root)) await writeFile(join(root, ".gitignore"), "*\n", { flag: "wx", mode: 0o600 });
+  if (await makeFolder(root)) await writeDurably(root, ".gitignore", "*\n");
   const all: string[] = [];
   for (const next of [folder, ...below]) {
     await foldersAreSafe(root, all);

@@ -57,7 +57,7 @@ for (const [way, python, PATH] of ways)
     expect(first.codes.filter((c) => c === "emulator-preparing" || c === "emulator-waiting")).toHaveLength(1);
     // Nothing half, no lock, one environment.
     expect(readdirSync(join(XDG_CACHE_HOME, "kumiki"))).toEqual([expect.stringMatching(/^emulator-[0-9a-f]{12}-py3\.\d+$/)]);
-    console.log(`${(size(XDG_CACHE_HOME) / 1e6).toFixed(0)} MB`);
+    console.log(`${(size(join(XDG_CACHE_HOME, "kumiki")) / 1e6).toFixed(0)} MB`);
 
     await stop(options(one));
     const again = performance.now();

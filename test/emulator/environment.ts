@@ -2,9 +2,12 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type App, openApp, type Wish } from "../../src/app.js";
-import type { Event } from "../../src/core/event.js";
+import type { Calls } from "../../src/aws/calls.js";
+import { openCalls } from "../../src/aws/send.js";
+import type { Emit, Event } from "../../src/core/event.js";
 import type { AnswerValue, AnyQuestion, AnyStep, FactName, Facts, Preset } from "../../src/core/types.js";
 import type { SavedAnswer } from "../../src/core/state.js";
+import { localTiming } from "../../src/core/timing.js";
 import { steps } from "../../src/steps/index.js";
 import { freshAccount } from "../setup/account.js";
 
@@ -21,19 +24,27 @@ export interface Environment {
 export function environment(endpoint = process.env["KUMIKI_TEST_ENDPOINT"]!, account = freshAccount()): Environment {
   const dir = mkdtempSync(join(tmpdir(), "kumiki-test-"));
   const events: Event[] = [];
-  return {
-    dir,
-    account,
-    endpoint,
-    events,
-    open(signal = new AbortController().signal) {
-      process.env["AWS_ACCESS_KEY_ID"] = account;
-      process.env["AWS_SECRET_ACCESS_KEY"] = "test";
-      process.env["AWS_REGION"] = "ap-northeast-1";
-      return openApp({ env: "default", dir, endpointUrl: endpoint, local: false, emit: (e) => events.push(e), signal });
-    },
-  };
+  return { dir, account, endpoint, events, open: (signal) => openIn(dir, account, endpoint, signal, (e) => events.push(e)) };
 }
+
+export function openIn(dir: string, account: string, endpoint: string, signal = new AbortController().signal, emit: Emit = () => undefined): App {
+  process.env["AWS_ACCESS_KEY_ID"] = account;
+  process.env["AWS_SECRET_ACCESS_KEY"] = "test";
+  process.env["AWS_REGION"] = "ap-northeast-1";
+  return openApp({ env: "default", dir, endpointUrl: endpoint, local: false, emit, signal });
+}
+
+/** The same account by the bare SDK: for hands that are not ours, and for looking. */
+export const raw = (e: Environment): Calls =>
+  openCalls({
+    region: "ap-northeast-1",
+    endpoint: e.endpoint,
+    credentials: { accessKeyId: e.account, secretAccessKey: "test" },
+    timing: localTiming,
+    emit: () => undefined,
+    signal: new AbortController().signal,
+    secret: () => Promise.reject(new Error("no secrets here")),
+  });
 
 export const through = (last: string): readonly AnyStep[] => steps.slice(0, steps.findIndex((s) => s.id === last) + 1);
 

@@ -47,7 +47,7 @@ laws(dbInstance, async () => ({
     { instanceClass: "db.t3.small" },
     { multiAz: false, backupRetentionDays: 1 },
     { securityGroupIds: [net.groupIds[1]], iamAuthentication: false },
-    { storageGib: 30, storageType: "gp2" },
+    { storageGib: 30, storageType: "gp2" as const },
   ],
 }));
 

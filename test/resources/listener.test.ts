@@ -36,7 +36,7 @@ laws(listener, async () => ({
   props: {
     loadBalancerArn,
     port: 443,
-    protocol: "HTTPS",
+    protocol: "HTTPS" as const,
     forwardTo: groups[0]!,
     certificateArn: certificates[0]!,
     tlsPolicy: "ELBSecurityPolicy-TLS13-1-2-2021-06",

@@ -40,6 +40,16 @@ async function once(): Promise<void> {
   }
 }
 
+/** Every kind of file, under the umask N. */
+async function modes(): Promise<void> {
+  process.umask(Number.parseInt(n, 8));
+  const lock = await store.lock("modes");
+  const state = sampleState();
+  for (let i = 0; i < 3; i++) await store.write(state, lock);
+  await store.secret("key.pem", () => "s");
+  await store.writeFile("vpn/alice.ovpn", "v");
+}
+
 /** Lives and runs, by the kernel's own word: a killed process that was not asked for yet does not run. */
 function runs(pid: number): boolean {
   try {
@@ -70,10 +80,10 @@ async function contend(): Promise<void> {
       done++;
     } catch (e) {
       if (!isFault(e) || e.code !== "locked") throw e;
-      await sleep(1 + Math.random() * 5);
+      await sleep(2 + Math.random() * 8);
     }
   }
 }
 
-const modes: Readonly<Record<string, () => Promise<void>>> = { hold, loop, once, contend };
-await modes[mode]!();
+const all: Readonly<Record<string, () => Promise<void>>> = { hold, loop, once, contend, modes };
+await all[mode]!();

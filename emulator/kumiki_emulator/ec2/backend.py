@@ -3,7 +3,7 @@
 import copy
 import ipaddress
 from functools import partial
-from typing import Any, List, Optional
+from typing import Any, Dict, List, Optional
 
 from moto.ec2.exceptions import EC2ClientError, OperationNotPermitted4
 from moto.ec2.models import EC2Backend
@@ -17,6 +17,17 @@ DENY = 32767  # the last entry of every network ACL
 
 class Backend(EC2Backend):
     __module__ = "moto.ec2.models"  # moto finds the URLs of a backend through this name
+
+    _images: Dict[str, Dict[str, Any]] = {}  # by region
+
+    def _load_amis(self) -> None:
+        """The public images are the same for every account; a copy for each would cost 3 MB and 40 ms."""
+        known = Backend._images.get(self.region_name)
+        if known is None:
+            super()._load_amis()
+            Backend._images[self.region_name] = dict(self.amis)
+        else:
+            self.amis = dict(known)
 
     # --- network interfaces: an address inside the subnet, groups that exist there ---
 

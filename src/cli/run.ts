@@ -1,0 +1,245 @@
+import self from "../../package.json" with { type: "json" };
+import type { Emit } from "../core/event.js";
+import { Fault } from "../core/fault.js";
+import { faultWords, noteWords } from "../ui/catalogue/index.js";
+import { safeJson, shellWord } from "../ui/escape.js";
+import { chooseLang, type Lang } from "../ui/lang.js";
+import { interactive, lookOf, type Look } from "../ui/look.js";
+import type { Reader } from "../ui/reader.js";
+import { asFault, sayFault } from "../ui/say.js";
+import type { CommandDefinition } from "./command.js";
+import { withVariables } from "./given.js";
+import { optionsEverywhere, type OptionDefinition } from "./options.js";
+import { findCommand, parseLine, unknownCommand, type GivenOptions, type Line } from "./parser.js";
+import { questionOption, questionsOf } from "./questions.js";
+import type { Environment, Parts, Output, Session } from "./session.js";
+import { settingsOf, type Settings } from "./settings.js";
+import { watchSignals, type Watch } from "./signals.js";
+
+/** Each command is loaded when it is called for. */
+const commands: Readonly<Record<string, () => Promise<CommandDefinition>>> = {
+  up: async () => (await import("./up.js")).up,
+  plan: async () => (await import("./plan.js")).plan,
+  status: async () => (await import("./status.js")).status,
+  teardown: async () => (await import("./teardown.js")).teardown,
+  emulator: async () => (await import("./emulator.js")).emulator,
+  completion: async () => (await import("./completion.js")).completion,
+};
+const names = [...Object.keys(commands), "help"];
+
+export const realParts = (): Parts => ({
+  env: process.env,
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  steps: async () => (await import("../steps/index.js")).steps,
+  kinds: async () => (await import("../resources/index.js")).kinds.values(),
+  store: async (at) => (await import("../state/file.js")).fileStore(at),
+  app: async (options) => (await import("../app.js")).openApp(options),
+});
+
+/**
+ * Runs one command line.
+ * @param argv what stands behind the program's name
+ * @returns the exit code (cli.md "Exit codes")
+ */
+export function run(argv: readonly string[]): Promise<number> {
+  ignoreClosedPipes();
+  return runWith(argv, realParts());
+}
+
+/** `kumiki status | head -1`: a reader that has seen enough is no error. */
+const onStreamError = (error: NodeJS.ErrnoException): void => {
+  if (error.code !== "EPIPE") throw error;
+};
+function ignoreClosedPipes(): void {
+  for (const stream of [process.stdout, process.stderr])
+    if (!stream.listeners("error").includes(onStreamError as () => void)) stream.on("error", onStreamError);
+}
+
+/** How a run shows itself before its options are understood: wrong options must be reported in the right shape, too. */
+interface Manner {
+  readonly lang: Lang;
+  readonly json: boolean;
+  readonly debug: boolean;
+  readonly colour: false | undefined;
+}
+
+/** Read off the bare words, since the parser may be what fails. */
+function mannerOf(argv: readonly string[], env: Environment): Manner {
+  const end = argv.indexOf("--");
+  const words = end < 0 ? argv : argv.slice(0, end);
+  const on = (flag: string, variable: string) => words.includes(flag) || /^(1|true|yes|on|y)$/i.test(env[variable] ?? "");
+  const at = words.lastIndexOf("--lang");
+  const lang = words.findLast((w) => w.startsWith("--lang="))?.slice("--lang=".length) ?? (at < 0 ? undefined : words[at + 1]);
+  return {
+    lang: chooseLang(lang, env),
+    json: on("--json", "KUMIKI_JSON") || words.some((w) => w.startsWith("--json=")) || /^(document|lines)$/.test(env["KUMIKI_JSON"] ?? ""),
+    debug: on("--debug", "KUMIKI_DEBUG"),
+    colour: on("--no-color", "KUMIKI_NO_COLOR") ? false : undefined,
+  };
+}
+
+const looksOf = (parts: Parts, manner: Pick<Manner, "lang" | "colour">): { out: Look; err: Look } => {
+  const look = (stream: Output) => lookOf({ lang: manner.lang, stream, env: parts.env, colour: manner.colour });
+  return { out: look(parts.stdout), err: look(parts.stderr) };
+};
+
+/** `run` with its parts given: what the tests call. */
+export async function runWith(argv: readonly string[], parts: Parts): Promise<number> {
+  const manner = mannerOf(argv, parts.env);
+  try {
+    const found = findCommand(argv, names, optionsEverywhere);
+    const asked = quickAnswer(found, argv, parts);
+    if (asked !== undefined) return await asked(manner);
+    return await runCommand(found.command ?? "up", found.rest, parts);
+  } catch (e) {
+    return report(asFault(e), parts, manner);
+  }
+}
+
+/** Help and version, wherever they stand; main.ts answers the plain forms itself. */
+function quickAnswer(found: { readonly command?: string; readonly rest: readonly string[] }, argv: readonly string[], parts: Parts) {
+  const end = found.rest.indexOf("--");
+  const words = end < 0 ? found.rest : found.rest.slice(0, end);
+  if (found.command === "help") return (manner: Manner) => printHelp(words.find((w) => !w.startsWith("-")) ?? "", manner, parts, 0);
+  if (words.includes("--help") || words.includes("-h")) return (manner: Manner) => printHelp(found.command ?? "", manner, parts, 0);
+  if (words.includes("--version")) return () => Promise.resolve((parts.stdout.write(`${self.version}\n`), 0));
+  // Alone, or with options only: the wizard, if there is somebody to guide (cli.md).
+  const alone = found.command === undefined && !terminal(parts, argv.includes("--no-input"));
+  return alone ? (manner: Manner) => printHelp("", manner, parts, 2) : undefined;
+}
+
+const terminal = (parts: Parts, noInput: boolean): boolean =>
+  interactive({ input: parts.stdin, output: parts.stderr, env: parts.env, noInput });
+
+async function printHelp(command: string, { lang }: Manner, parts: Parts, exitCode: number): Promise<number> {
+  const { helpTexts } = await import("./help.js");
+  const text = helpTexts(await parts.steps())[command];
+  if (text === undefined) throw unknownCommand(command, names);
+  (exitCode === 0 ? parts.stdout : parts.stderr).write(text[lang]);
+  return exitCode;
+}
+
+async function runCommand(name: string, argv: readonly string[], parts: Parts): Promise<number> {
+  const command = await commands[name]!();
+  const questions: readonly OptionDefinition[] = command.asks ? questionsOf(await parts.steps()).map(questionOption) : [];
+  const definitions = [...command.options, ...questions, ...optionsEverywhere];
+  const line = parseLine(argv, definitions);
+  checkOperands(command, line.operands);
+  const given = withVariables(line.options, definitions, parts.env);
+  const settings = settingsOf(given, parts.env);
+  return open(command, line, { given, settings, parts });
+}
+
+function checkOperands({ name, operands }: CommandDefinition, given: readonly string[]): void {
+  const { most, least, completes } = operands;
+  if (given.length < least) throw new Fault("missing-value", { option: `kumiki ${name} ${operands.syntax}` });
+  const extra = given[most];
+  if (extra === undefined) return;
+  const allowed = typeof completes === "object" ? completes : [];
+  throw new Fault("bad-choice", { what: `kumiki ${[name, ...given.slice(0, most)].join(" ")}`, given: extra, allowed });
+}
+
+/** Options that say where a run happens: they belong to the words that resume it. */
+const whereabouts = ["dir", "local", "region", "profile", "endpoint-url"] as const;
+
+/** The words that resume this very run; `--env` is added where they are said. */
+function resumeWords(name: string, operands: readonly string[], given: GivenOptions): string {
+  const options = whereabouts.flatMap((option) => {
+    const one = given.get(option);
+    return one?.from === "flag" ? [one.source, ...one.values.slice(-1)] : [];
+  });
+  return [name, ...operands, ...options].map(shellWord).join(" ");
+}
+
+async function open(command: CommandDefinition, line: Line, told: Pick<Session, "given" | "settings" | "parts">): Promise<number> {
+  const { parts, settings } = told;
+  const looks = looksOf(parts, { lang: settings.lang ?? chooseLang(undefined, parts.env), colour: settings.colour });
+  const interrupted = new Fault("interrupted", { env: settings.env, command: resumeWords(command.name, line.operands, told.given) });
+  const events = new Events(parts, settings, looks.err);
+  const watch: Watch = watchSignals(
+    () => {
+      events.note("stopping");
+      return interrupted;
+    },
+    () => events.note("stopping-now"),
+  );
+  const session: Session = {
+    ...told,
+    command: command.name,
+    operands: line.operands,
+    interactive: terminal(parts, settings.noInput),
+    signal: watch.signal,
+    look: looks.out,
+    errorLook: looks.err,
+    emit: events.emit,
+    begin: () => events.begin(),
+    pause: () => events.end(),
+    say: (text) => {
+      if (!settings.quiet) parts.stderr.write(`${text}\n`);
+    },
+    result: (text, document) => {
+      parts.stdout.write(settings.json === "no" ? `${text}\n` : `${safeJson(document)}\n`);
+    },
+  };
+  try {
+    return await command.run(session);
+  } catch (e) {
+    // What is thrown where something was aborted is no bug: the interruption is the reason.
+    throw watch.signal.aborted && asFault(e).class === "bug" ? interrupted : e;
+  } finally {
+    watch.done();
+    await events.end();
+  }
+}
+
+/** The reader of the engine's events, loaded with the first thing there is to show. */
+class Events {
+  private reader: Reader | undefined;
+  readonly emit: Emit = (event) => this.reader?.emit(event);
+
+  constructor(
+    private readonly parts: Parts,
+    private readonly settings: Settings,
+    private readonly look: Look,
+  ) {}
+
+  async begin(): Promise<void> {
+    if (this.reader !== undefined) return;
+    const { parts, settings, look } = this;
+    const [{ makeReader, readerMode }, { namesOf }] = await Promise.all([import("../ui/reader.js"), import("../ui/say.js")]);
+    const { quiet, verbose, debug } = settings;
+    const jsonLines = settings.json === "lines";
+    this.reader = makeReader({
+      mode: readerMode({ quiet, jsonLines, verbose }, parts.stderr, parts.env),
+      look,
+      out: parts.stderr,
+      json: parts.stdout,
+      names: namesOf(await parts.steps(), await parts.kinds(), look.lang),
+      verbose,
+      debug,
+    });
+  }
+
+  note(code: string): void {
+    if (this.reader !== undefined) this.emit({ type: "note", code });
+    else if (!this.settings.quiet) this.parts.stderr.write(`${noteWords({ code }, this.look.lang)}\n`);
+  }
+
+  async end(): Promise<void> {
+    await this.reader?.end();
+  }
+}
+
+/** One clear line for people on stderr, or the error document on stdout (cli.md "JSON"). */
+function report(fault: Fault, parts: Parts, manner: Manner): number {
+  if (manner.json) {
+    const { message, remedy } = faultWords(fault, manner.lang);
+    const node = fault.node === undefined ? {} : { node: fault.node };
+    parts.stdout.write(`${safeJson({ error: { class: fault.class, code: fault.code, message, remedy, ...node } })}\n`);
+  }
+  if (!manner.json || manner.debug) parts.stderr.write(`${sayFault(fault, looksOf(parts, manner).err, { debug: manner.debug })}\n`);
+  return fault.exitCode;
+}
+

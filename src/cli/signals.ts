@@ -1,0 +1,41 @@
+import { constants } from "node:os";
+
+const watched = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+export type Watched = (typeof watched)[number];
+
+export interface Watch {
+  readonly signal: AbortSignal;
+  /** Stops watching: the next Ctrl-C ends the program as usual. */
+  done(): void;
+}
+
+/** Whoever is stopped in the middle of drawing or asking must not leave the terminal without cursor and echo. */
+function restoreTerminal(): void {
+  try {
+    if (process.stdin.isTTY && process.stdin.isRaw) process.stdin.setRawMode(false);
+    if (process.stderr.isTTY) process.stderr.write("\u001b[?25h");
+  } catch {
+    // The terminal is gone (SIGHUP): nothing to restore.
+  }
+}
+
+/**
+ * The first signal aborts: nothing new is started, what is in flight is saved (cli.md "Ctrl-C"). The second one ends
+ * the program at once, with 128 and the signal's number; nothing is lost by that either, since every intent is on
+ * disk before its call.
+ */
+export function watchSignals(first: () => unknown, second: () => void): Watch {
+  const controller = new AbortController();
+  const caught = (signal: Watched): void => {
+    if (!controller.signal.aborted) return controller.abort(first());
+    second();
+    restoreTerminal();
+    // The one place that may: whoever presses twice wants no orderly end.
+    process.exit(128 + constants.signals[signal]);
+  };
+  for (const signal of watched) process.on(signal, caught);
+  return {
+    signal: controller.signal,
+    done: () => watched.forEach((signal) => process.off(signal, caught)),
+  };
+}

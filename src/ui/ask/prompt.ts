@@ -1,0 +1,98 @@
+import { Fault, isFault } from "../../core/fault.js";
+import { catalogue } from "../catalogue/index.js";
+import { safe } from "../escape.js";
+import { paint, signs, type Look } from "../look.js";
+
+/** Where questions are asked, and what to say when the user leaves. */
+export interface Asking {
+  readonly look: Look;
+  /** Aborted by the first Ctrl-C outside of a prompt, and by the end of the program. */
+  readonly signal: AbortSignal;
+  readonly env: string;
+  /** The command to go on with: "up". */
+  readonly command: string;
+  /** Default: stdin, and stderr, so that results can be piped. */
+  readonly input?: NodeJS.ReadableStream;
+  readonly output?: NodeJS.WritableStream;
+}
+export interface Terminal {
+  readonly input: NodeJS.ReadableStream;
+  readonly output: NodeJS.WritableStream;
+}
+export const terminalOf = (asking: Asking): Terminal => ({ input: asking.input ?? process.stdin, output: asking.output ?? process.stderr });
+
+type Context = Terminal & { readonly signal: AbortSignal };
+
+/**
+ * Runs one prompt. Ctrl-C, Ctrl-D, the end of the input, SIGTERM, SIGHUP and the signal end it as Fault `interrupted`,
+ * with echo on and the cursor shown: inquirer leaves the terminal without echo on SIGTERM, and never settles when its
+ * input ends (reliability.md 3.3).
+ */
+export async function prompt<V>(asking: Asking, show: (context: Context) => Promise<V>): Promise<V> {
+  const { input, output } = terminalOf(asking);
+  const left = new AbortController();
+  const leave = (): void => left.abort();
+  const onKey = (_: unknown, key: { readonly ctrl?: boolean; readonly name?: string } | undefined): void => {
+    if (key?.ctrl === true && key.name === "d") leave();
+  };
+  const signals = ["SIGTERM", "SIGHUP"] as const;
+  input.on("keypress", onKey);
+  input.once("end", leave);
+  for (const signal of signals) process.once(signal, leave);
+  try {
+    return await show({ input, output, signal: AbortSignal.any([asking.signal, left.signal]) });
+  } catch (e) {
+    restore(input, output);
+    throw departure(e, asking);
+  } finally {
+    input.removeListener("keypress", onKey);
+    input.removeListener("end", leave);
+    for (const signal of signals) process.removeListener(signal, leave);
+  }
+}
+
+/** By name: a second copy of inquirer's core would have classes of its own. */
+const departures = new Set(["ExitPromptError", "AbortPromptError", "CancelPromptError", "AbortError"]);
+
+function departure(e: unknown, asking: Asking): unknown {
+  if (!(e instanceof Error) || !departures.has(e.name)) return e;
+  const { reason } = asking.signal as { reason: unknown };
+  return asking.signal.aborted && isFault(reason) ? reason : new Fault("interrupted", { env: asking.env, command: asking.command }, { cause: e });
+}
+
+function restore(input: NodeJS.ReadableStream, output: NodeJS.WritableStream): void {
+  const terminal = input as Partial<NodeJS.ReadStream>;
+  if (terminal.isTTY === true) terminal.setRawMode?.(false);
+  if ((output as Partial<NodeJS.WriteStream>).isTTY === true) output.write("\u001b[?25h");
+}
+
+/** Lines above a prompt. */
+export const print = (asking: Asking, lines: readonly string[]): void => {
+  if (lines.length > 0) terminalOf(asking).output.write(`${lines.join("\n")}\n`);
+};
+
+/** inquirer's words and colours, as this run wants them. Values come from files and from AWS: they are shown escaped. */
+export function theme(look: Look) {
+  const words = catalogue(look.lang).ask;
+  const { done, spin } = signs(look);
+  const arrows = look.utf8 && look.lang !== "ja" ? "↑↓" : "up/down";
+  const plain = (style: "bold" | "cyan" | "dim" | "red") => (text: string) => paint(look, style, safe(text));
+  return {
+    prefix: { idle: paint(look, "cyan", "?"), done: paint(look, "green", done) },
+    spinner: { interval: 200, frames: [...spin] },
+    icon: { cursor: look.utf8 ? "❯" : ">" },
+    keywords: { yes: "yes", no: "no", error: () => words.yesOrNo },
+    style: {
+      answer: plain("cyan"),
+      message: plain("bold"),
+      error: (text: string) => paint(look, "red", `> ${safe(text)}`),
+      defaultAnswer: (text: string) => paint(look, "dim", `(${safe(text)})`),
+      help: plain("dim"),
+      highlight: (text: string) => paint(look, "cyan", text),
+      description: (text: string) => paint(look, "cyan", text),
+      disabled: (text: string) => paint(look, "dim", text),
+      keysHelpTip: () => paint(look, "dim", `${arrows} ${words.keyMove}, Enter ${words.keyChoose}`),
+      confirmDefault: (text: string) => text.toUpperCase(),
+    },
+  };
+}
