@@ -25,11 +25,22 @@ export async function buildPackage(folder = root) {
   try {
     const { metafile, operations } = await bundle(root, aside);
     await writeFile(join(folder, "NOTICES.txt"), await notices(root, metafile));
-    await rm(dist, { recursive: true, force: true });
-    await rename(aside, dist);
+    await swapIn(aside, dist);
     return { operations, ...(await weigh(folder)) };
   } finally {
     await rm(aside, { recursive: true, force: true });
+  }
+}
+
+/** Another build of the same checkout may put its own dist/ there between the two steps. */
+async function swapIn(aside, dist) {
+  for (let attempt = 1; ; attempt++) {
+    await rm(dist, { recursive: true, force: true });
+    try {
+      return await rename(aside, dist);
+    } catch (e) {
+      if (attempt === 5 || !["ENOTEMPTY", "EEXIST"].includes(e.code)) throw e;
+    }
   }
 }
 

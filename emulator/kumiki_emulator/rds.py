@@ -137,7 +137,7 @@ class Backend(RDSBackend):
             refuse("InvalidParameterCombination", f"{name} can not be specified when deleting with SkipFinalSnapshot.")
         if not skip_final_snapshot and not final_db_snapshot_identifier:
             refuse("InvalidParameterCombination", f"{name} is required unless SkipFinalSnapshot is specified.")
-        if final_db_snapshot_identifier in self.database_snapshots:
+        if final_db_snapshot_identifier and final_db_snapshot_identifier in self.database_snapshots:
             text = f"Cannot create the snapshot because a snapshot with the identifier {final_db_snapshot_identifier} already exists."
             refuse("DBSnapshotAlreadyExists", text)
         database.status = "deleting"

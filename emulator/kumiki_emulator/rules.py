@@ -4,18 +4,25 @@ import json
 from typing import Any, Callable, Dict, Type
 
 from moto.core.exceptions import ServiceException
+from moto.ec2.exceptions import EC2ClientError
+from moto.elbv2.exceptions import ELBClientError
+from moto.iam.exceptions import IAMException
+from moto.rds.exceptions import RDSClientError
 
 from . import settings
 
-
-def errors_of(service: str) -> Type[ServiceException]:
-    """An error class of that service: moto reads the service from the module an error comes from."""
-    return type("Refused", (ServiceException,), {"__module__": f"moto.{service}.exceptions"})
+# moto reads the service of an error from the module of its class, so every service has its own.
+ERRORS: Dict[str, Type[ServiceException]] = {
+    "ec2": EC2ClientError,
+    "elbv2": ELBClientError,
+    "iam": IAMException,
+    "rds": RDSClientError,
+}
 
 
 def refuser(service: str) -> Callable[[str, str], None]:
     """refuse(code, message): answer an AWS error, unless the server runs with --no-strict."""
-    refused = errors_of(service)
+    refused = ERRORS[service]
 
     def refuse(code: str, message: str) -> None:
         if settings.strict:

@@ -1,6 +1,7 @@
 """HTTP: a threaded werkzeug server with keep-alive, loopback only."""
 
 import io
+import os
 import socket
 from typing import Any, List, Tuple
 
@@ -70,7 +71,8 @@ def bind(host: str, port: int) -> socket.socket:
     """Bind ourselves: an ordinary error for a taken port instead of werkzeug's sys.exit."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     sock = socket.socket(family, socket.SOCK_STREAM)
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if os.name != "nt":  # there it would let two servers share the port
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     sock.bind((host, port))
     sock.listen(Server.request_queue_size)
     return sock

@@ -63,6 +63,30 @@ class Vpc(Case):
         self.ec2.delete_network_interface(NetworkInterfaceId=eni["NetworkInterfaceId"])
         self.ec2.delete_subnet(SubnetId=subnet)
 
+    def test_cidr_and_zone(self):
+        made = self.ec2.create_vpc(CidrBlock="10.0.0.7/16")["Vpc"]
+        self.assertEqual("10.0.0.0/16", made["CidrBlock"])
+        vpc = made["VpcId"]
+        zones = {z["ZoneName"]: z["ZoneId"] for z in self.ec2.describe_availability_zones()["AvailabilityZones"]}
+        subnet = self.ec2.create_subnet(VpcId=vpc, CidrBlock="10.0.1.9/24", AvailabilityZoneId=zones[REGION + "a"])["Subnet"]
+        self.assertEqual(("10.0.1.0/24", REGION + "a", False, False), tuple(
+            subnet[k] for k in ("CidrBlock", "AvailabilityZone", "DefaultForAz", "MapPublicIpOnLaunch")))
+        self.assertEqual([subnet["SubnetId"]], self.inventory()["ec2/subnet"])
+        make = {"VpcId": vpc, "CidrBlock": "10.0.2.0/24"}
+        self.refused("InvalidParameterValue", self.ec2.create_subnet, **make, AvailabilityZone="us-east-1a")
+        self.refused("InvalidSubnet.Range", self.ec2.create_subnet, VpcId=vpc, CidrBlock="10.0.2.0/29")
+        self.refused("InvalidSubnet.Conflict", self.ec2.create_subnet, VpcId=vpc, CidrBlock="10.0.1.128/25")
+
+    def test_tags_while_it_is_made(self):
+        tags = [{"Key": "env", "Value": "a"}]
+        wrong = [{"ResourceType": "nat-gateway", "Tags": tags}]
+        self.refused("InvalidParameterValue", self.ec2.create_vpc, CidrBlock="10.0.0.0/16", TagSpecifications=wrong)
+        reserved = [{"ResourceType": "vpc", "Tags": [{"Key": "aws:x", "Value": "y"}]}]
+        self.refused("InvalidParameterValue", self.ec2.create_vpc, CidrBlock="10.0.0.0/16", TagSpecifications=reserved)
+        right = [{"ResourceType": "vpc", "Tags": tags}]
+        made = self.ec2.create_vpc(CidrBlock="10.0.0.0/16", TagSpecifications=right)["Vpc"]
+        self.assertEqual(tags, made["Tags"])
+
     def test_no_address_left(self):
         subnet = self.subnet(self.vpc(), "10.0.1.0/28")
         for _ in range(11):

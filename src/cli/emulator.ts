@@ -26,7 +26,7 @@ function describe(session: Session, emulator: Emulator | undefined): string {
 const optionsOf = ({ settings, parts, signal, emit }: Session) => ({
   dir: settings.dir,
   signal,
-  env: { ...parts.env, ...(settings.endpointUrl === undefined ? {} : { AWS_ENDPOINT_URL: settings.endpointUrl }) },
+  env: { ...parts.env, ...(settings.endpointUrl === undefined ? {} : { AWS_ENDPOINT_URL: settings.endpointUrl.value }) },
   note: (code: string, data?: Readonly<Record<string, string | number>>) => emit({ type: "note", code, ...(data === undefined ? {} : { data }) }),
 });
 

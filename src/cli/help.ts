@@ -15,7 +15,10 @@ const titles = {
   commands: { en: "Commands:", ja: "コマンド:" },
   steps: { en: "Steps, in order:", ja: "ステップ(順番どおり):" },
   own: { en: "Options:", ja: "オプション:" },
-  answers: { en: "Answers. Each is also a key of the file of --config:", ja: "回答。--config のファイルでは括弧内のキーで書く:" },
+  answers: {
+    en: "Answers. Each is also a key for --config and --set: --web-cidr is webCidr there:",
+    ja: "回答。--config や --set ではキーで書く(--web-cidr なら webCidr):",
+  },
   everywhere: { en: "Options everywhere, before or after the command:", ja: "共通のオプション(コマンドの前後どちらでも可):" },
   codes: { en: "Exit codes:", ja: "終了コード:" },
 } as const satisfies Record<string, Words<string>>;
@@ -54,10 +57,12 @@ interface Row {
   readonly words: string;
 }
 
+/** Longest term that has its words beside it, in columns. */
+const widest = 26;
+const columnOf = (list: readonly Row[], look: Look): number => Math.min(widest, Math.max(...list.map((r) => widthOf(r.term, look)))) + 4;
+
 /** Terms in one column, their words in the next; a long term stands on a line of its own. */
-function rows(list: readonly Row[], look: Look): string[] {
-  const widest = 26;
-  const column = Math.min(widest, Math.max(...list.map((r) => widthOf(r.term, look)))) + 4;
+function rows(list: readonly Row[], look: Look, column = columnOf(list, look)): string[] {
   return list.flatMap(({ term, words }) => {
     const hang = " ".repeat(column);
     const lines = wrap(words, look, hang, hang);
@@ -81,7 +86,8 @@ function optionGroups(definitions: readonly OptionDefinition[], look: Look): str
     const heading = inLang(o.group, look.lang);
     groups.set(heading, [...(groups.get(heading) ?? []), { term: term(o), words: inLang(o.words, look.lang) }]);
   }
-  return [...groups].flatMap(([heading, list]) => ["", heading, ...rows(list, look)]);
+  const column = columnOf([...groups.values()].flat(), look);
+  return [...groups].flatMap(([heading, list]) => ["", heading, ...rows(list, look, column)]);
 }
 const camel = (name: string): string => name.replaceAll(/-([a-z0-9])/g, (_, c: string) => c.toUpperCase());
 

@@ -156,7 +156,8 @@ function resumeWords(name: string, operands: readonly string[], given: GivenOpti
 async function open(command: CommandDefinition, line: Line, told: Pick<Session, "given" | "settings" | "parts">): Promise<number> {
   const { parts, settings } = told;
   const looks = looksOf(parts, { lang: settings.lang ?? chooseLang(undefined, parts.env), colour: settings.colour });
-  const interrupted = new Fault("interrupted", { env: settings.env, command: resumeWords(command.name, line.operands, told.given) });
+  const resume = resumeWords(command.name, line.operands, told.given);
+  const interrupted = new Fault("interrupted", { env: settings.env, command: resume });
   const events = new Events(parts, settings, looks.err);
   const watch: Watch = watchSignals(
     () => {
@@ -169,6 +170,7 @@ async function open(command: CommandDefinition, line: Line, told: Pick<Session, 
     ...told,
     command: command.name,
     operands: line.operands,
+    resume,
     interactive: terminal(parts, settings.noInput),
     signal: watch.signal,
     look: looks.out,

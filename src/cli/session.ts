@@ -1,11 +1,12 @@
 import type { App, AppOptions } from "../app.js";
 import type { Emit } from "../core/event.js";
+import { Fault } from "../core/fault.js";
 import type { State, Store } from "../core/state.js";
 import type { AnyKind, AnyStep } from "../core/types.js";
 import type { Look } from "../ui/look.js";
 import type { Out } from "../ui/reader/sink.js";
 import type { GivenOptions } from "./parser.js";
-import type { Settings } from "./settings.js";
+import { isLoopback, type Settings } from "./settings.js";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -37,6 +38,8 @@ export interface Session {
   readonly operands: readonly string[];
   readonly given: GivenOptions;
   readonly settings: Settings;
+  /** The words that go on with this run after an interruption: "up network --local". */
+  readonly resume: string;
   /** Somebody can be asked. */
   readonly interactive: boolean;
   /** Aborted by the first Ctrl-C, with a Fault `interrupted` as its reason. */
@@ -55,25 +58,31 @@ export interface Session {
   say(text: string): void;
 }
 
-/** A run's place, for `app`: options first, then what the saved environment was built with (design rule 8). */
+/**
+ * A run's place, for `app`: options first, then what the saved environment was built with (design rule 8). An
+ * environment that lives in the emulator is looked for there without being told again.
+ * @param region from the command line, the environment or the file, where the command reads a file
+ * @throws Fault wrong-place: a profile was named for an environment that lives in the emulator
+ */
 export function appOptions(session: Session, saved: State | undefined, region?: string): AppOptions {
   const { settings, emit, signal } = session;
-  const endpoint = settings.endpointUrl ?? savedEndpoint(session, saved);
-  const where = settings.region?.value ?? region ?? saved?.place.region;
+  const { endpointUrl } = settings;
+  const at = saved?.place.endpoint;
+  const elsewhere = endpointUrl !== undefined && (endpointUrl.from === "flag" || !isLoopback(endpointUrl.value));
+  const local = settings.local ?? (at === "local" && !elsewhere);
+  if (local && settings.profile?.from === "flag")
+    throw new Fault("wrong-place", { what: "endpoint", saved: "local", now: `${settings.profile.source} ${settings.profile.value}`, env: settings.env });
+  const savedUrl = local || at === "aws" || at === "local" ? undefined : at;
+  const endpoint = endpointUrl?.value ?? savedUrl;
+  const where = region ?? settings.region?.value ?? saved?.place.region;
   return {
     env: settings.env,
     dir: settings.dir,
-    local: settings.local ?? (settings.endpointUrl === undefined && saved?.place.endpoint === "local"),
+    local,
     emit,
     signal,
     ...(where === undefined ? {} : { region: where }),
-    ...(settings.profile === undefined ? {} : { profile: settings.profile }),
+    ...(settings.profile === undefined || local ? {} : { profile: settings.profile.value }),
     ...(endpoint === undefined ? {} : { endpointUrl: endpoint }),
   };
-}
-
-/** An environment that was built at an endpoint of its own stays there, also when nobody says so again. */
-function savedEndpoint({ settings }: Session, saved: State | undefined): string | undefined {
-  const endpoint = saved?.place.endpoint;
-  return endpoint === undefined || endpoint === "aws" || endpoint === "local" || settings.local === true ? undefined : endpoint;
 }

@@ -13,8 +13,8 @@ export interface Settings {
   /** Absolute. */
   readonly dir: string;
   readonly region?: Stated<string>;
-  readonly profile?: string;
-  readonly endpointUrl?: string;
+  readonly profile?: Stated<string>;
+  readonly endpointUrl?: Stated<string>;
   /** undefined: not said; a saved environment that lives in the emulator is then looked for there. */
   readonly local?: boolean;
   readonly config?: string;
@@ -149,8 +149,8 @@ function placeOf(given: GivenOptions, env: Environment): Pick<Settings, "region"
     local?.on === true ? undefined : stated(given.get("profile") ?? awsVariable(env, ["AWS_PROFILE"]), checkProfile);
   return {
     ...(region === undefined ? {} : { region }),
-    ...(profile === undefined ? {} : { profile: profile.value }),
-    ...(endpoint === undefined ? {} : { endpointUrl: endpoint.value }),
+    ...(profile === undefined ? {} : { profile }),
+    ...(endpoint === undefined ? {} : { endpointUrl: endpoint }),
     ...(local === undefined ? {} : { local: local.on }),
   };
 }

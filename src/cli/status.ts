@@ -1,31 +1,14 @@
-import type { Facts, NodeId } from "../core/types.js";
+import type { NodeId } from "../core/types.js";
 import type { State } from "../core/state.js";
-import { namesOf, sayStatus, sayTorn } from "../ui/say.js";
 import { safe } from "../ui/escape.js";
+import { namesOf, sayStatus, sayTorn } from "../ui/say.js";
 import { noOperands, type CommandDefinition } from "./command.js";
+import { declaredBy } from "./declared.js";
 import { statusDocument, type DriftWhat, type StatusDocument } from "./documents.js";
 import { appOptions, type Session } from "./session.js";
 import { commandWords } from "./words.js";
 
-/**
- * The nodes that each saved step declares, so that a step which was interrupted half way is not called ready. Pure, and
- * cheap beside anything at AWS; a state whose steps this version no longer knows is shown by its records alone.
- */
-async function declaredBy(session: Session, state: State): Promise<ReadonlyMap<string, readonly NodeId[]> | undefined> {
-  const [{ declare }, all] = await Promise.all([import("../engine/graph.js"), session.parts.steps()]);
-  const steps = all.filter((s) => state.steps.includes(s.id));
-  const answers = Object.fromEntries(Object.entries(state.answers).map(([key, a]) => [key, a.value]));
-  const facts: Facts = state.facts;
-  try {
-    const graph = declare({ steps, answers, facts, preset: state.preset, envName: state.name, envId: state.envId });
-    const nodes = [...graph.nodes.values()];
-    return new Map(steps.map((s) => [s.id, nodes.filter((n) => n.step === s.id).map((n) => n.id)]));
-  } catch {
-    return undefined;
-  }
-}
-
-/** What AWS says differs, by node; undefined if AWS is not to be asked. */
+/** What AWS says differs, by node; undefined if AWS is not to be asked, or there is nothing to ask about. */
 async function refreshed(session: Session, state: State | undefined): Promise<ReadonlyMap<NodeId, DriftWhat> | undefined> {
   if (session.given.get("refresh")?.on !== true || state === undefined || Object.keys(state.records).length === 0) return undefined;
   await session.begin();
@@ -34,23 +17,26 @@ async function refreshed(session: Session, state: State | undefined): Promise<Re
   return new Map((await app.drift()).map((d) => [d.node, d.what as DriftWhat]));
 }
 
-async function text(session: Session, document: StatusDocument, state: State | undefined, drift: boolean): Promise<string> {
+async function text(session: Session, document: StatusDocument, state: State | undefined, refreshed: boolean): Promise<string> {
   const { look, settings } = session;
   if (state === undefined) return commandWords(look.lang).nothingBuilt(safe(settings.env));
-  if (state.tombstone !== undefined) return sayTorn(settings.env, state.tombstone.at, look);
+  if (state.tombstone !== undefined && Object.keys(state.records).length === 0) return sayTorn(settings.env, state.tombstone.at, look);
   const names = namesOf(await session.parts.steps(), await session.parts.kinds(), look.lang);
   const built = document.steps.filter((s) => s.status !== "absent");
   const whole = built.length > 0 && built.every((s) => s.status === "ready");
-  return sayStatus(
-    {
-      report: { preset: "", region: "", account: "", phase: "", ...document },
-      names,
-      resources: true,
-      refreshed: drift,
-      next: built.length === 0 ? ["up"] : whole ? ["teardown"] : ["up", "teardown"],
-    },
-    look,
-  );
+  const report = { preset: "", region: "", account: "", phase: "", ...document };
+  const next = built.length === 0 ? (["up"] as const) : whole ? (["teardown"] as const) : (["up", "teardown"] as const);
+  return sayStatus({ report, names, resources: true, refreshed, next }, look);
+}
+
+/** The status document of a state, with nothing asked of AWS. */
+export async function statusOf(session: Session, state: State | undefined, drift?: ReadonlyMap<NodeId, DriftWhat>): Promise<StatusDocument> {
+  const walkthrough = await session.parts.steps();
+  return statusDocument(session.settings.env, state, {
+    walkthrough: walkthrough.map((s) => s.id),
+    declared: state === undefined ? undefined : await declaredBy(state, walkthrough),
+    drift,
+  });
 }
 
 export const status: CommandDefinition = {
@@ -74,15 +60,10 @@ export const status: CommandDefinition = {
     { line: "kumiki status --json", words: { en: "for scripts", ja: "スクリプト用" } },
   ],
   async run(session) {
-    const { settings, parts } = session;
-    const store = await parts.store(settings);
+    const store = await session.parts.store(session.settings);
     const state = await store.read();
     const drift = await refreshed(session, state);
-    const document = statusDocument(settings.env, state, {
-      walkthrough: (await parts.steps()).map((s) => s.id),
-      declared: state === undefined ? undefined : await declaredBy(session, state),
-      drift,
-    });
+    const document = await statusOf(session, state, drift);
     await session.pause();
     session.result(await text(session, document, state, drift !== undefined), document);
     return drift !== undefined && drift.size > 0 ? 4 : 0;

@@ -128,6 +128,14 @@ export interface Kind<P, A> {
   update?(aws: Aws, props: P, seen: Seen<A, P>, changed: readonly (keyof P & string)[]): Promise<void>;
   /** Absent is success. Returns at once; the engine waits until `read` no longer shows it. */
   delete(aws: Aws, seen: Seen<A, P>): Promise<void>;
+  /** For calls of which AWS takes many at once; used instead of `create` and `delete` for those that come together.
+   *  `create` only where it is an idempotent put under a natural key: a batch has no token and no tags. */
+  readonly together?: {
+    /** Items with the same key may share a call. */
+    key(props: P): string;
+    create?(aws: Aws, props: readonly P[]): Promise<void>;
+    delete?(aws: Aws, seen: readonly Seen<A, P>[]): Promise<void>;
+  };
   /** What AWS keeps for a while after the thing itself is gone and what holds others back, e.g. the network
    *  interfaces of a load balancer. The engine waits until this is empty before it goes on below. */
   lingers?(aws: Aws, seen: Seen<A, P>): Promise<readonly string[]>;

@@ -24,7 +24,7 @@ export interface EmulatorOptions {
   /**
    * emulator-preparing {seconds, place}: a Python environment is made, once, in about that time
    * emulator-starting {python} · emulator-waiting {pid}: another process is starting it or making the environment
-   * emulator-replacing {why: "launcher-changed" | "no-answer"}: what ran before is gone, with all that was in it
+   * emulator-replacing {why}: what ran before is gone, with all that was in it
    */
   readonly note?: Note;
   /** Default: the process's. AWS_ENDPOINT_URL names an emulator to use instead, KUMIKI_PYTHON an interpreter. */
@@ -114,7 +114,7 @@ async function look(folder: Folder, before?: Found): Promise<Found> {
 async function startAlone(options: EmulatorOptions, folder: Folder, launcher: Launcher, before: Found, lock: Held): Promise<Emulator | undefined> {
   const { record, running: current } = await look(folder, before);
   if (current?.launcher === launcher.hash) return inUse(current, folder, options);
-  if (record !== undefined) options.note?.("emulator-replacing", { why: current === undefined ? "no-answer" : "launcher-changed" });
+  if (record !== undefined) options.note?.("emulator-replacing", { why: current === undefined ? "it does not answer any more" : "it is of another version" });
   await endAndForget(folder, record);
   const python = await pythonFor(options, folder, launcher);
   options.note?.("emulator-starting", { python: `${python.file} (${python.version})` });

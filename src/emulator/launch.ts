@@ -39,8 +39,7 @@ export async function launch(what: Launch): Promise<Running | undefined> {
   await rm(folder.ready, { force: true });
   await rotate(folder.log);
   const token = randomBytes(16).toString("hex");
-  const child = await spawnEmulator(what, token);
-  const ending = lastWordsOf(child);
+  const { child, ending } = await spawnEmulator(what, token);
   if (child.pid === undefined) throw await failed(folder, await ending.promise);
   const { file, version, how } = python;
   const record: RunRecord = { pid: child.pid, token, startedAt: new Date().toISOString(), launcher: what.launcher.hash, python: { file, version, how } };
@@ -60,11 +59,11 @@ export async function launch(what: Launch): Promise<Running | undefined> {
   }
 }
 
-async function spawnEmulator({ folder, launcher, python, pace, env }: Launch, token: string): Promise<ChildProcess> {
+async function spawnEmulator({ folder, launcher, python, pace, env }: Launch, token: string): Promise<{ readonly child: ChildProcess; readonly ending: Ending }> {
   const log = await open(folder.log, "a", 0o600);
   try {
     const args = ["-m", "kumiki_emulator", "--host", "127.0.0.1", "--port", "0", "--ready-file", folder.ready, "--token", token];
-    return spawn(python.file, pace === undefined ? args : [...args, "--pace", String(pace)], {
+    const child = spawn(python.file, pace === undefined ? args : [...args, "--pace", String(pace)], {
       // Python puts the current folder first on its path: one of ours, which holds no module.
       cwd: folder.path,
       env: emulatorEnv(env, [launcher.folder, ...python.path], delimiter),
@@ -72,6 +71,7 @@ async function spawnEmulator({ folder, launcher, python, pace, env }: Launch, to
       windowsHide: true,
       stdio: ["ignore", log.fd, log.fd],
     });
+    return { child, ending: endingOf(child) }; // listened for before anything is awaited: it may be over by then
   } finally {
     await log.close();
   }
@@ -82,7 +82,7 @@ interface Ending {
   how?: string;
   readonly promise: Promise<string>;
 }
-function lastWordsOf(child: ChildProcess): Ending {
+function endingOf(child: ChildProcess): Ending {
   const promise = new Promise<string>((resolve) => {
     child.once("error", (e) => resolve(`Python could not be started (${e.message})`));
     child.once("exit", (code, signal) => resolve(`it ended ${signal === null ? `with code ${code}` : `by ${signal}`}`));

@@ -7,6 +7,7 @@ import { resolve } from "../core/resolve.js";
 import type { NodeRecord } from "../core/state.js";
 import type { Timing } from "../core/timing.js";
 import type { AnyKind, Aws, Mark, NodeId } from "../core/types.js";
+import { Batches } from "./batch.js";
 import type { Graph, GraphNode } from "./graph.js";
 import type { Journal } from "./journal.js";
 import { removals, type Removal, type Standing } from "./order.js";
@@ -37,6 +38,7 @@ const newOperation = (): string => randomBytes(16).toString("hex");
 /** Carries out a plan by the protocol of reliability.md 1.2. Every change of the state is durable before the call it announces. */
 export class Run {
   private readonly poller: Poller;
+  private readonly batches = new Batches<unknown>();
   private readonly started = new Map<NodeId, number>();
   /** Last sight of each node: the survey's, then our own reads. */
   private readonly seen: Map<NodeId, AnySeen>;
@@ -133,7 +135,7 @@ export class Run {
   }
 
   private async create(node: GraphNode, props: Record<string, unknown>, change: Change): Promise<NodeRecord> {
-    const { journal, timing, aws } = this.o;
+    const { journal, timing } = this.o;
     const left = journal.record(node.id);
     // An intent without an id, left by a run that ended in the middle of a call.
     if (left && left.status === "creating" && left.id === undefined && change.act === "create") {
@@ -157,7 +159,7 @@ export class Run {
       };
       await journal.put(node.id, intent);
       this.tell(node, "creating");
-      const result = await persist("create", () => node.kind.create(aws, props, this.mark(node, op)), this.retrying(node.id));
+      const result = await persist("create", () => this.callCreate(node, props, op), this.retrying(node.id));
       if (result.did) return this.created(node, intent, result.did.id, result.did.attrs);
       const exists = result.because.kind === "exists";
       const found = await this.lookUp(node, intent, exists ? 3 * timing.confirmMs : timing.windowMs);
@@ -297,7 +299,7 @@ export class Run {
   }
 
   private async remove(change: Change, kind: AnyKind | undefined, implied: boolean): Promise<void> {
-    const { journal, aws, survey } = this.o;
+    const { journal, survey } = this.o;
     const record = journal.record(change.node);
     const twins = survey.twins.get(change.node) ?? [];
     let seen = this.seen.get(change.node);
@@ -315,7 +317,7 @@ export class Run {
         id: each.id,
         typicalMs: kind.pace.deleteTypicalMs ?? kind.pace.typicalMs,
       });
-      await persist("delete", () => kind.delete(aws, each), {
+      await persist("delete", () => this.callDelete(kind, each), {
         ...this.retrying(change.node),
         blockers: () => this.o.blockers(kind.name, each.id),
       });
@@ -360,6 +362,21 @@ export class Run {
     }
     if (!found.known) throw new Fault("bug", { message: `${node.id}: a reference has no value: ${JSON.stringify(node.props)}` }, { node: node.id });
     return found.value as Record<string, unknown>;
+  }
+
+  private async callCreate(node: GraphNode, props: Record<string, unknown>, op: string): Promise<{ id: string; attrs?: Record<string, unknown> }> {
+    const { kind } = node;
+    const { together, identity } = kind;
+    if (!together?.create || identity.by !== "name") return kind.create(this.o.aws, props, this.mark(node, op));
+    const call = (all: readonly unknown[]) => together.create!(this.o.aws, all);
+    await this.batches.join(`create ${kind.name} ${together.key(props)}`, props, call, () => kind.create(this.o.aws, props, this.mark(node, op)));
+    return { id: identity.of(props) };
+  }
+
+  private async callDelete(kind: AnyKind, seen: AnySeen): Promise<void> {
+    const { together } = kind;
+    if (!together?.delete) return kind.delete(this.o.aws, seen);
+    await this.batches.join(`delete ${kind.name} ${together.key(seen.props)}`, seen, (all) => together.delete!(this.o.aws, all as AnySeen[]), () => kind.delete(this.o.aws, seen));
   }
 
   private mark(node: GraphNode, op: string): Mark {

@@ -35,6 +35,9 @@ const field = (value: string | Buffer): Buffer => {
 };
 const publicBlob = (key: Pick<Ed25519Key, "public">): Buffer => Buffer.concat([field(algorithm), field(key.public)]);
 
+/** 1, 2, 3 … */
+const paddingOf = (length: number): Buffer => Buffer.from(Array.from({ length }, (_, i) => i + 1));
+
 /**
  * The private key file, without a passphrase: it is protected by mode 0600 (reliability.md 2.3).
  * @param check a number that stands twice in the file so that a reader notices a wrong passphrase; any value will do.
@@ -47,7 +50,7 @@ export function privateKeyFile(key: Ed25519Key, comment: string, check = randomB
     field(Buffer.concat([key.secret, key.public])),
     field(comment),
   ]);
-  const padding = Buffer.from(Array.from({ length: -secret.length & (blockBytes - 1) }, (_, i) => i + 1));
+  const padding = paddingOf(-secret.length & (blockBytes - 1));
   const file = Buffer.concat([
     magic,
     field("none"), // cipher
@@ -62,7 +65,7 @@ export function privateKeyFile(key: Ed25519Key, comment: string, check = randomB
 
 /** Cuts fields off the front; undefined as soon as one is longer than what is left. */
 class Fields {
-  constructor(private rest: Buffer) {}
+  constructor(public rest: Buffer) {}
   bytes(length: number): Buffer | undefined {
     if (length > this.rest.length) return undefined;
     const out = this.rest.subarray(0, length);
@@ -91,6 +94,7 @@ export function readPrivateKeyFile(text: string): (Ed25519Key & { readonly comme
   const point = inner.field();
   const pair = inner.field();
   const comment = inner.field();
+  if (outer.rest.length > 0 || inner.rest.length >= blockBytes || !inner.rest.equals(paddingOf(inner.rest.length))) return undefined;
   if (point?.length !== keyBytes || pair?.length !== 2 * keyBytes || comment === undefined) return undefined;
   const key = { secret: Buffer.from(pair.subarray(0, keyBytes)), public: Buffer.from(point), comment: comment.toString("utf8") };
   if (!pair.subarray(keyBytes).equals(point) || !blob?.equals(publicBlob(key)) || !fits(key)) return undefined;

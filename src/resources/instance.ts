@@ -151,6 +151,10 @@ export const instance = defineKind<InstanceProps, InstanceAttrs>({
       });
     if (changed.includes("running") && props.running) await aws.ec2("StartInstances", { InstanceIds: [seen.id] });
   },
+  together: {
+    key: () => "all",
+    delete: async (aws, some) => void (await aws.ec2("TerminateInstances", { InstanceIds: some.map((s) => s.id) })),
+  },
   async delete(aws, seen) {
     await aws.ec2("TerminateInstances", { InstanceIds: [seen.id] });
   },

@@ -8,7 +8,7 @@ import { found } from "./pages.js";
 export interface KeyPairProps {
   /** Unique in the account and region, at most 255 printable ASCII characters. */
   readonly keyName: string;
-  /** Name of the file in the environment's folder that holds the private half. */
+  /** Name of the secret in the environment's folder that holds the private half: a-z, 0-9, - and an ending. */
   readonly file: string;
 }
 export interface KeyPairAttrs {

@@ -38,6 +38,10 @@ async function targetsOf(aws: Aws, targetGroupArn: string): Promise<SeenTarget[]
   }));
 }
 
+async function register(aws: Aws, TargetGroupArn: string, instanceIds: readonly string[]): Promise<void> {
+  await aws.elb("RegisterTargets", { TargetGroupArn, Targets: instanceIds.map((Id) => ({ Id })) });
+}
+
 /**
  * The registration of one instance in a target group.
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_RegisterTargets.html
@@ -54,11 +58,12 @@ export const target = defineKind<TargetProps, TargetAttrs>({
   ],
   within: "targetGroupArn",
   identity: { by: "name", tagged: false, of: (props) => joinKey(props.targetGroupArn, props.instanceId) },
+  together: {
+    key: (props) => props.targetGroupArn,
+    create: (aws, some) => register(aws, some[0]!.targetGroupArn, some.map((p) => p.instanceId)),
+  },
   async create(aws, props) {
-    await aws.elb("RegisterTargets", {
-      TargetGroupArn: props.targetGroupArn,
-      Targets: [{ Id: props.instanceId }],
-    });
+    await register(aws, props.targetGroupArn, [props.instanceId]);
     return { id: joinKey(props.targetGroupArn, props.instanceId) };
   },
   async read(aws, ids) {

@@ -136,7 +136,7 @@ export const servers = defineStep({
       machine: machine(answers, facts, preset),
     };
   },
-  // The file lies in the environment's folder (E13).
+  // Name of the secret in the environment's folder (E13).
   outputs: (out) => (out.keyFile === undefined ? {} : { keyFile: out.keyFile }),
   hosts: (out) =>
     Object.fromEntries<Host>([

@@ -1,7 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { open as openFile, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { State } from "../../src/core/state.js";
 import { environments, fileStore } from "../../src/state/file.js";
 import { childProgram } from "./children.js";
@@ -124,6 +125,29 @@ describe("read and write", () => {
     expect(readFileSync(store.where)).toEqual(before);
     expect(readdirSync(folder).filter((n) => n.startsWith(".tmp"))).toEqual([]);
     await store.write(sampleState(), lock); // and goes on
+    await lock.release();
+  });
+});
+
+describe("a power cut", () => {
+  // The kernel forgets what was not forced out. So: bytes are forced out before they get their name, then the name.
+  it("finds the bytes before the name, and the name before write resolves", async () => {
+    const handle = await openFile(dir.slice(0, dir.lastIndexOf("/")));
+    const prototype = Object.getPrototypeOf(handle) as { sync(this: FileHandle): Promise<void> };
+    await handle.close();
+    const store = await saved();
+    const lock = await store.lock("test");
+    const serial = () => (JSON.parse(readFileSync(store.where, "utf8")) as State).serial;
+    const seen: string[] = [];
+    const { sync } = prototype;
+    const spy = vi.spyOn(prototype, "sync").mockImplementation(async function (this: FileHandle) {
+      const is = await this.stat();
+      seen.push(`${is.isDirectory() ? "folder" : "file"} at ${serial()}`);
+      return sync.call(this);
+    });
+    await store.write((await store.read())!, lock);
+    expect(seen).toEqual(["file at 1", "folder at 2"]);
+    spy.mockRestore();
     await lock.release();
   });
 });

@@ -1,12 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { bucketStep } from "../../src/steps/bucket.js";
-import { declared, facts, nodesOf, propsOf, ref } from "./declared.js";
+import { facts } from "./declared.js";
+import { graphOf, nodesOf, propsOf, ref } from "./graph-of.js";
 
 const name = "for-web-bucket-123456789012-ijklmnop";
 
 describe.each(["article", "modern"] as const)("%s", (preset) => {
-  const graph = declared(bucketStep, preset);
+  const graph = graphOf(bucketStep, preset);
 
   test("is private, encrypted, and of a name nobody else has (Z6)", () => {
     expect(propsOf(graph, "bucket/bucket")).toEqual({ name });
@@ -32,12 +33,12 @@ describe.each(["article", "modern"] as const)("%s", (preset) => {
   });
 
   test("a given name is taken as it is", () => {
-    expect(propsOf(declared(bucketStep, preset, { bucketName: "my-own-bucket" }), "bucket/bucket")).toEqual({ name: "my-own-bucket" });
+    expect(propsOf(graphOf(bucketStep, preset, { bucketName: "my-own-bucket" }), "bucket/bucket")).toEqual({ name: "my-own-bucket" });
   });
 });
 
 test("article: everything in S3 is allowed, and no bucket policy (B5, B6)", () => {
-  const graph = declared(bucketStep, "article");
+  const graph = graphOf(bucketStep, "article");
   expect(propsOf(graph, "bucket/role-policy")).toEqual({
     roleName: ref("bucket/role", "id"),
     policyArn: "arn:aws:iam::aws:policy/AmazonS3FullAccess",
@@ -47,7 +48,7 @@ test("article: everything in S3 is allowed, and no bucket policy (B5, B6)", () =
 });
 
 test("modern: this bucket only, over TLS only (O5)", () => {
-  const graph = declared(bucketStep, "modern");
+  const graph = graphOf(bucketStep, "modern");
   const arn = `arn:aws:s3:::${name}`;
   expect(propsOf(graph, "bucket/role-policy")).toEqual({ roleName: ref("bucket/role", "id"), policyArn: ref("bucket/policy", "arn") });
   const { document } = propsOf(graph, "bucket/policy") as { document: { Statement: { Action: string[]; Resource: string }[] } };

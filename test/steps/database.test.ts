@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { database } from "../../src/steps/database.js";
-import { declared, facts, propsOf, ref } from "./declared.js";
+import { facts } from "./declared.js";
+import { graphOf, propsOf, ref } from "./graph-of.js";
 
 describe.each(["article", "modern"] as const)("%s", (preset) => {
-  const graph = declared(database, preset);
+  const graph = graphOf(database, preset);
 
   test("lies in the private subnets, behind the database's group, with a standby in the other zone (D1-D7)", () => {
     expect(propsOf(graph, "database/db-subnets")).toEqual({
@@ -27,13 +28,13 @@ describe.each(["article", "modern"] as const)("%s", (preset) => {
   });
 
   test("PostgreSQL: its own port and version, and a user name it allows", () => {
-    const props = propsOf(declared(database, preset, { databaseEngine: "postgres" }), "database/db");
+    const props = propsOf(graphOf(database, preset, { databaseEngine: "postgres" }), "database/db");
     expect(props).toMatchObject({ engine: "postgres", engineVersion: "17.6", port: 5432, username: "kumiki" });
   });
 
   test("what the user chose is what is made", () => {
     const answers = { databaseClass: "db.m7g.large", databaseMultiAz: false, databaseIamAuthentication: preset === "article" };
-    expect(propsOf(declared(database, preset, answers), "database/db")).toMatchObject({
+    expect(propsOf(graphOf(database, preset, answers), "database/db")).toMatchObject({
       instanceClass: "db.m7g.large",
       multiAz: false,
       iamAuthentication: preset === "article",
@@ -42,14 +43,14 @@ describe.each(["article", "modern"] as const)("%s", (preset) => {
 });
 
 test("the article's password is made here; otherwise RDS keeps it (Z5, O33)", () => {
-  expect(propsOf(declared(database, "article"), "database/db")).toMatchObject({
+  expect(propsOf(graphOf(database, "article"), "database/db")).toMatchObject({
     username: "admin",
     passwordSecret: "database-password",
     storageType: "gp2",
     backupRetentionDays: 1,
     iamAuthentication: false,
   });
-  const modern = propsOf(declared(database, "modern"), "database/db");
+  const modern = propsOf(graphOf(database, "modern"), "database/db");
   expect(modern).toMatchObject({ username: "kumiki", storageType: "gp3", backupRetentionDays: 7, iamAuthentication: true });
   expect(modern).not.toHaveProperty("passwordSecret");
 });

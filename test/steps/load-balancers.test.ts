@@ -1,11 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { loadBalancers } from "../../src/steps/load-balancers.js";
-import { declared, facts, nodesOf, propsOf, ref } from "./declared.js";
+import { facts } from "./declared.js";
+import { graphOf, nodesOf, propsOf, ref } from "./graph-of.js";
 
 const certificate = "arn:aws:acm:ap-northeast-1:123456789012:certificate/01234567-89ab-cdef-0123-456789abcdef";
 
 describe.each(["article", "modern"] as const)("%s", (preset) => {
-  const graph = declared(loadBalancers, preset);
+  const graph = graphOf(loadBalancers, preset);
 
   test("an internet-facing one for the web servers, an internal one for the AP servers (L1-L8)", () => {
     expect(propsOf(graph, "load-balancers/alb-web")).toMatchObject({
@@ -52,7 +53,7 @@ describe.each(["article", "modern"] as const)("%s", (preset) => {
   });
 
   test("with one, HTTPS under a current policy, and HTTP only redirects (O8)", () => {
-    const secure = declared(loadBalancers, preset, { certificateArn: certificate });
+    const secure = graphOf(loadBalancers, preset, { certificateArn: certificate });
     expect(propsOf(secure, "load-balancers/web-https")).toMatchObject({
       port: 443,
       protocol: "HTTPS",
@@ -73,7 +74,7 @@ describe.each(["article", "modern"] as const)("%s", (preset) => {
 
 test("the presets differ in how fast a server counts as healthy and in malformed headers", () => {
   const pick = (preset: "article" | "modern") => {
-    const graph = declared(loadBalancers, preset);
+    const graph = graphOf(loadBalancers, preset);
     return [propsOf(graph, "load-balancers/tg-web")["healthCheck"], propsOf(graph, "load-balancers/alb-web")["dropInvalidHeaders"]];
   };
   expect(pick("article")).toEqual([{ path: "/", intervalSeconds: 30, timeoutSeconds: 5, healthyCount: 5, unhealthyCount: 2, codes: "200" }, false]);
@@ -82,7 +83,7 @@ test("the presets differ in how fast a server counts as healthy and in malformed
 
 test("another environment has load balancers of its own, with names that AWS takes", () => {
   const env = "a-very-long-environment-name-31";
-  const graph = declared(loadBalancers, "modern", {}, env);
+  const graph = graphOf(loadBalancers, "modern", {}, env);
   const names = nodesOf(graph, "load-balancers").map((n) => propsOf(graph, n)["name"]).filter((n) => n !== undefined);
   expect(new Set(names).size).toBe(4);
   for (const name of names) expect(name).toMatch(/^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])$/);

@@ -131,6 +131,38 @@ class Backend(EC2Backend):
                 )
         return acl
 
+    def create_vpc(self, cidr_block: str, *args: Any, **kwargs: Any) -> Any:
+        return super().create_vpc(_canonical(cidr_block), *args, **kwargs)
+
+    def create_subnet(
+        self,
+        vpc_id: str,
+        cidr_block: str,
+        ipv6_cidr_block: Optional[str] = None,
+        availability_zone: Optional[str] = None,
+        availability_zone_id: Optional[str] = None,
+        **more: Any,
+    ) -> Any:
+        zones = self.describe_availability_zones()
+        if availability_zone_id and not availability_zone:
+            availability_zone = next((z.name for z in zones if z.zone_id == availability_zone_id), None)
+        names = [z.name for z in zones]
+        if (availability_zone or availability_zone_id) and availability_zone not in names:
+            text = (
+                f"Value ({availability_zone or availability_zone_id}) for parameter availabilityZone is invalid. "
+                f"Subnets can currently only be created in the following availability zones: {', '.join(names)}."
+            )
+            refuse("InvalidParameterValue", text)
+        cidr_block = _canonical(cidr_block)
+        if cidr_block and "/" in cidr_block and not 16 <= int(cidr_block.split("/")[1]) <= 28:
+            refuse("InvalidSubnet.Range", f"The CIDR '{cidr_block}' is invalid.")
+        subnet = super().create_subnet(
+            vpc_id, cidr_block, ipv6_cidr_block, availability_zone, availability_zone_id, **more
+        )
+        if not self.get_vpc(vpc_id).is_default:  # moto takes the first one of a zone for a default subnet
+            subnet.default_for_az = subnet.map_public_ip_on_launch = False
+        return subnet
+
     def delete_vpc(self, vpc_id: str) -> Any:
         vpc = super().delete_vpc(vpc_id)
         for acl in [a for a in self.network_acls.values() if a.vpc_id == vpc_id]:
@@ -205,3 +237,11 @@ def _inside(address: Any, subnet: Any) -> bool:
     if isinstance(address, list):
         address = address[0] if address else None
     return bool(address) and ipaddress.ip_address(address) in subnet.cidr
+
+
+def _canonical(cidr: Any) -> Any:
+    """AWS keeps 10.0.0.7/16 as 10.0.0.0/16; what is no CIDR at all is for moto to refuse."""
+    try:
+        return str(ipaddress.IPv4Network(cidr, strict=False)) if cidr else cidr
+    except ValueError:
+        return cidr

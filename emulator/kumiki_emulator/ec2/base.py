@@ -13,6 +13,32 @@ from .. import rules
 
 refuse = rules.refuser("ec2")
 
+# What may be tagged while it is made. moto ignores a wrong word, and the thing is never found by its tags.
+TAGGABLE = {
+    "AllocateAddress": ("elastic-ip",),
+    "AuthorizeSecurityGroupEgress": ("security-group-rule",),
+    "AuthorizeSecurityGroupIngress": ("security-group-rule",),
+    "CreateCustomerGateway": ("customer-gateway",),
+    "CreateFlowLogs": ("vpc-flow-log",),
+    "CreateInternetGateway": ("internet-gateway",),
+    "CreateKeyPair": ("key-pair",),
+    "CreateNatGateway": ("natgateway",),
+    "CreateNetworkAcl": ("network-acl",),
+    "CreateNetworkInterface": ("network-interface",),
+    "CreateRouteTable": ("route-table",),
+    "CreateSecurityGroup": ("security-group",),
+    "CreateSnapshot": ("snapshot",),
+    "CreateSubnet": ("subnet",),
+    "CreateVolume": ("volume",),
+    "CreateVpc": ("vpc",),
+    "CreateVpcEndpoint": ("vpc-endpoint",),
+    "CreateVpcPeeringConnection": ("vpc-peering-connection",),
+    "CreateVpnConnection": ("vpn-connection",),
+    "CreateVpnGateway": ("vpn-gateway",),
+    "ImportKeyPair": ("key-pair",),
+    "RunInstances": ("instance", "volume", "network-interface", "spot-instances-request"),
+}
+
 
 class Base(EC2BaseResponse):
     # moto answers "pending" for RunInstances whatever the truth; our states are true by themselves.
@@ -28,7 +54,23 @@ class Base(EC2BaseResponse):
         if known and self._get_bool_param("DryRun"):
             status, headers, body = self.serialized(ActionResult(DryRunClientError()))
             return 412, headers, body
+        try:
+            self._check_tags()
+        except EC2ClientError as refused:
+            return self.serialized(ActionResult(refused))
         return super().call_action()
+
+    def _check_tags(self) -> None:
+        action = self._get_action()
+        specifications = self._get_param("TagSpecifications", [])
+        for one in specifications if action in TAGGABLE else []:
+            kind = one.get("ResourceType")
+            if kind not in TAGGABLE[action]:
+                text = f"'{kind}' is not a valid taggable resource type for this operation."
+                refuse("InvalidParameterValue", text)
+        for tag in [t for s in specifications for t in s.get("Tags", [])] + self._get_param("Tags", []):
+            if action != "DeleteTags" and (tag.get("Key") or "").lower().startswith("aws:"):
+                refuse("InvalidParameterValue", "Tag keys starting with 'aws:' are reserved for internal use")
 
     def once(self, make: Callable[[], ActionResult]) -> ActionResult:
         mismatch = EC2ClientError(

@@ -2,7 +2,7 @@
 
 import ipaddress
 import re
-from typing import Any, Dict, List
+from typing import Any, Dict, Iterable, List
 
 import moto.ec2.models.security_groups as models
 from moto.core.responses import ActionResult
@@ -66,6 +66,20 @@ class Groups(Base):
                 "from the following set:  a-zA-Z0-9. _-:/()#,@[]+=&;{}!$*",
             )
         return super().create_security_group()
+
+    def describe_security_groups(self) -> ActionResult:
+        group = next(g for groups in self.ec2_backend.groups.values() for g in groups.values())
+        self._filters_must_be_known(group.filters)
+        return super().describe_security_groups()
+
+    def describe_security_group_rules(self) -> ActionResult:
+        self._filters_must_be_known(("group-id", "security-group-rule-id"))
+        return super().describe_security_group_rules()
+
+    def _filters_must_be_known(self, known: Iterable[str]) -> None:
+        for name in self._filters_from_querystring():
+            if name not in known and not name.startswith("tag"):
+                raise NotImplementedError(f"The filter '{name}' for {self._get_action()}")
 
     def delete_security_group(self) -> ActionResult:
         asked = self._get_param("GroupId") or self._get_param("GroupName")

@@ -4,6 +4,14 @@ import type { Catalogue } from "./types.js";
 
 const resources = (n: number): string => (n === 1 ? "1 resource" : `${n} resources`);
 
+/** Reasons that are said as codes; the others are English already. */
+const reasons: Readonly<Record<string, string>> = {
+  "look-up": "looking up what came of the last attempt",
+  "local-secret": "a secret of this environment, on this machine",
+  "no-answer": "it does not answer any more",
+  "launcher-changed": "it is of another version",
+};
+
 export const en: Catalogue = {
   faults,
   problems,
@@ -12,10 +20,13 @@ export const en: Catalogue = {
     "stopping-now": () => "Stopped at once. Nothing is lost: the next run looks up what was under way.",
     "endpoint": (d) => `All calls go to ${d.endpoint}, not to the real AWS.`,
     "account": (d) => `AWS account ${d.account}, Region ${d.region}`,
-    "emulator-starting": () => "Starting the local AWS ...",
-    "emulator-ready": (d) => `The local AWS answers at ${d.endpoint}`,
+    "emulator-starting": (d) => `Starting the local AWS with ${d.python} ...`,
+    "emulator-preparing": (d) => `Preparing the local AWS in ${d.place}: once on this machine, about ${d.seconds} s ...`,
+    "emulator-waiting": (d) => `Waiting for another kumiki (pid ${d.pid}), which is just starting the local AWS ...`,
+    "emulator-replacing": (d) => `Replacing the local AWS that ran here: ${d.why}.`,
+    "emulator-lost": (d) => `The local AWS was started anew and has forgotten the environment "${d.env}"; it is built again.`,
   },
-  reason: (why) => why,
+  reason: (why) => (Object.hasOwn(reasons, why) ? reasons[why]! : why),
   acts: { create: "create", adopt: "adopt", wait: "wait for", update: "update", replace: "replace", delete: "delete", forget: "forget" },
   phases: {
     waiting: "waiting",

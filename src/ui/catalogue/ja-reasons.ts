@@ -15,7 +15,12 @@ export const jaReasons: Readonly<Record<string, string>> = {
   "it is not ready yet": "まだ使用可能になっていない",
   "not declared any more": "今の構成には含まれない",
   "not declared any more, and already gone": "今の構成には含まれず、すでに存在しない",
+  // src/engine/run.ts
   "look-up": "前回の作成の結果を確認中",
+  // src/app.ts, src/emulator
+  "local-secret": "このマシンにある、この環境の秘密情報",
+  "no-answer": "応答しなくなったため",
+  "launcher-changed": "別の版のものであるため",
 };
 
 const patterns: readonly (readonly [RegExp, (found: string) => string])[] = [

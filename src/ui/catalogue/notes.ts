@@ -8,6 +8,13 @@ export interface NoteData {
   "endpoint": { endpoint: string };
   /** Where the first change will be made. */
   "account": { account: string; region: string };
-  "emulator-starting": object;
-  "emulator-ready": { endpoint: string };
+  // src/emulator
+  "emulator-starting": { python: string };
+  /** The first start on a machine installs moto: how long that usually takes, and where to. */
+  "emulator-preparing": { seconds: number; place: string };
+  /** Another kumiki is just starting it. */
+  "emulator-waiting": { pid: number };
+  "emulator-replacing": { why: string };
+  /** It was started anew: what is recorded is not there any more. */
+  "emulator-lost": { env: string };
 }

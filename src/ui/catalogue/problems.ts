@@ -8,8 +8,26 @@ export interface ParseProblems {
   "not-one-text": { given: string };
 }
 
-/** Found by the checks of the steps' questions. */
+/** Found by the checks of the steps' questions (src/steps; a test compares the codes). */
 export interface StepProblems {
+  "subnets-per-zone": { given: number; zones: number };
+  "zone-unknown": { given: string; region: string; zones: readonly string[] };
+  "zone-twice": { given: readonly string[] };
+  "zones-too-few": { given: readonly string[]; zones: readonly string[] };
+  "image-form": { given: string };
+  "instance-type-form": { given: string };
+  "instance-type-not-offered": { given: string; zones: readonly string[]; suggestion: string };
+  "instance-type-arm": { given: string; image: string };
+  "key-pair-form": { given: string };
+  "retention-days": { given: string; allowed: readonly string[] };
+  "certificate-arn-form": { given: string };
+  "certificate-region": { given: string; region: string; wanted: string };
+  "database-class-form": { given: string };
+  "bucket-name-length": { given: string };
+  "bucket-name-characters": { given: string };
+  "bucket-name-ends": { given: string };
+  "bucket-name-dot": { given: string };
+  "bucket-name-reserved": { given: string };
 }
 
 export interface ProblemData extends NetProblems, ParseProblems, StepProblems {}

@@ -1,0 +1,19 @@
+import type { State } from "../core/state.js";
+import type { AnyStep, NodeId } from "../core/types.js";
+
+/**
+ * The nodes that each saved step declares, so that a step which was interrupted half way is not called ready. Pure, and
+ * no call. A state whose steps this version no longer understands is shown by its records alone.
+ */
+export async function declaredBy(state: State, walkthrough: readonly AnyStep[]): Promise<ReadonlyMap<string, readonly NodeId[]> | undefined> {
+  const { declare } = await import("../engine/graph.js");
+  const steps = walkthrough.filter((s) => state.steps.includes(s.id));
+  const answers = Object.fromEntries(Object.entries(state.answers).map(([key, a]) => [key, a.value]));
+  try {
+    const graph = declare({ steps, answers, facts: state.facts, preset: state.preset, envName: state.name, envId: state.envId });
+    const nodes = [...graph.nodes.values()];
+    return new Map(steps.map((s) => [s.id, nodes.filter((n) => n.step === s.id).map((n) => n.id)]));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,90 @@
+import type { App, TeardownPlan, TeardownResult } from "../app.js";
+import { Fault } from "../core/fault.js";
+import type { State } from "../core/state.js";
+import { namesOf, sayFault, sayTeardown, sayTeardownPlan, type Names } from "../ui/say.js";
+import { anySteps, type CommandDefinition } from "./command.js";
+import { appOptions, type Session } from "./session.js";
+import { asking } from "./wish.js";
+import { commandWords } from "./words.js";
+
+/** Steps that may be named: those of the walkthrough, and those that only an older state knows. */
+async function checkSteps({ operands, parts }: Session, saved: State | undefined): Promise<void> {
+  const walkthrough = (await parts.steps()).map((s) => s.id);
+  const known = new Set([...walkthrough, ...(saved?.steps ?? []), ...Object.values(saved?.records ?? {}).map((r) => r.step)]);
+  const given = operands.find((step) => !known.has(step));
+  if (given !== undefined) throw new Fault("unknown-step", { given, steps: [...known] });
+}
+
+/** @throws Fault teardown-not-confirmed */
+async function confirmTeardown(session: Session, plan: TeardownPlan, names: Names): Promise<void> {
+  const { settings, parts, errorLook } = session;
+  const text = sayTeardownPlan({ env: settings.env, ...plan, names }, errorLook);
+  if (settings.yes) return session.say(text);
+  parts.stderr.write(`${text}\n\n`);
+  const { confirmTyped } = await import("../ui/ask.js");
+  const typed = await confirmTyped(commandWords(errorLook.lang).takeAway, settings.env, asking(session));
+  if (!typed) throw new Fault("teardown-not-confirmed", { env: settings.env });
+}
+
+/** Plans, shows, confirms and removes, with the lock held; undefined: there was nothing to remove. */
+function remove(session: Session, app: App, names: Names): Promise<TeardownResult | undefined> {
+  const { operands, signal } = session;
+  return app.locked("teardown", async (held) => {
+    const plan = await held.planTeardown(operands.length === 0 ? undefined : operands);
+    if (plan.changes.length === 0) return undefined;
+    await session.pause();
+    await confirmTeardown(session, plan, names);
+    signal.throwIfAborted();
+    return held.teardown();
+  });
+}
+
+const nothing: TeardownResult = { removed: [], kept: [], left: [], ok: true };
+
+export const teardown: CommandDefinition = {
+  name: "teardown",
+  words: {
+    en: {
+      does: "take everything away, or those steps and what stands on them; proves that nothing is left",
+      more: ["It needs neither answers nor a file: everything it has to know is in the saved state."],
+    },
+    ja: {
+      does: "すべて、または指定したステップとその上に立つものを撤去し、何も残らないことを確かめる",
+      more: ["回答もファイルも要りません。必要な情報はすべて保存済みの状態にあります。"],
+    },
+  },
+  operands: anySteps,
+  options: [],
+  asks: false,
+  examples: [
+    { line: "kumiki teardown", words: { en: "everything; asks for the environment's name", ja: "すべて撤去する(環境の名前の入力を求める)" } },
+    { line: "kumiki teardown load-balancers", words: { en: "one step, and what stands on it", ja: "一つのステップとその上に立つものを撤去する" } },
+    { line: "kumiki teardown --env lab --yes --json", words: { en: "without questions, for scripts", ja: "質問なしで実行する(スクリプト用)" } },
+  ],
+  async run(session) {
+    // validate
+    const { parts, settings, look, errorLook } = session;
+    const store = await parts.store(settings);
+    const saved = await store.read();
+    await checkSteps(session, saved);
+    const empty = () => sayTeardownPlan({ env: settings.env, changes: [], steps: [], names: { titles: {}, kinds: {} } }, look);
+    if (saved === undefined || Object.keys(saved.records).length === 0) {
+      session.result(empty(), nothing);
+      return 0;
+    }
+    if (!settings.yes && !session.interactive) throw new Fault("teardown-not-confirmed", { env: settings.env });
+    // ask, execute
+    await session.begin();
+    const app = await parts.app(appOptions(session, saved));
+    await app.connect();
+    const names = namesOf(await parts.steps(), await parts.kinds(), errorLook.lang);
+    const result = await remove(session, app, names);
+    // advise
+    await session.pause();
+    session.result(result === undefined ? empty() : sayTeardown(settings.env, result, names, look), result ?? nothing);
+    if (result === undefined || result.ok) return 0;
+    const left = new Fault("left-over", { left: result.left });
+    session.say(sayFault(left, errorLook));
+    return left.exitCode;
+  },
+};

@@ -1,0 +1,75 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { safe } from "../../src/ui/escape.js";
+import { cell, labelled, table, tableRows } from "../../src/ui/table.js";
+import { cut, pad, widthOf, wrap } from "../../src/ui/width.js";
+import { dangerousInLines, foreign, looks, plain, tooWide } from "./support.js";
+
+const anyLook = fc.constantFrom(...looks);
+const text = foreign.map(safe);
+
+describe("width", () => {
+  it("counts columns, not characters", () => {
+    expect(widthOf("本番環境", plain("ja", 80))).toBe(8);
+    expect(pad("本番", 6, plain("ja", 80))).toBe("本番  ");
+  });
+  it("cuts to the width and never inside a grapheme", () => {
+    fc.assert(fc.property(text, fc.nat(100), anyLook, (t, n, look) => void expect(widthOf(cut(t, n, look), look)).toBeLessThanOrEqual(n)));
+    expect(cut("ab👩‍👩‍👧‍👦cdefgh", 5, plain("en", 80))).toBe("ab👩‍👩‍👧‍👦…");
+    expect(cut("本番環境", 6, plain("ja", 80))).toBe("本...");
+    expect(cut("same", 4, plain("en", 80))).toBe("same");
+  });
+});
+
+describe("wrap", () => {
+  it("is never wider than the terminal and loses nothing but spaces", () => {
+    fc.assert(
+      fc.property(text, anyLook, (t, look) => {
+        const lines = wrap(t, look, "  ", "    ");
+        expect(tooWide(lines.join("\n"), look)).toEqual([]);
+        const bare = (s: string) => s.replaceAll(" ", "");
+        expect(bare(lines.join(""))).toBe(bare(t));
+      }),
+    );
+  });
+  it("breaks English at spaces, Japanese between characters, and begins no line with a full stop", () => {
+    expect(wrap("one two three", { ...plain("en", 9), columns: 9 })).toEqual(["one two", "three"]);
+    expect(wrap("一二三四五六。七", { ...plain("ja", 12), columns: 12 })).toEqual(["一二三四五", "六。七"]);
+  });
+  it("leaves a line alone where nobody wraps", () => {
+    expect(wrap("x ".repeat(500).trim(), { ...plain("en", 80), columns: Infinity })).toHaveLength(1);
+  });
+});
+
+describe("table", () => {
+  const rows = fc.array(fc.array(foreign.map((t) => cell(t)), { minLength: 1, maxLength: 5 }), { maxLength: 6 });
+  it("is never wider than the terminal, and harmless", () => {
+    fc.assert(
+      fc.property(rows, anyLook, (r, look) => {
+        const out = table(r, look, { indent: "  ", cut: [1, 0] }).join("\n");
+        expect(tooWide(out, look)).toEqual([]);
+        expect(dangerousInLines(out)).toEqual([]);
+      }),
+    );
+  });
+  it("keeps the last column whole", () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[a-z0-9:-]{1,50}$/), foreign, anyLook, (id, name, look) =>
+        void expect(table([[cell(name), cell(id)]], look, { cut: [0] }).join("\n")).toContain(id),
+      ),
+    );
+  });
+  it("aligns, and leaves empty columns out", () => {
+    expect(table([[cell("a"), cell(""), cell("x")], [cell("bbb"), cell(""), cell("y")]], plain("en", 80))).toEqual(["a    x", "bbb  y"]);
+  });
+  it("gives every row its lines", () => {
+    expect(tableRows([[cell("a")], [cell("b")]], plain("en", 80))).toEqual([["a"], ["b"]]);
+    expect(tableRows([[cell("")]], plain("en", 80))).toEqual([[]]);
+  });
+});
+
+describe("labelled", () => {
+  it("fits", () => {
+    fc.assert(fc.property(foreign, anyLook, (t, look) => void expect(tooWide(labelled(cell("Label:"), t, look, "  ").join("\n"), look)).toEqual([])));
+  });
+});
