@@ -28,7 +28,7 @@ export const completion: CommandDefinition = {
     },
   ],
   async run(session) {
-    const shell = oneOf("completion", session.operands[0]!, shells);
+    const shell = oneOf("kumiki completion", session.operands[0]!, shells);
     const { allCommands } = await import("./commands.js");
     const steps = await session.parts.steps();
     const script = completionScript(shell, {

@@ -48,7 +48,7 @@ export async function readConfig(path: string): Promise<readonly ConfigEntry[]> 
 
 /** @throws Fault bad-config-file */
 export async function entriesOf(path: string, text: string): Promise<readonly ConfigEntry[]> {
-  const { isMap, isScalar, isSeq, LineCounter, parseDocument } = await import("yaml");
+  const { isMap, isScalar, isSeq, LineCounter, parseDocument } = await import("./yaml.js");
   const counter = new LineCounter();
   const document = parseDocument(text, { lineCounter: counter, prettyErrors: false, uniqueKeys: true });
   const bad = (offset: number, why: string) =>

@@ -51,7 +51,7 @@ export const emulator: CommandDefinition = {
     { line: "kumiki emulator stop", words: { en: "end it, with all that is in it", ja: "中身ごと終了する" } },
   ],
   async run(session) {
-    const act = oneOf("emulator", session.operands[0] ?? "status", acts);
+    const act = oneOf("kumiki emulator", session.operands[0] ?? "status", acts);
     const { start, status, stop } = await import("../emulator/index.js");
     const options = optionsOf(session);
     if (act === "stop") {

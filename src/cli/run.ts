@@ -132,13 +132,14 @@ async function runCommand(name: string, argv: readonly string[], parts: Parts): 
   return open(command, line, { given, settings, parts });
 }
 
+/** @throws Fault bad-choice, unknown-command: words that the command does not take */
 function checkOperands({ name, operands }: CommandDefinition, given: readonly string[]): void {
   const { most, least, completes } = operands;
-  if (given.length < least) throw new Fault("missing-value", { option: `kumiki ${name} ${operands.syntax}` });
-  const extra = given[most];
-  if (extra === undefined) return;
-  const allowed = typeof completes === "object" ? completes : [];
-  throw new Fault("bad-choice", { what: `kumiki ${[name, ...given.slice(0, most)].join(" ")}`, given: extra, allowed });
+  if (typeof completes === "object") {
+    const wrong = given.length < least ? "" : given.slice(0, most).find((word) => !completes.includes(word));
+    if (wrong !== undefined) throw new Fault("bad-choice", { what: `kumiki ${name}`, given: wrong, allowed: completes });
+  }
+  if (given.length > most) throw new Fault("unknown-command", { given: [name, ...given].join(" ") });
 }
 
 /** Options that say where a run happens: they belong to the words that resume it. */

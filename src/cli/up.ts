@@ -111,8 +111,8 @@ export const up: CommandDefinition = {
   ],
   async run(session) {
     // validate
-    const confirms = mustConfirm(session);
     const intent = await readIntent(session);
+    const confirms = mustConfirm(session);
     // ask
     await session.begin();
     const app = await session.parts.app(appOptions(session, intent.saved, intent.region));

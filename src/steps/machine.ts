@@ -32,11 +32,17 @@ function imageKey(image: string, instanceType: string): string | undefined {
 const chosenZones = (facts: Facts, all: Answered): readonly string[] =>
   Array.isArray(all["zones"]) ? (all["zones"] as readonly string[]) : facts.zones;
 
-/** The first small type that every chosen zone offers; if nothing is known, the first one. */
-export function smallType(facts: Facts, all: Answered): string {
-  const everywhere = (type: string): boolean => chosenZones(facts, all).every((zone) => facts.offered?.[type]?.includes(zone));
-  return smallTypes.find(everywhere) ?? smallTypes[0]!;
-}
+/** There is such a machine for the image; of an image of the user's we know nothing. */
+const fits = (type: string, image: string): boolean => imageIds.test(image) || imageKey(image, type) !== undefined;
+
+/** The first small type that every chosen zone offers and that fits the image. */
+const smallTypeThere = (facts: Facts, all: Answered): string | undefined =>
+  smallTypes.find(
+    (type) => fits(type, String(all["image"])) && chosenZones(facts, all).every((zone) => facts.offered?.[type]?.includes(zone)),
+  );
+
+/** The default; where nothing is known or nothing small is offered, the first one. */
+export const smallType = (facts: Facts, all: Answered): string => smallTypeThere(facts, all) ?? smallTypes[0]!;
 
 export function checkImage(image: string): Problem | undefined {
   return image === "al2023" || image === "amazon-linux-2" || imageIds.test(image) ? undefined : { code: "image-form", data: { given: image } };
@@ -47,10 +53,12 @@ export function checkType(type: string, facts: Facts, all: Answered): Problem | 
   if (!types.test(type)) return { code: "instance-type-form", data: { given: type } };
   const offered = facts.offered?.[type];
   const zones = chosenZones(facts, all).filter((zone) => offered !== undefined && !offered.includes(zone));
-  if (zones.length > 0) return { code: "instance-type-not-offered", data: { given: type, zones, suggestion: smallType(facts, all) } };
+  if (zones.length > 0) {
+    const suggestion = smallTypeThere(facts, all);
+    return { code: "instance-type-not-offered", data: { given: type, zones, ...(suggestion === undefined ? {} : { suggestion }) } };
+  }
   const image = String(all["image"]);
-  if (!imageIds.test(image) && imageKey(image, type) === undefined) return { code: "instance-type-arm", data: { given: type, image } };
-  return undefined;
+  return fits(type, image) ? undefined : { code: "instance-type-arm", data: { given: type, image } };
 }
 
 /** @throws Fault no-image: AWS did not tell the image's id for this region. */

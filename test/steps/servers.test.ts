@@ -87,13 +87,14 @@ describe("the servers today", () => {
 });
 
 describe("the instance type", () => {
-  const zones = { zones: ["ap-northeast-1a", "ap-northeast-1c"] };
+  const zones = { zones: ["ap-northeast-1a", "ap-northeast-1c"], image: "al2023" };
   const offering = (offered: NonNullable<Facts["offered"]>): Facts => ({ ...facts, offered });
   it("is the first small one that all chosen zones offer", () => {
     const [a, c] = zones.zones as [string, string];
     expect(smallType(offering({ "t3.micro": [a], "t2.micro": [a, c], "t4g.micro": [a, c] }), zones)).toBe("t2.micro");
     expect(smallType(offering({ "t3.micro": [a], "t2.micro": [c], "t4g.micro": [a, c] }), zones)).toBe("t4g.micro");
     expect(smallType(offering({}), zones)).toBe("t3.micro");
+    expect(smallType(offering({ "t4g.micro": [a, c] }), { ...zones, image: "amazon-linux-2" })).toBe("t3.micro");
   });
   it("is refused where a zone does not offer it, with one that fits", () => {
     const all = { zones: ["ap-northeast-1a", "ap-northeast-1d"], image: "al2023" };
@@ -101,7 +102,9 @@ describe("the instance type", () => {
       code: "instance-type-not-offered",
       data: { given: "t2.micro", zones: ["ap-northeast-1d"], suggestion: "t3.micro" },
     });
-    expect(checkType("t2.micro", facts, { ...zones, image: "al2023" })).toBeUndefined();
+    expect(checkType("t2.micro", facts, zones)).toBeUndefined();
+    // Nothing to propose is better than something that is refused too.
+    expect(checkType("t3.micro", offering({ "t3.micro": [] }), zones)?.data).toEqual({ given: "t3.micro", zones: zones.zones });
     // Not looked up: AWS will say.
     expect(checkType("m7i.large", facts, all)).toBeUndefined();
   });

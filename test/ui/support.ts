@@ -88,7 +88,7 @@ export class FakeTerminal {
     const up = /^\u001b\[(\d+)A$/.exec(token);
     if (up) this.row = Math.max(0, this.row - Number(up[1]));
     else if (token === "\u001b[2K") this.lines[this.row] = "";
-    else if (token === "\u001b[J") this.lines.length = Math.max(1, this.row);
+    else if (token === "\u001b[J") this.lines.length = this.row;
     else if (token === "\u001b[?25l") this.cursorShown = false;
     else if (token === "\u001b[?25h") this.cursorShown = true;
     else if (token === "\n") this.row++;

@@ -8,16 +8,13 @@ import { wrap } from "../width.js";
 /** Anything else that was thrown is a bug of ours. */
 export const asFault = (e: unknown): Fault => (isFault(e) ? e : new Fault("bug", { message: e instanceof Error ? e.message : String(e) }, { cause: e }));
 
-/** Codes of AWS and sockets; our own codes are words with hyphens. */
-const awsLine = (fault: Fault, look: Look): string => {
-  const data = fault.data as { readonly code?: unknown; readonly requestId?: unknown };
+/** AWS's code and request id, for AWS Support. The message has the code already, so it does not stand here alone. */
+function awsLine(fault: Fault, look: Look): string {
+  const { code, requestId } = fault.data as { readonly code?: unknown; readonly requestId?: unknown };
   const words = catalogue(look.lang).fault;
-  const parts = [
-    typeof data.code === "string" && data.code !== "" ? words.awsCode(safe(data.code)) : "",
-    typeof data.requestId === "string" ? words.requestId(safe(data.requestId)) : "",
-  ];
-  return parts.filter((p) => p !== "").join(", ");
-};
+  if (typeof requestId !== "string" || requestId === "") return "";
+  return [...(typeof code === "string" ? [words.awsCode(safe(code))] : []), words.requestId(safe(requestId))].join(", ");
+}
 
 /** What happened, to what, what to do now; then AWS's code and request id. @param debug adds where it came from. */
 export function sayFault(error: unknown, look: Look, options: { readonly debug?: boolean } = {}): string {
@@ -29,11 +26,22 @@ export function sayFault(error: unknown, look: Look, options: { readonly debug?:
   const failed = signs(look).failed;
   const lines = [
     ...labelled(cell(`${failed} ${words.error}:`, "red"), message + where, look),
-    ...(remedy === "" ? [] : labelled(cell(`${words.whatNow}:`, "bold"), remedy, look, "  ")),
+    ...(remedy === "" ? [] : sayRemedy(words.whatNow, remedy, look)),
     ...(aws === "" ? [] : wrap(aws, look, "  ").map((line) => paint(look, "dim", line))),
     ...(options.debug === true ? trace(fault, look) : []),
   ];
   return lines.join("\n");
+}
+
+/** A command at the end of a remedy, after its colon. */
+const commandAtEnd = /^(.*: )((?:kumiki|aws|cp|chmod|less|npm) [^\u3000-\u9fff]*)$/;
+
+/** What to do now. A command that would be broken over lines stands on a line of its own, to be copied. */
+function sayRemedy(label: string, remedy: string, look: Look): string[] {
+  const lines = labelled(cell(`${label}:`, "bold"), remedy, look, "  ");
+  const parts = commandAtEnd.exec(remedy);
+  if (lines.length === 1 || parts === null) return lines;
+  return [...labelled(cell(`${label}:`, "bold"), parts[1]!.trimEnd(), look, "  "), ...wrap(parts[2]!, look, "    ", "      ")];
 }
 
 /** Stack traces down to the first cause. */
