@@ -27,7 +27,8 @@ const layers = {
   emulator: { folders: ["core"], node: true },
   // typesOf net: the catalogue has a sentence for every problem that is found there, and the compiler checks it.
   ui: { folders: ["core"], typesOf: ["net"], packages: ["@inquirer/", "listr2", "string-width"], node: true },
-  cli: { folders: ["steps", "core", "ui", "version"], lazy: ["app"], packages: ["commander", "yaml"], node: true },
+  // What does the work is loaded after the command line is understood: a usage error must not pay for it.
+  cli: { folders: ["steps", "core", "ui", "version"], lazy: ["app", "engine", "resources", "state", "emulator"], packages: ["commander", "yaml"], node: true },
 };
 /** src/app.ts joins the parts. */
 layers.app = { folders: Object.keys(layers), node: true };

@@ -30,6 +30,21 @@ async function need(root, paths) {
     });
 }
 
+/** What every part is built with. @param {string} root @param {Awaited<ReturnType<typeof scanOperations>>} services */
+const commonOf = (root, services) => ({
+  absWorkingDir: root,
+  bundle: true,
+  platform: "node",
+  // Packages without an `exports` map (the SDK's clients) would otherwise come as CommonJS, which cannot be shaken.
+  mainFields: ["module", "main"],
+  target,
+  define: here,
+  minify: true,
+  legalComments: "none",
+  logLevel: "silent",
+  plugins: [operationsPlugin(root, services), shake, textForEsbuild, versionOnly],
+});
+
 /**
  * @param {string} root of the project
  * @param {string} dist an empty folder
@@ -38,22 +53,23 @@ async function need(root, paths) {
 export async function bundle(root, dist) {
   await need(root, ["src/cli/main.ts", "src/cli/run.ts", "src/cli/help.ts", "src/aws/load.ts"]);
   const services = await scanOperations(root);
-  const common = {
-    absWorkingDir: root,
-    bundle: true,
-    platform: "node",
-    // Packages without an `exports` map (the SDK's clients) would otherwise come as CommonJS, which cannot be shaken.
-    mainFields: ["module", "main"],
-    target,
-    define: here,
-    minify: true,
-    legalComments: "none",
-    logLevel: "silent",
-    plugins: [operationsPlugin(root, services), shake, textForEsbuild, versionOnly],
-  };
+  const common = commonOf(root, services);
+  const metafile = await bundleSplit(root, dist, { run: "src/cli/run.ts" }, services);
+  await writeMain(dist, common);
+  await writeHelp(root, dist, common);
+  const operations = [...services.values()].reduce((n, s) => n + s.operations.length, 0);
+  return { metafile, operations };
+}
+
+/**
+ * A chunk for each import(), all CommonJS.
+ * @param {string} root @param {string} dist @param {Record<string, string>} entryPoints name → source
+ * @returns {Promise<import("esbuild").Metafile>}
+ */
+export async function bundleSplit(root, dist, entryPoints, services) {
   const { outputFiles, metafile } = await build({
-    ...common,
-    entryPoints: { run: "src/cli/run.ts" },
+    ...commonOf(root, services ?? (await scanOperations(root))),
+    entryPoints,
     outdir: dist,
     outExtension: { ".js": ".cjs" },
     chunkNames: "[hash]",
@@ -65,10 +81,7 @@ export async function bundle(root, dist) {
   });
   refuseLazyCommonJs(metafile);
   await Promise.all(outputFiles.map(async (file) => writeFile(file.path, await toCommonJs(file.text))));
-  await writeMain(dist, common);
-  await writeHelp(root, dist, common);
-  const operations = [...services.values()].reduce((n, s) => n + s.operations.length, 0);
-  return { metafile, operations };
+  return metafile;
 }
 
 /**

@@ -1,4 +1,3 @@
-import self from "../../package.json" with { type: "json" };
 import type { Emit } from "../core/event.js";
 import { Fault } from "../core/fault.js";
 import { faultWords, noteWords } from "../ui/catalogue/index.js";
@@ -7,6 +6,7 @@ import { chooseLang, type Lang } from "../ui/lang.js";
 import { interactive, lookOf, type Look } from "../ui/look.js";
 import type { Reader } from "../ui/reader.js";
 import { asFault, sayFault } from "../ui/say.js";
+import { version } from "../version.js";
 import type { CommandDefinition } from "./command.js";
 import { withVariables } from "./given.js";
 import { optionsEverywhere, type OptionDefinition } from "./options.js";
@@ -104,7 +104,7 @@ function quickAnswer(found: { readonly command?: string; readonly rest: readonly
   const words = end < 0 ? found.rest : found.rest.slice(0, end);
   if (found.command === "help") return (manner: Manner) => printHelp(words.find((w) => !w.startsWith("-")) ?? "", manner, parts, 0);
   if (words.includes("--help") || words.includes("-h")) return (manner: Manner) => printHelp(found.command ?? "", manner, parts, 0);
-  if (words.includes("--version")) return () => Promise.resolve((parts.stdout.write(`${self.version}\n`), 0));
+  if (words.includes("--version")) return () => Promise.resolve((parts.stdout.write(`${version}\n`), 0));
   // Alone, or with options only: the wizard, if there is somebody to guide (cli.md).
   const alone = found.command === undefined && !terminal(parts, argv.includes("--no-input"));
   return alone ? (manner: Manner) => printHelp("", manner, parts, 2) : undefined;
@@ -149,9 +149,9 @@ const whereabouts = ["dir", "local", "region", "profile", "endpoint-url"] as con
 function resumeWords(name: string, operands: readonly string[], given: GivenOptions): string {
   const options = whereabouts.flatMap((option) => {
     const one = given.get(option);
-    return one?.from === "flag" ? [one.source, ...one.values.slice(-1)] : [];
+    return one?.from === "flag" ? [one.source, ...one.values.slice(-1).map(shellWord)] : [];
   });
-  return [name, ...operands, ...options].map(shellWord).join(" ");
+  return [name, ...operands.map(shellWord), ...options].join(" ");
 }
 
 async function open(command: CommandDefinition, line: Line, told: Pick<Session, "given" | "settings" | "parts">): Promise<number> {
@@ -187,13 +187,16 @@ async function open(command: CommandDefinition, line: Line, told: Pick<Session, 
     },
   };
   try {
-    return await command.run(session);
+    const exitCode = await command.run(session);
+    await events.end();
+    return exitCode;
   } catch (e) {
-    // What is thrown where something was aborted is no bug: the interruption is the reason.
-    throw watch.signal.aborted && asFault(e).class === "bug" ? interrupted : e;
+    await events.end().catch(() => undefined); // the first error is the one to tell
+    // What is thrown where something was aborted is no bug, and only here it is known with which options to go on.
+    const stopped = watch.signal.aborted && ["bug", "interrupted"].includes(asFault(e).class);
+    throw stopped ? interrupted : e;
   } finally {
     watch.done();
-    await events.end();
   }
 }
 

@@ -45,24 +45,39 @@ const valued = (c: Completable): readonly OptionDefinition[] => everyOption(c).f
 const listEnvironments = `  local dir="\${KUMIKI_DIR:-.kumiki}" i f
   for ((i = 1; i < \${#line[@]}; i++)); do
     case "\${line[i]}" in
-      --dir) dir="\${line[i + 1]}" ;;
+      --dir)
+        dir="\${line[i + 1]}"
+        [ "$dir" = "=" ] && dir="\${line[i + 2]}"
+        ;;
       --dir=*) dir="\${line[i]#--dir=}" ;;
     esac
   done
   for f in "$dir"/*/state.json; do
     [ -e "$f" ] || continue
     f="\${f%/state.json}"
-    printf '%s\\n' "\${f##*/}"
+    f="\${f##*/}"
+    # A folder's name may be anything; what is completed is expanded by the shell.
+    case "$f" in *[!a-z0-9-]*) continue ;; esac
+    printf '%s\\n' "$f"
   done`;
+
+/** "  --a|--b) what; return ;;": options that complete alike share a line. */
+function cases(c: Completable, options: readonly OptionDefinition[], action: (values: Values) => string): string {
+  const alike = new Map<string, string[]>();
+  for (const o of options) {
+    const what = action(valuesOf(c, o));
+    alike.set(what, [...(alike.get(what) ?? []), `--${o.name}`]);
+  }
+  return [...alike].map(([what, names]) => `    ${names.join("|")}) ${what}; return ;;`).join("\n");
+}
 
 function bash(c: Completable): string {
   const action = (values: Values): string => {
     if (values === "file") return `compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur"))`;
     if (values === "folder") return `compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -d -- "$cur"))`;
     if (values === "env") return `COMPREPLY=($(compgen -W "$(_kumiki_environments)" -- "$cur"))`;
-    return values === "nothing" ? ":" : `COMPREPLY=($(compgen -W ${quoted(values.words.replaceAll(" ", "\n"))} -- "$cur"))`;
+    return values === "nothing" ? ":" : `COMPREPLY=($(IFS=" "; compgen -W ${quoted(values.words)} -- "$cur"))`;
   };
-  const cases = valued(c).map((o) => `    --${o.name}) ${action(valuesOf(c, o))}; return ;;`);
   // --json takes its value only behind "=", which bash makes a word of its own.
   const attached = valued(c).filter((o) => o.bare === true).map((o) => `--${o.name}`);
   const lists = c.commands.map(
@@ -82,7 +97,7 @@ _kumiki() {
   fi
   if [ -n "$attached" ] || [[ " ${attached.join(" ")} " != *" $prev "* ]]; then
     case "$prev" in
-${cases.map((line) => `  ${line}`).join("\n")}
+${cases(c, valued(c), action)}
     esac
   fi
   for ((i = 1; i < COMP_CWORD; i++)); do
@@ -96,8 +111,8 @@ ${lists.join("\n")}
     *) options=${quoted(flags(visible(c.everywhere)))}; operands=${quoted(c.commands.map((k) => k.name).join(" "))} ;;
   esac
   case "$cur" in
-    -*) COMPREPLY=($(compgen -W "\${options// /$'\\n'}" -- "$cur")) ;;
-    *) COMPREPLY=($(compgen -W "\${operands// /$'\\n'}" -- "$cur")) ;;
+    -*) COMPREPLY=($(IFS=" "; compgen -W "$options" -- "$cur")) ;;
+    *) COMPREPLY=($(IFS=" "; compgen -W "$operands" -- "$cur")) ;;
   esac
 }
 complete -F _kumiki kumiki
@@ -111,7 +126,6 @@ function zsh(c: Completable): string {
     if (values === "env") return "compadd -- ${(f)\"$(_kumiki_environments)\"}";
     return values === "nothing" ? ":" : `compadd -- ${values.words}`;
   };
-  const cases = valued(c).filter((o) => o.bare !== true).map((o) => `    --${o.name}) ${action(valuesOf(c, o))}; return ;;`);
   const described = (name: string, text: string) => quoted(`${name.replaceAll(":", "\\:")}:${text.replaceAll(":", "\\:")}`);
   const optionList = (options: readonly OptionDefinition[]) =>
     options.flatMap((o) => spellings(o).filter((f) => f.startsWith("--")).map((f) => described(f, inLang(o.words, c.lang)))).join(" ");
@@ -131,7 +145,7 @@ _kumiki() {
   local -a options operands commands
   commands=(${names})
   case "$prev" in
-${cases.join("\n")}
+${cases(c, valued(c).filter((o) => o.bare !== true), action)}
   esac
   for word in "\${(@)words[2,CURRENT-1]}"; do
     case "$word" in
@@ -183,7 +197,7 @@ function fish(c: Completable): string {
     "    end",
     "  end",
     "  for f in $dir/*/state.json",
-    "    basename (dirname $f)",
+    "    string match -r -- '^[a-z0-9-]+$' (basename (dirname $f))",
     "  end",
     "end",
     "complete -c kumiki -f",

@@ -1,5 +1,5 @@
 /** How long the first of a batch waits for others, in milliseconds: they come with the same poll or the same save. */
-const gatherMs = 10;
+const gatherMs = 40;
 
 interface Batch<T> {
   readonly items: T[];

@@ -10,15 +10,18 @@ import { all } from "./pages.js";
 /** TLS 1.2 and 1.3 with post-quantum key exchange: on the list of FSBP control ELB.17 (reliability.md 2.1 row 9). */
 export const currentTlsPolicy = "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09";
 
-/** Exactly one of `forwardTo` and `redirectToHttpsPort` is given; HTTPS needs a certificate and a policy. */
+/**
+ * What happens with every request: it goes to a target group (ARN), or is sent to https:// on this port, for good (301).
+ * One setting, so that the one can be changed into the other in place.
+ */
+export type ListenerAction = { readonly forwardTo: string } | { readonly redirectToHttpsPort: number };
+
+/** HTTPS needs a certificate and a policy. */
 export interface ListenerProps {
   readonly loadBalancerArn: string;
   readonly port: number;
   readonly protocol: "HTTP" | "HTTPS";
-  /** ARN of the target group that gets every request. */
-  readonly forwardTo?: string;
-  /** Every request is sent to https:// on this port, for good (301). */
-  readonly redirectToHttpsPort?: number;
+  readonly action: ListenerAction;
   readonly certificateArn?: string;
   readonly tlsPolicy?: string;
 }
@@ -32,23 +35,23 @@ const idOf = (loadBalancerArn: string, port: number) => joinKey(loadBalancerArn,
 const settings = (props: ListenerProps) => ({
   Protocol: props.protocol,
   DefaultActions:
-    props.redirectToHttpsPort === undefined
-      ? [{ Type: "forward" as const, TargetGroupArn: props.forwardTo }]
+    "forwardTo" in props.action
+      ? [{ Type: "forward" as const, TargetGroupArn: props.action.forwardTo }]
       : [
           {
             Type: "redirect" as const,
-            RedirectConfig: { Protocol: "HTTPS", Port: String(props.redirectToHttpsPort), StatusCode: "HTTP_301" as const },
+            RedirectConfig: { Protocol: "HTTPS", Port: String(props.action.redirectToHttpsPort), StatusCode: "HTTP_301" as const },
           },
         ],
   ...(props.certificateArn === undefined ? {} : { Certificates: [{ CertificateArn: props.certificateArn }] }),
   ...(props.tlsPolicy === undefined ? {} : { SslPolicy: props.tlsPolicy }),
 });
 
-function actionOf(listener: Listener): Pick<ListenerProps, "forwardTo" | "redirectToHttpsPort"> {
+/** Any other action is somebody's: it shows as one that differs from ours. */
+function actionOf(listener: Listener): ListenerAction {
   const action = listener.DefaultActions?.[0];
   if (action?.Type === "redirect") return { redirectToHttpsPort: Number(action.RedirectConfig?.Port) };
-  const group = action?.TargetGroupArn ?? action?.ForwardConfig?.TargetGroups?.[0]?.TargetGroupArn;
-  return group === undefined ? {} : { forwardTo: group };
+  return { forwardTo: action?.TargetGroupArn ?? action?.ForwardConfig?.TargetGroups?.[0]?.TargetGroupArn ?? "" };
 }
 
 function tlsOf(listener: Listener): Pick<ListenerProps, "certificateArn" | "tlsPolicy"> {
@@ -87,7 +90,7 @@ export const listener = defineKind<ListenerProps, ListenerAttrs>({
     "elasticloadbalancing:DeleteListener",
   ],
   within: "loadBalancerArn",
-  mutable: ["protocol", "forwardTo", "redirectToHttpsPort", "certificateArn", "tlsPolicy"],
+  mutable: ["protocol", "action", "certificateArn", "tlsPolicy"],
   identity: { by: "name", tagged: true, of: (props) => idOf(props.loadBalancerArn, props.port) },
   async create(aws, props, mark) {
     const r = await aws.elb("CreateListener", {
@@ -113,7 +116,7 @@ export const listener = defineKind<ListenerProps, ListenerAttrs>({
           loadBalancerArn: l.LoadBalancerArn!,
           port: l.Port!,
           protocol: l.Protocol as ListenerProps["protocol"],
-          ...actionOf(l),
+          action: actionOf(l),
           ...tlsOf(l),
         },
         owner: owners.get(l.ListenerArn!),

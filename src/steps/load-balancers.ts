@@ -125,20 +125,20 @@ export const loadBalancers = defineStep({
       b.add(
         listener,
         "web-https",
-        { loadBalancerArn: web.alb.arn, port: https, protocol: "HTTPS", forwardTo: web.group.arn, certificateArn: certificate, tlsPolicy: currentTlsPolicy },
+        { loadBalancerArn: web.alb.arn, port: https, protocol: "HTTPS", action: { forwardTo: web.group.arn }, certificateArn: certificate, tlsPolicy: currentTlsPolicy },
         { name: `${namePrefix}-alb-web-https` },
       );
     b.add(
       listener,
       "web-http",
-      { loadBalancerArn: web.alb.arn, port: http, protocol: "HTTP", ...(secure ? { redirectToHttpsPort: https } : { forwardTo: web.group.arn }) },
+      { loadBalancerArn: web.alb.arn, port: http, protocol: "HTTP", action: secure ? { redirectToHttpsPort: https } : { forwardTo: web.group.arn } },
       { name: `${namePrefix}-alb-web-http` },
     );
     // The web servers call it by its own name, for which nobody can have a certificate: HTTP inside the VPC.
     b.add(
       listener,
       "ap-http",
-      { loadBalancerArn: ap.alb.arn, port: http, protocol: "HTTP", forwardTo: ap.group.arn },
+      { loadBalancerArn: ap.alb.arn, port: http, protocol: "HTTP", action: { forwardTo: ap.group.arn } },
       { name: `${namePrefix}-alb-ap-http` },
     );
     return {

@@ -17,7 +17,7 @@ const settings = {
 /** In the order of preference; t2.micro is missing from newer zones, t4g needs an ARM image (O2, pitfall 31). */
 const smallTypes = ["t3.micro", "t2.micro", "t4g.micro"];
 
-/** Graviton families end in g or g and more letters (t4g, m7gd, c7gn); g4dn has its g in front, a1 has none. */
+/** Graviton families have a g right behind the generation (t4g, m7gd, c7gn), and there is a1; the g of g4dn stands in front. */
 export const isArm = (instanceType: string): boolean => /^([a-z]+\d+g[a-z]*|a1)\./.test(instanceType);
 
 const imageIds = /^ami-([0-9a-f]{8}|[0-9a-f]{17})$/;

@@ -64,31 +64,38 @@ test("two folders have two emulators; their environment holds nothing of the use
   expect(alive(b.pid)).toBe(true);
 });
 
-test("a killed emulator is replaced, and its log kept", async () => {
+test("an emulator of other launcher code is ended and replaced, a killed one is replaced, and its log kept", async () => {
   const dir = freshDir();
   const first = await ours(start(options(dir)));
-  process.kill(first.pid, "SIGKILL");
-  await until(() => !alive(first.pid));
+  forge(dir, { ...runFile(dir), launcher: "0123456789abcdef" });
+  const { codes, note } = notes();
+  const second = await ours(start(options(dir, { note })));
+  expect(second.fresh).toBe(true);
+  expect(alive(first.pid)).toBe(false);
+  expect(codes).toEqual(["emulator-replacing", "emulator-starting"]);
+
+  process.kill(second.pid, "SIGKILL");
+  await until(() => !alive(second.pid));
   expect(await status(options(dir))).toBeUndefined();
-  const second = await ours(start(options(dir)));
-  expect(second).toMatchObject({ fresh: true });
-  expect(second.pid).not.toBe(first.pid);
-  expect(readFileSync(`${second.log}.1`, "utf8")).toContain(`pid=${first.pid}`);
-  expect(readFileSync(second.log, "utf8")).toContain(`pid=${second.pid}`);
+  const third = await ours(start(options(dir)));
+  expect(third).toMatchObject({ fresh: true });
+  expect(readFileSync(`${third.log}.1`, "utf8")).toContain(`pid=${second.pid}`);
+  expect(readFileSync(third.log, "utf8")).toContain(`pid=${third.pid}`);
 });
 
 test("a record whose port or process is somebody else's is replaced, and nobody is ended for it", async () => {
   const python = { file: "/usr/bin/python3", version: "3.11.0", how: "installed" };
   const record = { pid: process.pid, token: "0".repeat(32), startedAt: new Date().toISOString(), launcher: "x", python };
   const other = await stranger(JSON.stringify({ ok: true, token: "another", pace: 1 }));
-  for (const port of [await stranger("<html>"), other, undefined]) {
-    const dir = freshDir();
+  const dir = freshDir();
+  for (const port of [await stranger("<html>"), undefined, other]) {
     forge(dir, { ...record, port });
     expect(await status(options(dir))).toBeUndefined();
     expect(await stop(options(dir))).toBe(false); // and we are still here
-    forge(dir, { ...record, port });
-    expect(await ours(start(options(dir)))).toMatchObject({ fresh: true });
+    expect(existsSync(join(dir, "emulator", "run.json"))).toBe(false);
   }
+  forge(dir, { ...record, port: other });
+  expect(await ours(start(options(dir)))).toMatchObject({ fresh: true });
 });
 
 test("a run file with nonsense in it is nobody's, and no signal is sent for it", async () => {
@@ -99,17 +106,6 @@ test("a run file with nonsense in it is nobody's, and no signal is sent for it",
   }
   writeFileSync(join(dir, "emulator", "run.json"), '{"pid":');
   expect(await status(options(dir))).toBeUndefined();
-});
-
-test("an emulator of other launcher code is ended and replaced", async () => {
-  const dir = freshDir();
-  const first = await ours(start(options(dir)));
-  forge(dir, { ...runFile(dir), launcher: "0123456789abcdef" });
-  const { codes, note } = notes();
-  const second = await ours(start(options(dir, { note })));
-  expect(second.fresh).toBe(true);
-  expect(alive(first.pid)).toBe(false);
-  expect(codes).toEqual(["emulator-replacing", "emulator-starting"]);
 });
 
 const starter = `

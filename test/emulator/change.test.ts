@@ -83,7 +83,7 @@ describe("somebody else's hands", () => {
     const state = await e.open().read();
     const api = raw(e);
     await api.ec2("TerminateInstances", { InstanceIds: ["servers/web-server-1", "servers/ap-server-1"].map((n) => id(state, n)) });
-    await api.rds("DeleteDBInstance", { DBInstanceIdentifier: id(state, "database/database"), SkipFinalSnapshot: true });
+    await api.rds("DeleteDBInstance", { DBInstanceIdentifier: id(state, "database/db"), SkipFinalSnapshot: true });
     await api.ec2("DeleteFlowLogs", { FlowLogIds: [id(state, "flow-logs/flow-log")] });
     await api.ec2("RevokeSecurityGroupIngress", { GroupId: id(state, "security-groups/web"), SecurityGroupRuleIds: [id(state, "security-groups/web-http")] });
     const result = await teardown(e);

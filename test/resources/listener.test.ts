@@ -37,7 +37,7 @@ laws(listener, async () => ({
     loadBalancerArn,
     port: 443,
     protocol: "HTTPS" as const,
-    forwardTo: groups[0]!,
+    action: { forwardTo: groups[0]! },
     certificateArn: certificates[0]!,
     tlsPolicy: "ELBSecurityPolicy-TLS13-1-2-2021-06",
   },
@@ -48,7 +48,7 @@ laws(listener, async () => ({
     const ResourceArns = [(await live(id))!.ListenerArn!];
     return tagsOf((await lab.elb.send(new elb.DescribeTagsCommand({ ResourceArns }))).TagDescriptions![0]!.Tags);
   },
-  changes: [{ forwardTo: groups[1]! }, { certificateArn: certificates[1]! }, { tlsPolicy: currentTlsPolicy }],
+  changes: [{ action: { forwardTo: groups[1]! } }, { certificateArn: certificates[1]! }, { tlsPolicy: currentTlsPolicy }],
 }));
 
 test("HTTPS has its certificate and a current TLS policy", async () => {
@@ -56,7 +56,7 @@ test("HTTPS has its certificate and a current TLS policy", async () => {
     loadBalancerArn,
     port: 443,
     protocol: "HTTPS",
-    forwardTo: groups[0]!,
+    action: { forwardTo: groups[0]! },
     certificateArn: certificates[0]!,
     tlsPolicy: currentTlsPolicy,
   });
@@ -70,11 +70,11 @@ test("HTTPS has its certificate and a current TLS policy", async () => {
 });
 
 test("HTTP forwards, or redirects to HTTPS for good", async () => {
-  const props: ListenerProps = { loadBalancerArn, port: 80, protocol: "HTTP", forwardTo: groups[0]! };
+  const props: ListenerProps = { loadBalancerArn, port: 80, protocol: "HTTP", action: { forwardTo: groups[0]! } };
   const seen = await build(lab, listener, props);
   expect(seen.props).toEqual(props);
-  const redirect: ListenerProps = { loadBalancerArn, port: 80, protocol: "HTTP", redirectToHttpsPort: 443 };
-  await listener.update!(lab.aws, redirect, seen, ["redirectToHttpsPort"]);
+  const redirect: ListenerProps = { loadBalancerArn, port: 80, protocol: "HTTP", action: { redirectToHttpsPort: 443 } };
+  await listener.update!(lab.aws, redirect, seen, ["action"]);
   expect((await listener.read(lab.aws, [seen.id]))[0]!.props).toEqual(redirect);
   expect((await live(seen.id))!.DefaultActions).toMatchObject([
     { Type: "redirect", RedirectConfig: { Protocol: "HTTPS", Port: "443", StatusCode: "HTTP_301" } },
@@ -83,7 +83,7 @@ test("HTTP forwards, or redirects to HTTPS for good", async () => {
 });
 
 test("goes with its load balancer", async () => {
-  const seen = await build(lab, listener, { loadBalancerArn, port: 80, protocol: "HTTP", forwardTo: groups[0]! });
+  const seen = await build(lab, listener, { loadBalancerArn, port: 80, protocol: "HTTP", action: { forwardTo: groups[0]! } });
   const [alb] = await loadBalancer.read(lab.aws, ["alb"]);
   await remove(lab, loadBalancer, alb!);
   expect(await listener.read(lab.aws, [seen.id])).toEqual([]);

@@ -91,6 +91,14 @@ describe("read and write", () => {
     await saved(state, 3);
     expect(await open().read()).toEqual(state);
   });
+  it("goes on after a kill between keeping the old version and replacing it", async () => {
+    const store = await saved(sampleState(), 2);
+    const second = readFileSync(store.where, "utf8");
+    writeFileSync(join(folder, "state.json.2.bak"), "something else", { mode: 0o600 });
+    await saved((await store.read())!);
+    expect(await store.read()).toMatchObject({ serial: 3 });
+    expect(readFileSync(join(folder, "state.json.2.bak"), "utf8")).toBe(second);
+  });
   it("parallel writes share a save, in order, and the last word stays", async () => {
     const store = open();
     const lock = await store.lock("test");

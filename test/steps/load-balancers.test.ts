@@ -43,7 +43,7 @@ describe.each(["article", "modern"] as const)("%s", (preset) => {
       loadBalancerArn: ref("load-balancers/alb-web", "arn"),
       port: 80,
       protocol: "HTTP",
-      forwardTo: ref("load-balancers/tg-web", "arn"),
+      action: { forwardTo: ref("load-balancers/tg-web", "arn") },
     });
     expect(graph.nodes.has("load-balancers/web-https")).toBe(false);
     expect(graph.outputs["webUrl"]).toEqual({ $text: ["http://", ref("load-balancers/alb-web", "dns")] });
@@ -57,7 +57,7 @@ describe.each(["article", "modern"] as const)("%s", (preset) => {
     expect(propsOf(secure, "load-balancers/web-https")).toMatchObject({
       port: 443,
       protocol: "HTTPS",
-      forwardTo: ref("load-balancers/tg-web", "arn"),
+      action: { forwardTo: ref("load-balancers/tg-web", "arn") },
       certificateArn: certificate,
       tlsPolicy: "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
     });
@@ -65,7 +65,7 @@ describe.each(["article", "modern"] as const)("%s", (preset) => {
       loadBalancerArn: ref("load-balancers/alb-web", "arn"),
       port: 80,
       protocol: "HTTP",
-      redirectToHttpsPort: 443,
+      action: { redirectToHttpsPort: 443 },
     });
     expect(secure.outputs["webUrl"]).toEqual({ $text: ["https://", ref("load-balancers/alb-web", "dns")] });
     expect(propsOf(secure, "load-balancers/ap-http")).toEqual(propsOf(graph, "load-balancers/ap-http"));
