@@ -81,7 +81,7 @@ export async function withInstalled(work) {
   try {
     const stage = join(folder, "package");
     await buildPackage(stage);
-    const tgz = await pack(stage, folder);
+    const { tgz } = await pack(stage, folder);
     return await work({ program: await install(tgz, folder), cwd: folder });
   } finally {
     await rm(folder, { recursive: true });

@@ -1,4 +1,4 @@
-"""IAM: a managed policy that is attached cannot be deleted."""
+"""IAM: a managed policy that is attached cannot be deleted, and a role leaves an instance profile once."""
 
 import moto.iam.urls
 from moto.core.responses import ActionResult
@@ -18,6 +18,14 @@ class Iam(IamResponse):
         if len(policy.versions) > 1:
             refuse("DeleteConflict", "This policy has more than one version. Before you delete it, delete its versions.")
         return super().delete_policy()
+
+    def remove_role_from_instance_profile(self) -> ActionResult:
+        name, role = self._get_param("InstanceProfileName"), self._get_param("RoleName")
+        profile = self.backend.get_instance_profile(name)
+        if role not in (r.name for r in profile.roles):
+            # moto fails with a ValueError of its own.
+            refuse("NoSuchEntity", f"The role with name {role} cannot be found in the instance profile {name}.")
+        return super().remove_role_from_instance_profile()
 
 
 def install() -> None:

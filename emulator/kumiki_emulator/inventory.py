@@ -33,6 +33,25 @@ def _ec2(backend: Any) -> Dict[str, Iterable[str]]:
         "ec2/security-group": (
             g.id for groups in backend.groups.values() for g in groups.values() if g.name != "default"
         ),
+        "ec2/security-group-rule": (
+            r.id
+            for groups in backend.groups.values()
+            for g in groups.values()
+            if g.name != "default"
+            for r in g.ingress_rules
+        ),
+        "ec2/route": (
+            r.id
+            for t in backend.route_tables.values()
+            if not t.main_association_id
+            for r in t.routes
+            if not r.local
+        ),
+        "ec2/route-table-association": (
+            f"{subnet}|{t.id}"
+            for t in backend.route_tables.values()
+            for subnet in t._associations.values()
+        ),
         "ec2/network-acl": (a.id for a in backend.network_acls.values() if not a.default),
         "ec2/instance": (i.id for i in backend.all_instances() if i.state != "terminated"),
         "ec2/network-interface": backend.enis,

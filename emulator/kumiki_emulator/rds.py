@@ -59,7 +59,9 @@ class Backend(RDSBackend):
                 used = self.ec2.enis[eni_id].subnet.id
                 if used not in kept:
                     refuse("SubnetAlreadyInUse", f"The DB subnet {used} is already in use")
-        return super().modify_db_subnet_group(subnet_name, description, subnets)
+        group = super().modify_db_subnet_group(subnet_name, description, subnets)
+        self.subnet_groups[subnet_name] = group  # moto takes it out and does not put it back
+        return group
 
     def delete_subnet_group(self, subnet_name: str) -> Any:
         if self._members(subnet_name):

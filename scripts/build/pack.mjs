@@ -6,17 +6,22 @@ import { promisify } from "node:util";
 const run = promisify(execFile);
 const npm = (cwd, ...args) => run("npm", args, { cwd, maxBuffer: 16 << 20 });
 
+/** @typedef {{ packed: number, unpacked: number, files: { path: string, size: number }[] }} Weight in bytes */
+
+async function npmPack(folder, ...options) {
+  // --ignore-scripts: `prepack` is this very build.
+  const { stdout } = await npm(folder, "pack", "--ignore-scripts", "--json", ...options);
+  const [report] = JSON.parse(stdout);
+  const files = report.files.map(({ path, size }) => ({ path, size }));
+  return { file: basename(report.filename), weight: { packed: report.size, unpacked: report.unpackedSize, files } };
+}
+
 /**
  * What npm would pack, without packing it.
  * @param {string} folder with a package.json and a built dist/
- * @returns {Promise<{ packed: number, unpacked: number, files: { path: string, size: number }[] }>} bytes
+ * @returns {Promise<Weight>}
  */
-export async function weigh(folder) {
-  // --ignore-scripts: `prepack` is this very build.
-  const { stdout } = await npm(folder, "pack", "--dry-run", "--ignore-scripts", "--json");
-  const [report] = JSON.parse(stdout);
-  return { packed: report.size, unpacked: report.unpackedSize, files: report.files.map(({ path, size }) => ({ path, size })) };
-}
+export const weigh = async (folder) => (await npmPack(folder, "--dry-run")).weight;
 
 /**
  * Copies what the package consists of, other than dist/ and NOTICES.txt, which the build writes.
@@ -33,10 +38,10 @@ export async function copyPackage(root, folder) {
     });
 }
 
-/** @param {string} folder built @param {string} into @returns {Promise<string>} path of the .tgz */
+/** @param {string} folder built @param {string} into @returns {Promise<{ tgz: string, weight: Weight }>} */
 export async function pack(folder, into) {
-  const { stdout } = await npm(folder, "pack", "--ignore-scripts", "--json", "--pack-destination", into);
-  return join(into, basename(JSON.parse(stdout)[0].filename));
+  const { file, weight } = await npmPack(folder, "--pack-destination", into);
+  return { tgz: join(into, file), weight };
 }
 
 /** As a user installs it, but without the network. @param {string} tgz @param {string} prefix an empty folder @returns {Promise<string>} the program */

@@ -106,8 +106,9 @@ export interface Kind<P, A> {
   readonly identity: Identity<P, A>;
   /** When dependants may start: as soon as the id is known, or when it is ready. */
   readonly usable: "created" | "ready";
-  /** Milliseconds at AWS. typicalMs sets the scheduling priority, the quiet phase and what is told to the user. */
-  readonly pace: { readonly typicalMs: number; readonly atMostMs: number; readonly deleteTypicalMs?: number };
+  /** Milliseconds at AWS. typicalMs sets the scheduling priority, the quiet phase and what is told to the user; it may
+   *  depend on the settings (a Multi-AZ database takes three times as long). */
+  readonly pace: { readonly typicalMs: number | ((props: P) => number); readonly atMostMs: number; readonly deleteTypicalMs?: number };
   /** IAM actions its calls need; the least-privilege policy is generated from these. */
   readonly iam: readonly string[];
   /** The prop that refers to the container: AWS removes this thing when it removes the container. */

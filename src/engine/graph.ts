@@ -44,13 +44,24 @@ export interface Declaration {
   readonly envId: string;
 }
 
+/** Seven characters, the same on every run. */
+function hashOf(name: string): string {
+  let hash = 5381;
+  for (const c of name) hash = ((hash * 33) ^ c.codePointAt(0)!) >>> 0;
+  return hash.toString(36).padStart(7, "0");
+}
+
 /** Cuts a name to `max` characters, keeping it distinct by a short hash of the whole. */
 function cut(name: string, max: number): string {
   if (name.length <= max) return name;
-  let hash = 5381;
-  for (const c of name) hash = ((hash * 33) ^ c.codePointAt(0)!) >>> 0;
-  const tail = hash.toString(36).padStart(7, "0");
+  const tail = hashOf(name);
   return `${name.slice(0, max - tail.length - 1).replace(/-+$/, "")}-${tail}`;
+}
+
+/** RDS and load balancers refuse a hyphen at the end and two in a row; an environment may be called so. */
+function plain(name: string): string {
+  const fit = name.replace(/-+/g, "-").replace(/-$/, "");
+  return fit === name ? name : `${fit}-${hashOf(name)}`;
 }
 
 /** Runs every step's `declare`. Pure; throws Fault bug when a step declares nonsense. */
@@ -82,7 +93,7 @@ export function declare(d: Declaration): Graph {
         // Any attribute is a reference; the types say which ones there are.
         return new Proxy({}, { get: (_, attr) => ({ $ref: id, $attr: String(attr) }) }) as Refs<A & { id: string }>;
       },
-      unique: (name, max) => cut(d.envName === "default" ? name : `${name}-${d.envName}`, max),
+      unique: (name, max) => cut(d.envName === "default" ? name : plain(`${name}-${d.envName}`), max),
       global: (name, max) => cut(`${name}-${d.facts.account}-${d.envId.slice(-8)}`, max),
     };
     const answers = Object.fromEntries(Object.keys(step.questions as object).map((k) => [k, d.answers[k]]));

@@ -93,7 +93,11 @@ function changeOf(
     return { act: "create", why: record.status === "deleting" ? "its removal had begun" : "it is gone: somebody deleted it" };
   }
   if (record.status === "deleting" || seen.phase === "deleting") return { act: "replace", why: "its removal had begun" };
-  if (seen.phase === "failed") return { act: "replace", why: seen.why ?? "AWS says that it failed" };
+  if (seen.phase === "failed") {
+    // What once worked may hold data: that is for a person to decide (`teardown STEP` and `up` replace it).
+    if (record.status === "ready") throw new Fault("became-failed", { node: node.id, kind: node.kind.name, id: seen.id, why: seen.why ?? "" }, { node: node.id });
+    return { act: "replace", why: seen.why ?? "AWS says that it failed" };
+  }
   const diff = differences(node.kind, wanted, record.props, seen.props ?? {});
   if (diff.length > 0) {
     const containerGone = node.within !== undefined && ["create", "replace"].includes(acts.get(node.within) ?? "");

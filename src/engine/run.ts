@@ -90,7 +90,7 @@ export class Run {
     return {
       id: `make ${id}`,
       deps,
-      weight: node.kind.pace.typicalMs,
+      weight: typicalMs(node.kind, node.props),
       blocked: (by) => {
         finish();
         this.tell(node, "blocked", { why: by.replace(/^(make|remove) /, "") });
@@ -130,8 +130,8 @@ export class Run {
       await persist("put", () => node.kind.settle!(this.o.aws, props, record.id!), this.retrying(node.id));
       if (node.kind.usable === "created") usable();
     }
-    if (!settled) this.tell(node, "created", { ...this.idOf(node.id), typicalMs: node.kind.pace.typicalMs });
-    await this.untilReady(node, record);
+    if (!settled) this.tell(node, "created", { ...this.idOf(node.id), typicalMs: typicalMs(node.kind, props) });
+    await this.untilReady(node, record, typicalMs(node.kind, props));
   }
 
   private async create(node: GraphNode, props: Record<string, unknown>, change: Change): Promise<NodeRecord> {
@@ -242,11 +242,11 @@ export class Run {
     return record;
   }
 
-  private async untilReady(node: GraphNode, record: NodeRecord): Promise<void> {
+  private async untilReady(node: GraphNode, record: NodeRecord, usuallyMs: number): Promise<void> {
     const { timing } = this.o;
     const { pace } = node.kind;
     const started = Date.now();
-    const seen = await this.poller.until(node.kind, record.id!, pace.typicalMs, (s) => {
+    const seen = await this.poller.until(node.kind, record.id!, usuallyMs, (s) => {
       const elapsed = Date.now() - started;
       if (s?.phase === "failed") throw new Fault("became-failed", { node: node.id, kind: node.kind.name, id: record.id!, why: s.why ?? "" }, { node: node.id });
       // Not shown yet right after its creation is eventual consistency, not absence.
@@ -271,7 +271,8 @@ export class Run {
     this.tell(node, "updating", { id: seen.id, why: changed.join(", ") });
     await persist("put", () => node.kind.update!(aws, props, seen, changed), this.retrying(node.id));
     const { updating: _, ...rest } = record;
-    await this.untilReady(node, { ...rest, props, needs: node.needs, name: node.name });
+    // How long a change takes is not known: no quiet phase.
+    await this.untilReady(node, { ...rest, props, needs: node.needs, name: node.name }, 0);
   }
 
   // ---------------------------------------------------------------------------------------- removing
@@ -282,7 +283,7 @@ export class Run {
     return {
       id: `remove ${change.node}`,
       deps,
-      weight: kind?.pace.deleteTypicalMs ?? kind?.pace.typicalMs ?? 0,
+      weight: kind?.pace.deleteTypicalMs ?? 0,
       blocked: (by) => this.tell(at, "blocked", { why: by.replace(/^(make|remove) /, "") }),
       run: async () => {
         try {
@@ -315,7 +316,7 @@ export class Run {
       if (record && record.status !== "deleting") await journal.put(change.node, { ...record, id: record.id ?? each.id, status: "deleting" });
       this.tell({ id: change.node, step: change.step, name: change.name, kindName: kind.name }, "deleting", {
         id: each.id,
-        typicalMs: kind.pace.deleteTypicalMs ?? kind.pace.typicalMs,
+        ...(kind.pace.deleteTypicalMs === undefined ? {} : { typicalMs: kind.pace.deleteTypicalMs }),
       });
       await persist("delete", () => this.callDelete(kind, each), {
         ...this.retrying(change.node),
@@ -425,6 +426,8 @@ export class Run {
     this.o.emit({ type: "node", node: node.id, step: node.step, kind: node.kind?.name ?? node.kindName ?? "", name: node.name, phase, ms: Date.now() - first, ...more });
   }
 }
+
+const typicalMs = ({ pace }: AnyKind, props: unknown): number => (typeof pace.typicalMs === "function" ? pace.typicalMs(props) : pace.typicalMs);
 
 /** One line for a record and an event; the catalogue has the sentence. */
 function whyOf(fault: Fault): string {

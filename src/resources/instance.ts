@@ -86,7 +86,7 @@ export const instance = defineKind<InstanceProps, InstanceAttrs>({
   // Targets and profile associations are refused before it runs.
   usable: "ready",
   // Running after half a minute; a terminated one frees its network interface after about one.
-  pace: { typicalMs: 25_000, atMostMs: 600_000, deleteTypicalMs: 45_000 },
+  pace: { typicalMs: 8_000, atMostMs: 600_000, deleteTypicalMs: 45_000 },
   iam: [
     "ec2:RunInstances",
     "ec2:CreateTags",

@@ -91,8 +91,10 @@ export async function takeLock(folder: string, atLeast: number, command: string)
     // Others went past while we looked, and pruned the number that we then took: ours never counted.
     await unlink(join(folder, fileOf(epoch))).catch(() => undefined);
   }
-  throw new Fault("state-unwritable", { where: folder, why: `no lock after ${attempts} attempts` });
+  throw exhausted(folder);
 }
+
+const exhausted = (where: string) => new Fault("state-unwritable", { where, why: `no lock after ${attempts} attempts` });
 
 /** false: taken by somebody else, or our temporary file was swept by a holder that cannot see our process. */
 async function link(folder: string, epoch: number, ticket: Ticket): Promise<boolean> {
@@ -146,4 +148,5 @@ export async function breakLock(folder: string, atLeast: number): Promise<void> 
     const epoch = Math.max(highestOf(await readdir(folder)), atLeast) + 1;
     if (await link(folder, epoch, ticket)) return;
   }
+  throw exhausted(folder);
 }

@@ -4,18 +4,22 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
+interface Weight {
+  readonly packed: number;
+  readonly unpacked: number;
+  readonly files: readonly { readonly path: string; readonly size: number }[];
+}
 interface Pack {
-  weigh(folder: string): Promise<{ packed: number; unpacked: number; files: { path: string; size: number }[] }>;
-  pack(folder: string, into: string): Promise<string>;
+  pack(folder: string, into: string): Promise<{ tgz: string; weight: Weight }>;
   install(tgz: string, prefix: string): Promise<string>;
 }
-const { install, pack, weigh } = (await import("../../scripts/build/pack.mjs" as string)) as Pack;
+const { install, pack } = (await import("../../scripts/build/pack.mjs" as string)) as Pack;
 
 const { bundle } = (await import("../../scripts/build/bundle.mjs" as string)) as { bundle(root: string, dist: string): Promise<unknown> };
 
 let folder: string;
 let program: string;
-let weight: Awaited<ReturnType<Pack["weigh"]>>;
+let weight: Weight;
 let empty: string;
 const installed = () => join(folder, "node_modules", "kumiki");
 const dist = () => join(installed(), "dist");
@@ -26,8 +30,9 @@ beforeAll(async () => {
   const stage = join(folder, "stage");
   const built = spawnSync(process.execPath, ["scripts/build.mjs", "--into", stage], { encoding: "utf8" });
   if (built.status !== 0) throw new Error(built.stderr);
-  weight = await weigh(stage);
-  program = await install(await pack(stage, folder), folder);
+  const packed = await pack(stage, folder);
+  weight = packed.weight;
+  program = await install(packed.tgz, folder);
   empty = join(folder, "empty");
   mkdirSync(empty);
 });
