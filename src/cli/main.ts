@@ -1,14 +1,13 @@
 import { lstatSync, mkdirSync, readFileSync, writeSync } from "node:fs";
 import * as nodeModule from "node:module";
-import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
-import { isatty } from "node:tty";
 import { chooseLang, type Lang, langs } from "../ui/lang.js";
 import { version as ownVersion } from "../version.js";
 
 // The entry of the bundle. Help and version are answered here from text written at build time, so that they cost
 // hardly more than starting Node; everything else is loaded by import(). Whatever is not exactly one of the few forms
-// below is left to the real parser, which alone knows options, operands and errors.
+// below is left to the real parser, which alone knows options, operands and errors. What Node has not loaded anyway
+// (node:tty alone brings node:net) is asked for where it is used.
 
 /** `of`: the words that name the command; the longest beginning that is one counts. */
 export type Quick =
@@ -44,7 +43,7 @@ function read(argv: readonly string[]): Line | undefined {
 }
 
 /** What can be said at once; undefined: load the rest. */
-export function quick(argv: readonly string[], env: Env, terminal: boolean): Quick | undefined {
+export function quick(argv: readonly string[], env: Env, terminal: () => boolean): Quick | undefined {
   const line = read(argv);
   if (line === undefined) return undefined;
   const { words, help, version } = line;
@@ -54,7 +53,7 @@ export function quick(argv: readonly string[], env: Env, terminal: boolean): Qui
   if (version) return words.length === 0 && !help ? { say: "version" } : undefined;
   if (words[0] === "help") return help ? undefined : { say: "help", of: words.slice(1), lang, exitCode: 0 };
   if (help) return { say: "help", of: words, lang, exitCode: 0 };
-  return words.length === 0 && !terminal ? { say: "help", of: [], lang, exitCode: 2 } : undefined;
+  return words.length === 0 && !terminal() ? { say: "help", of: [], lang, exitCode: 2 } : undefined;
 }
 
 /** The help of the command that these words begin with; undefined: there is no such command. */
@@ -94,6 +93,7 @@ function answer(quickly: Quick): boolean {
 
 /** Where the system keeps what may be thrown away. */
 function cacheFolder(env: Env): string {
+  const { homedir } = process.getBuiltinModule("node:os");
   if (process.platform === "win32") return join(env["LOCALAPPDATA"] || join(homedir(), "AppData", "Local"), "kumiki", "Cache");
   if (process.platform === "darwin") return join(homedir(), "Library", "Caches", "kumiki");
   const xdg = env["XDG_CACHE_HOME"] ?? "";
@@ -128,7 +128,7 @@ function keepCompiledCode(env: Env): void {
 /** @param argv what stands after the program's name. Sets the exit code; returns when all is done. */
 export async function main(argv: readonly string[]): Promise<void> {
   // Where stdin is a terminal but stdout is not, the real parser decides what can be asked.
-  const quickly = quick(argv, process.env, isatty(0));
+  const quickly = quick(argv, process.env, () => process.getBuiltinModule("node:tty").isatty(0));
   if (quickly !== undefined && answer(quickly)) return;
   keepCompiledCode(process.env);
   const { run } = await import("./run.js");

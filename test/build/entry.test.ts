@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { helpFor, isPrivate, quick } from "../../src/cli/main.js";
 
 const english = { LC_ALL: "C" };
+const nobody = () => false;
 const texts = { "": "top", up: "up", vpn: "vpn", "vpn add": "vpn add" };
 
 describe("what is answered without loading anything", () => {
@@ -20,7 +21,7 @@ describe("what is answered without loading anything", () => {
     [["up", "--lang", "ja", "--help"], { say: "help", of: ["up"], lang: "ja", exitCode: 0 }],
     [["--lang=ja", "help"], { say: "help", of: [], lang: "ja", exitCode: 0 }],
     [[], { say: "help", of: [], lang: "en", exitCode: 2 }],
-  ])("%j", (argv, expected) => expect(quick(argv, english, false)).toEqual(expected));
+  ])("%j", (argv, expected) => expect(quick(argv, english, nobody)).toEqual(expected));
 
   it.each([
     [[], "the wizard"],
@@ -32,7 +33,7 @@ describe("what is answered without loading anything", () => {
     [["--help", "--lang"], "an option without its value"],
     [["help", "--help"], "help about help"],
     [["--", "--help"], "an end of options"],
-  ])("leaves %j to the parser: %s", (argv) => expect(quick(argv, english, true)).toBeUndefined());
+  ])("leaves %j to the parser: %s", (argv) => expect(quick(argv, english, () => true)).toBeUndefined());
 
   it.each([
     [{ LANG: "ja_JP.UTF-8" }, "ja"],
@@ -41,12 +42,12 @@ describe("what is answered without loading anything", () => {
     [{ LANG: "ja_JP.UTF-8", KUMIKI_LANG: "en" }, "en"],
     [{ LANG: "ja_JP.UTF-8", LC_ALL: "" }, "ja"],
     [{}, "en"],
-  ])("speaks as %j says", (env, lang) => expect(quick(["--help"], env, false)).toMatchObject({ lang }));
+  ])("speaks as %j says", (env, lang) => expect(quick(["--help"], env, nobody)).toMatchObject({ lang }));
 
   it("never answers a line that has an option it does not know", () => {
     const word = fc.constantFrom("up", "vpn", "--help", "--version", "help", "--lang=ja");
     const option = fc.constantFrom("--env", "--json", "-q", "--", "--set=a=b", "-");
-    fc.assert(fc.property(fc.array(word), option, fc.array(word), (a, o, b) => quick([...a, o, ...b], english, false) === undefined));
+    fc.assert(fc.property(fc.array(word), option, fc.array(word), (a, o, b) => quick([...a, o, ...b], english, nobody) === undefined));
   });
 });
 
