@@ -23,6 +23,9 @@ async function main(args) {
     await timed("build", buildIfStale);
     add(await timed("vitest", () => vitest(args, dir)));
     add(await timed("emulator (Python)", () => pythonTests(emulator, dir)));
+  } catch (e) {
+    console.error(`test: ${e.message}`);
+    add({ passed: 0, failed: 1, skipped: 0 });
   } finally {
     // Also when vitest was killed and could not do it itself.
     await emulator.stop({ dir, signal: new AbortController().signal });
@@ -135,7 +138,4 @@ function run(file, args, env = process.env) {
 
 // The terminal tells the children as well; we stay until they are gone, and tidy up.
 process.on("SIGINT", () => undefined);
-await main(process.argv.slice(2)).catch((e) => {
-  console.error(`test: ${e.message}`);
-  process.exitCode = 1;
-});
+await main(process.argv.slice(2));

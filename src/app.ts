@@ -167,7 +167,7 @@ export function openApp(options: AppOptions): App {
   function hold(lock: Lock): Held {
     let current: { state: State; graph: Graph; survey: Survey; changes: readonly Change[] } | undefined;
     let leaving: { state: State; survey: Survey; plan: TeardownPlan; whole: boolean } | undefined;
-    const runOf = (c: Connection, state: State, seen: Survey): { run: Run; journal: Journal } => {
+    const runOf = (command: "up" | "teardown", c: Connection, state: State, seen: Survey): { run: Run; journal: Journal } => {
       const journal = new Journal(state, store, lock);
       const run = new Run({
         aws: c.aws,
@@ -176,6 +176,7 @@ export function openApp(options: AppOptions): App {
         survey: seen,
         timing: c.timing,
         emit: options.emit,
+        command,
         blockers: (kind, id) => blockers(c.aws, kind, id),
       });
       return { run, journal };
@@ -193,7 +194,7 @@ export function openApp(options: AppOptions): App {
       },
       async up() {
         if (current === undefined) throw new Fault("bug", { message: "up without a plan" });
-        const { run } = runOf(await connected(), current.state, current.survey);
+        const { run } = runOf("up", await connected(), current.state, current.survey);
         await run.execute(current.changes, current.graph);
         return current.state;
       },
@@ -211,7 +212,7 @@ export function openApp(options: AppOptions): App {
         const c = await connected();
         const { state, plan: going, whole } = leaving;
         const before = { ...state.records };
-        const { run, journal } = runOf(c, state, leaving.survey);
+        const { run, journal } = runOf("teardown", c, state, leaving.survey);
         await run.execute(going.changes, undefined);
         const removed = going.changes.map((change) => ({ node: change.node, kind: change.kind, id: change.id ?? before[change.node]?.id ?? "" }));
         state.steps = state.steps.filter((id) => !going.steps.includes(id));

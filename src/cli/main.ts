@@ -1,5 +1,4 @@
 import { lstatSync, mkdirSync, readFileSync, writeSync } from "node:fs";
-import * as nodeModule from "node:module";
 import { isAbsolute, join } from "node:path";
 import { chooseLang, type Lang, langs } from "../ui/lang.js";
 import { version as ownVersion } from "../version.js";
@@ -119,7 +118,7 @@ export function isPrivate(folder: string): boolean {
  * docs/adr/0005-bundle.md). V8 runs what it finds there unchecked, hence `isPrivate`; otherwise we go without.
  */
 function keepCompiledCode(env: Env): void {
-  const { enableCompileCache } = nodeModule as { enableCompileCache?: (folder: string) => unknown };
+  const { enableCompileCache } = process.getBuiltinModule("node:module") as { enableCompileCache?: (folder: string) => unknown };
   if (enableCompileCache === undefined) return;
   const folder = join(cacheFolder(env), "compiled");
   if (isPrivate(folder)) enableCompileCache(folder);

@@ -14,8 +14,10 @@ export interface Timing {
   readonly pollMaxMs: number;
   readonly retryMinMs: number;
   readonly retryMaxMs: number;
-  /** How long a NotFound or "not usable yet" on something we made ourselves is retried. */
+  /** How long "not usable yet" on something we made ourselves is retried, and how long a new thing may stay invisible. */
   readonly eventualMs: number;
+  /** How long a NotFound is retried when something is made that refers to it: it may be new, or not exist (pitfall 27). */
+  readonly notFoundMs: number;
   /** How long a delete that something holds back is retried before its blockers are reported as a failure. */
   readonly inUseMs: number;
   /** A ClientToken older than this is no longer relied upon. */
@@ -33,6 +35,7 @@ export const awsTiming: Timing = {
   retryMinMs: 1_000,
   retryMaxMs: 15_000,
   eventualMs: 300_000,
+  notFoundMs: 60_000,
   inUseMs: 1_200_000,
   tokenMs: 1_800_000,
 };
@@ -47,6 +50,7 @@ export const localTiming: Timing = {
   retryMinMs: 100,
   retryMaxMs: 1_000,
   eventualMs: 10_000,
+  notFoundMs: 2_000,
   inUseMs: 60_000,
   tokenMs: 1_800_000,
 };

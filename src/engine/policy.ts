@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { AwsError, isAwsError } from "../core/aws-error.js";
+import { type AwsError, isAwsError } from "../core/aws-error.js";
 import type { Emit } from "../core/event.js";
 import { Fault, isFault } from "../core/fault.js";
 import type { Timing } from "../core/timing.js";
@@ -61,8 +61,9 @@ export async function persist<R>(
       const action = decide(e.kind, verb);
       if (action === "look-up" || action === "done") return { instead: action, because: e };
       const held = e.kind === "in-use";
-      const limit = held ? timing.inUseMs : timing.eventualMs;
-      if (action === "stop" || Date.now() - started > limit) throw e.kind === "in-use" && verb === "delete" ? heldBack(e, context.node, holders, started) : toFault(e, context.node);
+      const limit = held ? timing.inUseMs : e.kind === "gone" ? timing.notFoundMs : timing.eventualMs;
+      if (action === "stop" || Date.now() - started > limit)
+        throw held && verb === "delete" ? heldBack(e, context.node, holders, started) : toFault(e, context.node);
       if (context.signal.aborted) throw toFault(e, context.node);
       if (held && attempt % 4 === 2 && context.blockers) {
         holders = await context.blockers().catch(() => holders);

@@ -24,6 +24,8 @@ export interface RunOptions {
   readonly survey: Survey;
   readonly timing: Timing;
   readonly emit: Emit;
+  /** What the user called, for the words of an interrupt. */
+  readonly command: "up" | "teardown";
   /** Who holds a thing back, for people; asked while a delete waits. */
   readonly blockers: (kind: string, id: string) => Promise<readonly string[]>;
 }
@@ -77,7 +79,7 @@ export class Run {
     const interrupted = this.o.aws.signal.aborted || faults.some((f) => f.code === "interrupted");
     const first = faults.find((f) => f.class === "bug") ?? faults.find((f) => f.class === "locked") ?? faults.find((f) => f.class === "refused") ?? faults.find((f) => f.code !== "interrupted");
     if (first && !(interrupted && first.class === "failed")) throw first;
-    if (interrupted) throw new Fault("interrupted", { env: this.o.journal.state.name, command: "up" });
+    if (interrupted) throw new Fault("interrupted", { env: this.o.journal.state.name, command: this.o.command });
     if (blocked.size > 0) throw new Fault("some-failed", { failed: failed.size, blocked: blocked.size, env: this.o.journal.state.name });
   }
 

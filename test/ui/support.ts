@@ -78,13 +78,14 @@ export class FakeTerminal {
 
   write(text: string, done?: () => void): boolean {
     this.writes.push(text);
-    // eslint-disable-next-line no-control-regex -- a terminal is made of control characters
+    // eslint-disable-next-line no-control-regex -- control characters are what a terminal is made of
     for (const [token] of text.matchAll(/\u001b\[[?\d;]*[A-Za-z]|[\r\n]|[^\u001b\r\n]+/g)) this.take(token);
     if (done !== undefined) queueMicrotask(done);
     return true;
   }
 
   private take(token: string): void {
+    // eslint-disable-next-line no-control-regex -- see write
     const up = /^\u001b\[(\d+)A$/.exec(token);
     if (up) this.row = Math.max(0, this.row - Number(up[1]));
     else if (token === "\u001b[2K") this.lines[this.row] = "";

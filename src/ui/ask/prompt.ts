@@ -38,7 +38,8 @@ export async function prompt<V>(asking: Asking, show: (context: Context) => Prom
   const signals = ["SIGTERM", "SIGHUP"] as const;
   input.on("keypress", onKey);
   input.once("end", leave);
-  for (const signal of signals) process.once(signal, leave);
+  // Not `once`: inquirer's own listener ends the process when it finds itself alone.
+  for (const signal of signals) process.on(signal, leave);
   try {
     return await show({ input, output, signal: AbortSignal.any([asking.signal, left.signal]) });
   } catch (e) {
