@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { spawnSync } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
-import { loadavg, tmpdir } from "node:os";
+import { availableParallelism, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildPackage } from "./build.mjs";
@@ -29,11 +29,11 @@ export function spread(values) {
 }
 
 /** A certificate file costs Node 20 some 35 ms in every start, on both sides, and would flatter the ratio. */
-function cleanEnv() {
+function cleanEnv(cwd) {
   const env = { ...process.env, LC_ALL: "C" };
   for (const name of Object.keys(env))
     if (/^(NODE_EXTRA_CA_CERTS|AWS_CA_BUNDLE|NODE_OPTIONS|NODE_COMPILE_CACHE|NODE_DISABLE_COMPILE_CACHE|KUMIKI_.*)$/.test(name)) delete env[name];
-  return env;
+  return { ...env, XDG_CACHE_HOME: join(cwd, "cache") }; // compiled code is not kept in the home of whoever measures
 }
 
 /** @returns milliseconds */
@@ -59,7 +59,7 @@ export function benchStart({ program, cwd, node = process.execPath, runs = 21, s
     { name: "usage error", args: ["no-such-command"], exit: 2 },
     ...(saved ? [{ name: "status", args: ["status", "--dir", saved.dir, "--env", saved.env], exit: 0 }] : []),
   ];
-  const options = { cwd, env: cleanEnv() };
+  const options = { cwd, env: cleanEnv(cwd) };
   return commands.map(({ name, args, exit, goal }) => {
     const floor = () => time(node, ["-e", "0"], options, 0);
     const ours = () => time(node, [program, ...args], options, exit);
@@ -101,10 +101,11 @@ async function main(argv) {
   const saved = dir === undefined ? undefined : { dir, env: value("--env") ?? "default" };
   const runs = Number(value("--runs") ?? 21);
   await withInstalled(({ program, cwd }) => {
-    const load = loadavg()[0].toFixed(2);
+    const load = loadavg()[0];
     const rows = benchStart({ program, cwd, runs, ...(saved ? { saved } : {}) });
-    console.log(`start-up, installed package, Node ${process.version}, ${runs} pairs, load ${load}, NODE_EXTRA_CA_CERTS unset; median (min-max)`);
+    console.log(`start-up, installed package, Node ${process.version}, ${runs} pairs, load ${load.toFixed(2)}, NODE_EXTRA_CA_CERTS unset; median (min-max)`);
     for (const line of startTable(rows)) console.log(line);
+    if (load > availableParallelism()) console.log(`this machine has ${availableParallelism()} cores and more to do than that: measure again when it is idle`);
     if (!saved) console.log("status       not measured: give --dir FOLDER of a saved environment");
     if (rows.some((r) => r.goal !== undefined && r.ratio.median > r.goal)) process.exitCode = 1;
   });

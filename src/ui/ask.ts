@@ -77,13 +77,16 @@ function changed(options: AskAnswers, given: Readonly<Record<string, SavedAnswer
   return { ...Object.fromEntries(kept), ...now };
 }
 
+/** The flags stand in the table where there is room for them. */
+const roomForFlags = 120;
+
 function showTable(options: AskAnswers, answers: Readonly<Record<string, SavedAnswer>>, refused: ReadonlySet<string>): void {
   const { look } = options;
   const words = catalogue(look.lang).ask;
   const rows = options.questions.map(({ key, flag, question }) => {
     const value = shownValue(answers[key]!.value, look);
     const shown = refused.has(key) ? cell(`! ${words.mustAnswer}: ${value}`, "yellow") : cell(value, "bold");
-    return [cell((inLang(question.words, look.lang) as { ask: string }).ask), cell(flag, "dim"), shown];
+    return [cell((inLang(question.words, look.lang) as { ask: string }).ask), cell(look.columns < roomForFlags ? "" : flag, "dim"), shown];
   });
   print(options, ["", ...wrap(words.heading, look).map((l) => paint(look, "bold", l)), ...table(rows, look, { indent: "  ", cut: [0, 1] }), ""]);
 }

@@ -1,8 +1,9 @@
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build, type Metafile } from "esbuild";
+import { build, type Metafile, type Plugin } from "esbuild";
 import { beforeAll, describe, expect, it } from "vitest";
-import { textForEsbuild } from "../../scripts/build/text.mjs";
+
+const { textForEsbuild } = (await import("../../scripts/build/text.mjs" as string)) as { textForEsbuild: Plugin };
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 let inputs: Metafile["inputs"];

@@ -40,7 +40,7 @@ const questions: readonly AskedQuestion[] = [
   { key: "databaseEngine", flag: "--database-engine", question: engine },
   { key: "databaseMultiAz", flag: "--database-multi-az", question: multiAz },
 ];
-const base = { look: plain("en", 100), signal: new AbortController().signal, env: "lab", command: "up" };
+const base = { look: plain("en", 120), signal: new AbortController().signal, env: "lab", command: "up" };
 type Streams = Pick<Asking, "input" | "output">;
 
 /** What the keys send. */

@@ -102,6 +102,17 @@ describe("the catalogues", () => {
   });
 });
 
+describe("commands that are proposed", () => {
+  it("exist", async () => {
+    const { allCommands } = await import("../../src/cli/commands.js");
+    const known = allCommands().map((c) => c.name);
+    const words = readdirSync(join(root, "src/ui/catalogue")).map((f) => readFileSync(join(root, "src/ui/catalogue", f), "utf8")).join("\n");
+    const named = [...found(words, /[:"`「] ?kumiki ([a-z]+)\b/g), ...found(words, /\bcommand\("([a-z]+)"/g), ...Object.keys(catalogues.en.next)];
+    expect(named.length).toBeGreaterThan(3);
+    expect(named.filter((c) => !known.includes(c))).toEqual([]);
+  });
+});
+
 describe("what the others say is in the catalogues", () => {
   it("problems of the steps and of net", () => {
     const codes = [...found(sources("src/steps"), /\bcode: "([\w-]+)"/g), ...found(sources("src/net"), /\bproblem\("([\w-]+)"/g)];

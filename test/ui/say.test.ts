@@ -73,8 +73,8 @@ describe("whatever AWS and the state say, it is harmless and fits the terminal",
   it("status", () => {
     fc.assert(
       fc.property(report, anyLook, (r, look) => {
-        harmless(sayStatus({ report: r, names, resources: true, refreshed: true, next: ["up", "ssh"] }, look), look);
-        harmless(sayReady({ env: r.env, changed: true, took: "1:00", hosts: r.hosts, outputs: r.outputs, next: ["status", "ssh", "teardown"] }, look), look);
+        harmless(sayStatus({ report: r, names, resources: true, refreshed: true, next: ["up", "plan"] }, look), look);
+        harmless(sayReady({ env: r.env, changed: true, took: "1:00", hosts: r.hosts, outputs: r.outputs, next: ["status", "teardown"] }, look), look);
       }),
       runs,
     );
@@ -187,7 +187,7 @@ describe("sayReady", () => {
         took: "12:30",
         hosts: { "web-server-1": { id: "i-1", privateIp: "172.16.0.10", publicIp: "203.0.113.1" }, "ap-server-1": { id: "i-2", privateIp: "172.16.1.10" } },
         outputs: { webUrl: "http://alb", bucket: "", sshConfig: undefined },
-        next: ["ssh", "teardown"],
+        next: ["status", "teardown"],
       },
       plain("en", 80),
     );
@@ -203,8 +203,8 @@ describe("sayReady", () => {
         "  ap-server-1   i-2  private IP 172.16.1.10",
         "",
         "Next",
-        "  kumiki ssh web-server-1 --env lab  log in",
-        "  kumiki teardown --env lab          take everything away again",
+        "  kumiki status --env lab    steps, resources and addresses",
+        "  kumiki teardown --env lab  take everything away again",
       ].join("\n"),
     );
   });

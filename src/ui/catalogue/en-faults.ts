@@ -73,7 +73,7 @@ export const faults: Catalogue["faults"] = {
     message: `The state in ${d.where} cannot be read: ${d.why}.`,
     remedy:
       d.backup === undefined
-        ? "Nothing is lost at AWS. Rebuild the state from the tags: kumiki sweep --adopt"
+        ? "Put a copy of the file back. Without one, nothing is lost at AWS: what it recorded carries the tag kumiki:env there."
         : `Take the last good version: cp ${shellWord(d.backup)} ${shellWord(d.where)}`,
   }),
   "state-newer": (d) => ({
@@ -126,7 +126,7 @@ export const faults: Catalogue["faults"] = {
   }),
   "permission": (d) => ({
     message: `AWS does not allow you to call ${d.operation}: ${d.message}`,
-    remedy: "Get the permissions that this prints, then run the same command again: kumiki policy",
+    remedy: `Have ${d.operation} allowed in the IAM policy of this identity, then run the same command again.`,
   }),
   "quota": (d) => ({
     message: `A quota of your AWS account is used up (${d.code}): ${d.message}`,
@@ -150,7 +150,7 @@ export const faults: Catalogue["faults"] = {
     message: `${d.node} would take over ${d.kind} ${d.id}, which does not carry the mark of this environment. It was not touched.`,
     remedy: "Rename or remove it yourself if it is not needed, or build under another name: --env NAME",
   }),
-  "duplicates": (d) => ({ message: `There are several resources for ${d.node}: ${list(d.ids)}.`, remedy: "See what is ours and remove what is too much: kumiki sweep" }),
+  "duplicates": (d) => ({ message: `There are several resources for ${d.node}: ${list(d.ids)}.`, remedy: "Remove those that are too much in the AWS console, then run the same command again." }),
   "aws": (d) => ({ message: `AWS refused ${d.operation} (${d.code}): ${d.message}`, remedy: `Remove the cause. ${again}` }),
   "not-implemented": (d) => ({
     message: `This endpoint does not know ${d.operation}.`,
@@ -186,7 +186,7 @@ export const faults: Catalogue["faults"] = {
   }),
   "left-over": (d) => ({
     message: `${things(d.left.length)} with the mark of this environment ${d.left.length === 1 ? "is" : "are"} still there: ${list(d.left)}.`,
-    remedy: "Run the same command again; if they stay: kumiki sweep --delete",
+    remedy: "Run the same command again. What stays can be found in the AWS console by the tag kumiki:env and removed there.",
   }),
   "stands-on": (d) => ({
     message: `The step "${d.step}" cannot go alone: ${list(d.steps)} ${d.steps.length === 1 ? "stands" : "stand"} on it.`,
@@ -204,8 +204,8 @@ export const faults: Catalogue["faults"] = {
   }),
   // others
   "locked": (d) => ({
-    message: `The environment in ${d.where} is being worked on by ${d.holder} since ${d.since}.`,
-    remedy: "Wait until that is finished. If it no longer runs: kumiki state unlock",
+    message: `The environment in ${d.where} is being worked on since ${d.since}: ${d.holder}.`,
+    remedy: "Wait until that is finished. If it ran on a machine that is gone for good, delete the files lock.* there.",
   }),
   "lock-lost": (d) => ({
     message: `Another run has taken over the environment in ${d.where}; this one stopped and changed nothing more.`,

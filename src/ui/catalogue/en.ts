@@ -26,6 +26,7 @@ export const en: Catalogue = {
     "emulator-replacing": (d) => `Replacing the local AWS that ran here: ${d.why}.`,
     "emulator-lost": (d) => `The local AWS was started anew and has forgotten the environment "${d.env}"; it is built again.`,
   },
+  comma: ", ",
   reason: (why) => (Object.hasOwn(reasons, why) ? reasons[why]! : why),
   acts: { create: "create", adopt: "adopt", wait: "wait for", update: "update", replace: "replace", delete: "delete", forget: "forget" },
   phases: {
@@ -59,10 +60,7 @@ export const en: Catalogue = {
     up: "build or go on building",
     plan: "what a run would change",
     status: "steps, resources and addresses",
-    check: "prove that it is connected as intended",
-    ssh: "log in",
     teardown: "take everything away again",
-    sweep: "find what is left by its tags",
   },
   fault: {
     error: "Error",

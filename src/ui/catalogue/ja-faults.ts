@@ -71,7 +71,7 @@ export const faults: Catalogue["faults"] = {
     message: `状態ファイル ${d.where} を読み取れません: ${d.why}`,
     remedy:
       d.backup === undefined
-        ? "AWS 上のものは失われていません。タグから状態ファイルを作り直せます: kumiki sweep --adopt"
+        ? "ファイルの控えがあれば戻してください。なくても AWS 上のものは失われておらず、タグ kumiki:env が付いています。"
         : `直前の正しい版に戻してください: cp ${shellWord(d.backup)} ${shellWord(d.where)}`,
   }),
   "state-newer": (d) => ({
@@ -124,7 +124,7 @@ export const faults: Catalogue["faults"] = {
   }),
   "permission": (d) => ({
     message: `AWS で ${d.operation} を呼び出す権限がありません: ${d.message}`,
-    remedy: "次のコマンドが表示する権限を付けてもらってから、同じコマンドを実行してください: kumiki policy",
+    remedy: `この認証情報の IAM ポリシーで ${d.operation} を許可してもらってから、同じコマンドを実行してください。`,
   }),
   "quota": (d) => ({
     message: `AWS アカウントのクォータに達しました(${d.code}): ${d.message}`,
@@ -148,7 +148,7 @@ export const faults: Catalogue["faults"] = {
     message: `${d.node} にあたる ${d.kind} ${d.id} がすでにありますが、この環境の印が付いていません。触れていません。`,
     remedy: "不要なら自分で名前を変えるか削除してください。または別の名前で構築してください: --env NAME",
   }),
-  "duplicates": (d) => ({ message: `${d.node} にあたるリソースが複数あります: ${list(d.ids)}`, remedy: "どれが kumiki のものか確かめ、余分なものを削除してください: kumiki sweep" }),
+  "duplicates": (d) => ({ message: `${d.node} にあたるリソースが複数あります: ${list(d.ids)}`, remedy: "余分なものを AWS コンソールで削除してから、同じコマンドを実行してください。" }),
   "aws": (d) => ({ message: `AWS が ${d.operation} を拒否しました(${d.code}): ${d.message}`, remedy: `原因を取り除いてください。${again}` }),
   "not-implemented": (d) => ({
     message: `このエンドポイントは ${d.operation} に対応していません。`,
@@ -184,7 +184,7 @@ export const faults: Catalogue["faults"] = {
   }),
   "left-over": (d) => ({
     message: `この環境の印が付いたリソースがまだ ${d.left.length} 個あります: ${list(d.left)}`,
-    remedy: "同じコマンドをもう一度実行してください。それでも残るなら: kumiki sweep --delete",
+    remedy: "同じコマンドをもう一度実行してください。それでも残るものは、AWS コンソールでタグ kumiki:env を検索して削除できます。",
   }),
   "stands-on": (d) => ({
     message: `ステップ「${d.step}」だけを撤去することはできません。前提としているステップ: ${list(d.steps)}`,
@@ -202,8 +202,8 @@ export const faults: Catalogue["faults"] = {
   }),
   // その他
   "locked": (d) => ({
-    message: `${d.where} の環境は ${d.since} から ${d.holder} が作業中です。`,
-    remedy: "終わるまでお待ちください。もう動いていないなら: kumiki state unlock",
+    message: `${d.where} の環境は ${d.since} から作業中です: ${d.holder}`,
+    remedy: "終わるまでお待ちください。作業していたマシンがもう存在しないなら、そこにある lock.* というファイルを削除してください。",
   }),
   "lock-lost": (d) => ({
     message: `${d.where} の環境を別の実行が引き継いだため、この実行は何も変えずに止まりました。`,

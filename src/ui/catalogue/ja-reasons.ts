@@ -21,10 +21,47 @@ export const jaReasons: Readonly<Record<string, string>> = {
   "local-secret": "このマシンにある、この環境の秘密情報",
   "no-answer": "応答しなくなったため",
   "launcher-changed": "別の版のものであるため",
+  "this installation lacks its folder emulator/kumiki_emulator": "インストールされた kumiki に emulator/kumiki_emulator フォルダーがない",
+  // src/cli: options
+  "a Region is written like ap-northeast-1": "リージョンは ap-northeast-1 のように書く",
+  "not the name of a profile": "プロファイルの名前ではない",
+  "a URL like http://127.0.0.1:5000 is wanted": "http://127.0.0.1:5000 のような URL が必要",
+  "is not a URL such as http://127.0.0.1:4566": "http://127.0.0.1:4566 のような URL ではない",
+  "must begin with http:// or https://": "http:// か https:// で始まっていない",
+  "it holds a control character": "制御文字が含まれている",
+  "it holds a space or a control character": "空白か制御文字が含まれている",
+  "it holds a query or a fragment": "クエリかフラグメントが含まれている",
+  "it holds a user name or a password": "ユーザー名かパスワードが含まれている",
+  "it is empty": "空である",
+  "it is a file, not a folder": "フォルダーではなくファイルである",
+  "not a file": "ファイルではない",
+  "not UTF-8 text": "UTF-8 のテキストではない",
+  "each of them says which steps are meant": "どちらも対象のステップを指定している",
+  "the step is wanted and not wanted": "同じステップを加えると同時に除いている",
+  "the emulator runs on this machine, that endpoint does not": "エミュレーターはこのマシンで動くが、そのエンドポイントは別の場所にある",
+  "the emulator knows no profiles": "エミュレーターにプロファイルはない",
+  "one says less, the other more": "表示を減らす指定と増やす指定である",
+  "states shared in S3 are not in this version; --dir PATH says in which folder they live": "S3 での状態の共有はこの版にはない。--dir PATH でフォルダーを指定する",
+  // src/state, src/resources
+  "it is a symbolic link": "シンボリックリンクである",
+  "it is not a file": "ファイルではない",
+  "it is not UTF-8 text": "UTF-8 のテキストではない",
+  "it is missing, but its earlier versions are there": "以前の版はあるが、ファイル自体がない",
+  "it was removed meanwhile": "途中で削除された",
+  "it belongs to the state store": "状態ファイルの置き場が使う名前である",
+  "only a-z, 0-9 and - are allowed, and one ending like .pem": "使えるのは a-z、0-9、- と .pem のような末尾だけ",
+  "it is not an Ed25519 key in OpenSSH format without a passphrase": "パスフレーズのない OpenSSH 形式の Ed25519 鍵ではない",
 };
 
 const patterns: readonly (readonly [RegExp, (found: string) => string])[] = [
   [/^AWS cannot change this in place: (.*)$/s, (props) => `AWS ではその場で変更できない: ${props}`],
+  [/^others can change it \(mode (.*)\)$/, (mode) => `ほかのユーザーが変更できる(モード ${mode})`],
+  [/^others can read it \(mode (.*)\)$/, (mode) => `ほかのユーザーが読み取れる(モード ${mode})`],
+  [/^it is of the environment (.*)$/s, (env) => `環境 ${env} のものである`],
+  [/^it is larger than (\d+) bytes$/, (bytes) => `${bytes} バイトを超えている`],
+  [/^larger than (\d+ KiB)$/, (size) => `${size} を超えている`],
+  [/^it cannot be read \((.*)\)$/s, (why) => `読み取れない(${why})`],
+  [/^no lock after (\d+) attempts$/, (n) => `${n} 回試してもロックを取得できない`],
 ];
 
 export function jaReason(why: string): string {

@@ -17,6 +17,7 @@ export const ja: Catalogue = {
     "emulator-replacing": (d) => `動いていたローカルの AWS を入れ替えます: ${d.why}`,
     "emulator-lost": (d) => `ローカルの AWS が起動し直され、環境「${d.env}」の内容は失われています。もう一度構築します。`,
   },
+  comma: "、",
   reason: jaReason,
   acts: { create: "作成", adopt: "引き取り", wait: "待機", update: "変更", replace: "作り直し", delete: "削除", forget: "記録を消去" },
   phases: {
@@ -50,10 +51,7 @@ export const ja: Catalogue = {
     up: "構築する、または続きを構築する",
     plan: "実行したら何が変わるかを見る",
     status: "ステップ、リソース、アドレスを見る",
-    check: "意図どおりにつながっていることを確かめる",
-    ssh: "ログインする",
     teardown: "すべて撤去する",
-    sweep: "残っているものをタグから探す",
   },
   fault: {
     error: "エラー",

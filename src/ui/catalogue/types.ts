@@ -20,7 +20,7 @@ export type NodeStatus = RecordStatus | "failed";
 /** What `status --refresh` may find (app.ts `Drift`). */
 export type DriftWhat = "missing" | "changed" | "foreign" | "failed";
 /** Commands that are proposed at the end of another one. */
-export type NextCommand = "up" | "plan" | "status" | "check" | "ssh" | "teardown" | "sweep";
+export type NextCommand = "up" | "plan" | "status" | "teardown";
 /** Outputs that cli.md names; another one is shown under its key. */
 export type OutputName = "webUrl" | "apUrl" | "databaseEndpoint" | "bucket" | "clientProfile" | "sshConfig";
 
@@ -32,6 +32,8 @@ export interface Catalogue {
   readonly faults: { readonly [C in FaultCode]: (data: FaultData[C]) => Advice };
   readonly problems: Sentences<ProblemData>;
   readonly notes: Sentences<NoteData>;
+  /** Between things in a row. */
+  readonly comma: string;
   /** Translates a short English reason (`why` of a change, an event or a fault). */
   readonly reason: (why: string) => string;
   readonly acts: Readonly<Record<Act, string>>;

@@ -22,7 +22,7 @@ const styles: Readonly<Record<RowState, Style>> = { waiting: "dim", running: "cy
 
 function rowCells({ step, state }: Row, names: Names, now: number, tick: number, look: Look): readonly Cell[] {
   const { waiting, done, failed, spin } = signs(look);
-  const words = catalogue(look.lang).run;
+  const { comma, run: words } = catalogue(look.lang);
   const sign = { waiting, running: spin[tick % spin.length]!, done, failed, stopped: "-" }[state];
   const until = state === "running" ? now : (step.endedAt ?? now);
   const notes = [
@@ -34,7 +34,7 @@ function rowCells({ step, state }: Row, names: Names, now: number, tick: number,
     cell(sign, styles[state]),
     cell(titleOf(names, step.id), state === "waiting" ? "dim" : "bold"),
     cell(`${step.done}/${step.total}`),
-    cell(notes.filter((n) => n !== "").join(", "), step.failed > 0 ? "red" : "dim"),
+    cell(notes.filter((n) => n !== "").join(comma), step.failed > 0 ? "red" : "dim"),
   ];
 }
 

@@ -20,23 +20,24 @@ export class Screen {
   draw(lines: readonly string[]): void {
     if (lines.length === this.drawn.length && lines.every((line, i) => line === this.drawn[i])) return;
     this.hide();
-    // A line is erased before it is written: one that fills the terminal would lose its last column otherwise.
-    this.sink.write(this.back() + lines.map((line) => `\u001b[2K${line}\n`).join("") + "\u001b[J");
+    this.write(lines);
     this.drawn = lines;
   }
 
   /** Writes lines that stay, above what is drawn. */
   print(lines: readonly string[]): void {
-    const again = this.drawn;
-    this.sink.write(`${this.back()}\u001b[J${lines.map((line) => `${line}\n`).join("")}`);
-    this.drawn = [];
-    this.draw(again);
+    this.write([...lines, ...this.drawn]);
   }
 
   /** What is drawn stays. */
   leave(): void {
     this.drawn = [];
     this.show();
+  }
+
+  /** A line is erased before it is written: one that fills the terminal would lose its last column otherwise. */
+  private write(lines: readonly string[]): void {
+    this.sink.write(`${this.back()}${lines.map((line) => `\u001b[2K${line}\n`).join("")}\u001b[J`);
   }
 
   /** To the first line of what was drawn. A terminal that has become narrower has broken the lines. */

@@ -13,7 +13,8 @@ export const thing = (n: NodeProgress, names: Names): string => [kindOf(names, n
 /** "4:30, usually 12 min" */
 export function timing(n: NodeProgress, now: number, look: Look): string {
   const took = elapsed(now - n.since, look.lang);
-  return n.typicalMs === undefined ? took : `${took}, ${catalogue(look.lang).run.usually(roughly(n.typicalMs, look.lang))}`;
+  const { comma, run } = catalogue(look.lang);
+  return n.typicalMs === undefined ? took : took + comma + run.usually(roughly(n.typicalMs, look.lang));
 }
 
 export function troubleWords(trouble: Trouble, look: Look): string {
@@ -55,7 +56,7 @@ export function nodeLine(n: NodeProgress, names: Names, now: number, look: Look)
     (n.phase === "created" || n.phase === "deleting") && n.typicalMs !== undefined ? words.run.usually(roughly(n.typicalMs, look.lang)) : "",
   ].filter((s) => s !== "");
   const line = `${safe(titleOf(names, n.step))}: ${thing(n, names)} ${words.phases[n.phase]}`;
-  return line + (inBrackets.length === 0 ? "" : ` (${inBrackets.join(", ")})`) + because(n, look);
+  return line + (inBrackets.length === 0 ? "" : ` (${inBrackets.join(words.comma)})`) + because(n, look);
 }
 
 /** ": VpcLimitExceeded: …" */

@@ -58,12 +58,12 @@ function details(change: Change, look: Look): string[] {
 }
 
 const counts = (changes: readonly Change[], look: Look): string => {
-  const { count } = catalogue(look.lang).plan;
+  const { comma, plan } = catalogue(look.lang);
   return order
     .map((act) => ({ act, n: changes.filter((c) => c.act === act).length }))
     .filter(({ n }) => n > 0)
-    .map(({ act, n }) => count(act, n))
-    .join(look.lang === "ja" ? "、" : ", ");
+    .map(({ act, n }) => plan.count(act, n))
+    .join(comma);
 };
 
 export interface PlanView {
@@ -114,7 +114,7 @@ export function sayTeardownPlan(view: TeardownView, look: Look): string {
   if (changes.length === 0) return wrap(words.teardownEmpty(env), look).join("\n");
   const digits = String(changes.length).length;
   const rows = changes.map((c, i) => [cell(String(i + 1).padStart(digits), "dim"), ...row(c, names, look)]);
-  const titles = view.steps.map((s) => safe(titleOf(names, s))).join(look.lang === "ja" ? "、" : ", ");
+  const titles = view.steps.map((s) => safe(titleOf(names, s))).join(catalogue(look.lang).comma);
   return [
     ...wrap(words.teardownHeading(env), look).map((l) => paint(look, "bold", l)),
     ...wrap(words.teardownSteps(titles), look, "  ", "    "),

@@ -37,18 +37,18 @@ export interface HostReport {
   readonly publicIp?: string;
 }
 
-export const bold = (lines: readonly string[], look: Look): string[] => lines.map((l) => paint(look, "bold", l));
+const bold = (lines: readonly string[], look: Look): string[] => lines.map((l) => paint(look, "bold", l));
 const heading = (text: string, look: Look): string[] => bold(wrap(safe(text), look), look);
 
 /** Label and value of every output; those that are not known yet are left out. */
-export function sayOutputs(outputs: Readonly<Record<string, unknown>>, look: Look): string[] {
+function sayOutputs(outputs: Readonly<Record<string, unknown>>, look: Look): string[] {
   const labels: Readonly<Record<string, string>> = catalogue(look.lang).outputs;
   const known = Object.entries(outputs).filter(([, v]) => typeof v === "string" && v !== "");
   const rows = known.map(([key, value]) => [cell(Object.hasOwn(labels, key) ? labels[key] : key), cell(String(value), "cyan")]);
   return table(rows, look, { indent: "  " });
 }
 
-export function sayHosts(hosts: Readonly<Record<string, HostReport>>, look: Look): string[] {
+function sayHosts(hosts: Readonly<Record<string, HostReport>>, look: Look): string[] {
   const { privateIp, publicIp } = catalogue(look.lang).status;
   const address = (label: string, ip: string | undefined): Cell => cell(ip === undefined || ip === "" ? "" : `${label} ${ip}`);
   const rows = Object.entries(hosts).map(([name, h]) => [
@@ -61,10 +61,10 @@ export function sayHosts(hosts: Readonly<Record<string, HostReport>>, look: Look
 }
 
 /** Commands that make sense now, as they are to be typed. */
-export function sayNext(env: string, commands: readonly NextCommand[], host: string | undefined, look: Look): string[] {
+function sayNext(env: string, commands: readonly NextCommand[], look: Look): string[] {
   const words = catalogue(look.lang);
   if (commands.length === 0) return [];
-  const rows = commands.map((c) => [cell(command(c === "ssh" ? `ssh ${host ?? "HOST"}` : c, env), "cyan"), cell(words.next[c])]);
+  const rows = commands.map((c) => [cell(command(c, env), "cyan"), cell(words.next[c])]);
   return [...heading(words.status.next, look), ...table(rows, look, { indent: "  " })];
 }
 
@@ -86,7 +86,7 @@ export function sayReady(view: ReadyView, look: Look): string {
   const words = catalogue(look.lang).status;
   const env = safe(view.env);
   const first = view.changed ? words.ready(env, view.took) : words.unchanged(env);
-  const next = sayNext(view.env, view.next, Object.keys(view.hosts)[0], look);
+  const next = sayNext(view.env, view.next, look);
   return [
     ...wrap(`${signs(look).done} ${first}`, look, "", "  ").map((l) => paint(look, "green", l)),
     ...section(words.addresses, sayOutputs(view.outputs, look), look),
@@ -149,7 +149,7 @@ export function sayStatus(view: StatusView, look: Look): string {
   const place = [report.region, report.account, report.preset, report.phase].filter((p) => p !== "").join(", ");
   const drifted = report.steps.flatMap((s) => s.nodes).filter((n) => n.drift !== undefined);
   const drift = drifted.length === 0 ? words.noDrift : words.driftFound(drifted.length);
-  const next = sayNext(report.env, view.next, Object.keys(report.hosts)[0], look);
+  const next = sayNext(report.env, view.next, look);
   return [
     ...heading(`${words.environment(report.env)} (${place})`, look),
     ...section(words.steps, table(report.steps.map((s) => stepRow(s, names, look)), look, { indent: "  ", cut: [1] }), look),

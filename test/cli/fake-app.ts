@@ -1,0 +1,171 @@
+import type { App, AppOptions, Drift, Held, Planned, TeardownPlan, TeardownResult, Wish } from "../../src/app.js";
+import type { Parts } from "../../src/cli/session.js";
+import type { Change } from "../../src/core/plan.js";
+import type { Lock, NodeRecord, Place, State } from "../../src/core/state.js";
+import type { FactName, Facts } from "../../src/core/types.js";
+import { declare } from "../../src/engine/graph.js";
+import { fileStore } from "../../src/state/file.js";
+import { box, smallSteps } from "./small-steps.js";
+
+export interface Script {
+  readonly facts?: Partial<Facts>;
+  readonly drift?: readonly Drift[];
+  readonly left?: readonly string[];
+  /** Thrown by the method of that name. */
+  readonly throws?: Readonly<Record<string, unknown>>;
+  /** Runs in `up`, with the options the app was opened with. */
+  readonly during?: (options: AppOptions) => Promise<void>;
+}
+
+/** An app of three boxes: the real store and the real graph, and nothing of AWS. It tells what was asked of it. */
+export class FakeApp {
+  readonly calls: string[] = [];
+  readonly wishes: Wish[] = [];
+  readonly opened: AppOptions[] = [];
+  constructor(private readonly script: Script = {}) {}
+
+  readonly parts = (): Partial<Parts> => ({
+    steps: () => Promise.resolve(smallSteps),
+    kinds: () => Promise.resolve([box]),
+    app: (options) => {
+      this.opened.push(options);
+      return Promise.resolve(this.open(options));
+    },
+  });
+
+  private note(call: string): void {
+    this.calls.push(call);
+    const thrown = this.script.throws?.[call.split(" ")[0]!];
+    if (thrown !== undefined) throw thrown;
+  }
+
+  private open(options: AppOptions): App {
+    const store = fileStore(options);
+    const region = options.region ?? "ap-northeast-1";
+    const place: Place = { endpoint: options.local ? "local" : (options.endpointUrl ?? "aws"), region, account: "123456789012", partition: "aws" };
+    const known: Facts = { region, account: place.account, partition: "aws", zones: ["z1", "z2", "z3"] };
+    const planned = async (wish: Wish): Promise<Planned> => {
+      this.wishes.push(wish);
+      const state = await store.read();
+      const changes = [...graphOf(wish, options.env).nodes.values()]
+        .filter((n) => state?.records[n.id] === undefined)
+        .map((n): Change => ({ node: n.id, step: n.step, kind: n.kind.name, name: n.name, act: "create", why: "new" }));
+      return { changes };
+    };
+    return {
+      store,
+      read: () => store.read(),
+      connect: async () => {
+        this.note("connect");
+        return Promise.resolve(place);
+      },
+      facts: async (names: ReadonlySet<FactName>) => {
+        this.note(`facts ${[...names].sort().join(",")}`);
+        const { callerCidr, ...rest } = this.script.facts ?? { callerCidr: "203.0.113.7/32" };
+        return Promise.resolve({ ...known, ...rest, ...(names.has("callerCidr") && callerCidr !== undefined ? { callerCidr } : {}) });
+      },
+      plan: async (wish) => {
+        this.note("plan");
+        return planned(wish);
+      },
+      drift: async () => {
+        this.note("drift");
+        return Promise.resolve(this.script.drift ?? []);
+      },
+      locked: async (command, work) => {
+        this.note(`locked ${command}`);
+        const lock = await store.lock(command);
+        try {
+          return await work(this.held(options, place, planned, lock));
+        } finally {
+          await lock.release();
+        }
+      },
+    };
+  }
+
+  private held(options: AppOptions, place: Place, planned: (wish: Wish) => Promise<Planned>, lock: Lock): Held {
+    const store = fileStore(options);
+    let wish: Wish | undefined;
+    let leaving: TeardownPlan | undefined;
+    return {
+      plan: async (w) => {
+        this.note("held.plan");
+        wish = w;
+        return planned(w);
+      },
+      up: async () => {
+        this.note("held.up");
+        await this.script.during?.(options);
+        const before = await store.read();
+        const state = built(wish!, place, options.env, before);
+        await store.write(state, lock);
+        return state;
+      },
+      planTeardown: async (steps) => {
+        this.note(`held.planTeardown ${steps?.join(",") ?? "all"}`);
+        const state = await store.read();
+        const going = Object.entries(state?.records ?? {}).filter(([, r]) => steps?.includes(r.step) ?? true);
+        const changes = going.map(([node, r]): Change => ({ node, step: r.step, kind: r.kind, name: r.name, id: r.id ?? "", act: "delete", why: "" }));
+        leaving = { changes, steps: [...new Set(going.map(([, r]) => r.step))] };
+        return leaving;
+      },
+      teardown: async (): Promise<TeardownResult> => {
+        this.note("held.teardown");
+        const state = (await store.read())!;
+        const gone = new Set(leaving!.changes.map((c) => c.node));
+        const records = Object.fromEntries(Object.entries(state.records).filter(([node]) => !gone.has(node)));
+        const left = this.script.left ?? [];
+        const steps = state.steps.filter((s) => !leaving!.steps.includes(s));
+        const tombstone = Object.keys(records).length === 0 ? { tombstone: { at: "2026-11-21T00:00:00.000Z", left } } : {};
+        await store.write({ ...state, records, steps, outputs: {}, hosts: {}, ...tombstone }, lock);
+        const removed = leaving!.changes.map((c) => ({ node: c.node, kind: c.kind, id: c.id ?? "" }));
+        return { removed, kept: [], left, ok: left.length === 0 };
+      },
+    };
+  }
+}
+
+const graphOf = (wish: Wish, env: string) =>
+  declare({
+    steps: wish.steps,
+    answers: Object.fromEntries(Object.entries(wish.answers).map(([k, a]) => [k, a.value])),
+    facts: wish.facts,
+    preset: wish.preset,
+    envName: env,
+    envId: `${env}-abcdefghij234567`,
+  });
+
+function built(wish: Wish, place: Place, env: string, before: State | undefined): State {
+  const graph = graphOf(wish, env);
+  const record = (id: string, step: string): NodeRecord => ({
+    kind: box.name,
+    step,
+    status: "ready",
+    name: id.split("/")[1]!,
+    id: `box-${id.split("/")[1]!}`,
+    props: {},
+    attrs: { address: "10.0.0.4" },
+    needs: [],
+    op: "op",
+    token: "token",
+    generation: 0,
+    startedAt: "2026-11-21T00:00:00.000Z",
+  });
+  return {
+    schema: 1,
+    tool: "kumiki test",
+    name: env,
+    envId: `${env}-abcdefghij234567`,
+    serial: before?.serial ?? 0,
+    epoch: 0,
+    place,
+    preset: wish.preset,
+    steps: graph.steps,
+    answers: wish.answers,
+    facts: wish.facts,
+    records: Object.fromEntries([...graph.nodes.values()].map((n) => [n.id, record(n.id, n.step)])),
+    outputs: graph.outputs,
+    hosts: graph.hosts,
+  };
+}
