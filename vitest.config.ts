@@ -22,11 +22,15 @@ export default defineConfig({
   plugins: [textForVite()],
   test: {
     include: ["test/**/*.test.ts"],
+    globalSetup: ["test/setup/emulator.ts"],
     pool: "threads",
+    // One emulator serves all, on one core: more workers only wait for it.
+    maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
     reporters: ["default", new LastLine()],
     // As bin/kumiki.js sets it: seven lines of the SDK's on every run with Node 20.
-    env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
+    // And no request leaves the machine, whatever a test forgets.
+    env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true", KUMIKI_LOOPBACK_ONLY: "1" },
   },
 });

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { Change } from "../core/plan.js";
 import { resolve, unknownValue } from "../core/resolve.js";
 import type { NodeRecord, State } from "../core/state.js";
@@ -54,7 +55,11 @@ function texts(expressions: Readonly<Record<string, unknown>>, state: State): Re
   return out;
 }
 
-export const outputsOf = (state: State): Readonly<Record<string, string>> => texts(state.outputs, state);
+/** @param folder the environment's, absolute: the state knows its secrets by name only, so that it can be moved */
+export function outputsOf(state: State, folder: string): Readonly<Record<string, string>> {
+  const { keyFile, ...others } = texts(state.outputs, state);
+  return keyFile === undefined ? others : { ...others, keyFile: join(folder, "secrets", keyFile) };
+}
 
 /** Hosts of which at least something is known, by name. */
 export function hostsOf(state: State): Readonly<Record<string, StatusHost>> {
@@ -78,6 +83,8 @@ function stepStatus(nodes: readonly StatusNode[], wanted: readonly NodeId[] | un
 }
 
 export interface StatusExtras {
+  /** The environment's folder, absolute. */
+  readonly folder: string;
   /** Ids of the walkthrough's steps, in order. */
   readonly walkthrough: readonly string[];
   /** Per step: the nodes it declares, so that a half-built step is not taken for a whole one. */
@@ -111,7 +118,7 @@ export function statusDocument(env: string, state: State | undefined, extras: St
     ...(state === undefined ? {} : { preset: state.preset, region: state.place.region, account: state.place.account }),
     steps,
     hosts: state === undefined ? {} : hostsOf(state),
-    outputs: state === undefined ? {} : outputsOf(state),
+    outputs: state === undefined ? {} : outputsOf(state, extras.folder),
   };
 }
 

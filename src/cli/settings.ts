@@ -3,7 +3,6 @@ import { resolve } from "node:path";
 import { Fault } from "../core/fault.js";
 import { presets, type Preset } from "../core/types.js";
 import { langs, type Lang } from "../ui/lang.js";
-import { optionsEverywhere } from "./options.js";
 import type { GivenOption, GivenOptions } from "./parser.js";
 import type { Environment } from "./session.js";
 
@@ -189,6 +188,3 @@ export function settingsOf(given: GivenOptions, env: Environment): Settings {
     ...(given.get("color")?.on === false ? { colour: false } : {}),
   };
 }
-
-/** Names of the options everywhere. */
-export const everywhere: ReadonlySet<string> = new Set(optionsEverywhere.map((o) => o.name));

@@ -41,10 +41,10 @@ function initial({ question }: KeyedQuestion, preset: Preset, facts: Facts, all:
   const value: unknown = question[preset];
   if (typeof value !== "function") return value as AnswerValue | undefined;
   const found = ifKnown(() => (value as (f: Facts, a: Answered) => AnswerValue | undefined)(facts, all))?.value;
-  // A default made of a fact that could not be found is empty. Where the question accepts that, it is an answer.
-  const empty = found === undefined || (typeof found !== "boolean" && found.length === 0);
+  // A text made of a fact that could not be found is empty. Where the question accepts that, it is an answer. (An empty
+  // list is refused in words that say more than "missing": no such subnets fit into that VPC.)
   const refused = () => ifKnown(() => question.check?.(found, facts, all) as Problem | undefined)?.value !== undefined;
-  return empty && (found === undefined || refused()) ? undefined : found;
+  return found === "" && refused() ? undefined : found;
 }
 
 const flagOf = (key: string) => `--${flagName(key)}`;

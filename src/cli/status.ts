@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { NodeId } from "../core/types.js";
 import type { State } from "../core/state.js";
 import { safe } from "../ui/escape.js";
@@ -29,10 +30,13 @@ async function text(session: Session, document: StatusDocument, state: State | u
   return sayStatus({ report, names, resources: true, refreshed, next }, look);
 }
 
+export const environmentFolder = ({ settings }: Session): string => join(settings.dir, settings.env);
+
 /** The status document of a state, with nothing asked of AWS. */
 export async function statusOf(session: Session, state: State | undefined, drift?: ReadonlyMap<NodeId, DriftWhat>): Promise<StatusDocument> {
   const walkthrough = await session.parts.steps();
   return statusDocument(session.settings.env, state, {
+    folder: environmentFolder(session),
     walkthrough: walkthrough.map((s) => s.id),
     declared: state === undefined ? undefined : await declaredBy(state, walkthrough),
     drift,

@@ -7,7 +7,7 @@ import { namesOf, sayPlan, sayReady } from "../ui/say.js";
 import { anySteps, type CommandDefinition } from "./command.js";
 import { hostsOf, outputsOf } from "./documents.js";
 import { appOptions, type Session } from "./session.js";
-import { statusOf } from "./status.js";
+import { environmentFolder, statusOf } from "./status.js";
 import { asking, completeWish, readIntent, type Intent } from "./wish.js";
 import { commandWords } from "./words.js";
 
@@ -71,7 +71,7 @@ async function advise(session: Session, intent: Intent, done: Awaited<ReturnType
       changed,
       ...(changed ? { took: elapsed(Date.now() - done.startedAt, look.lang) } : {}),
       hosts: hostsOf(state),
-      outputs: outputsOf(state),
+      outputs: outputsOf(state, environmentFolder(session)),
       next: [...(whole || intent.steps.length === 0 ? [] : (["up"] as const)), "status", "teardown"],
     },
     look,

@@ -147,7 +147,7 @@ export type AnyKind = Kind<any, any>;
 // -------------------------------------------------------------------------------------------- steps
 
 export interface AddOptions {
-  /** The Name tag. Default: the prefix of the VPC and the node's own name. */
+  /** The Name tag, and the name people see. Default: the node's own name, for what cannot be tagged. */
   readonly name?: string;
   /** An order that no reference shows; say why in a comment. */
   readonly after?: readonly (AttrRef<unknown> | undefined)[];

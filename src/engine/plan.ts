@@ -99,16 +99,16 @@ function changeOf(
     return { act: "replace", why: seen.why ?? "AWS says that it failed" };
   }
   const diff = differences(node.kind, wanted, record.props, seen.props ?? {});
-  if (diff.length > 0) {
-    const containerGone = node.within !== undefined && ["create", "replace"].includes(acts.get(node.within) ?? "");
-    const inPlace = !containerGone && node.kind.update !== undefined && diff.every((d) => d.to !== undefined && mutable(node.kind, d.prop) && !hasUnknown(d.to));
-    const what = diff.map((d) => d.prop).join(", ");
-    return inPlace ? { act: "update", why: what, diff } : { act: "replace", why: `AWS cannot change this in place: ${what}`, diff };
-  }
-  if (record.updating) return { act: "update", why: "an earlier change was interrupted", diff: record.updating.map((prop) => ({ prop, from: undefined, to: wanted[prop] })) };
+  const containerGone = node.within !== undefined && ["create", "replace"].includes(acts.get(node.within) ?? "");
+  const inPlace = !containerGone && node.kind.update !== undefined && diff.every((d) => d.to !== undefined && mutable(node.kind, d.prop) && !hasUnknown(d.to));
+  const what = diff.map((d) => d.prop).join(", ");
+  if (diff.length > 0 && !inPlace) return { act: "replace", why: `AWS cannot change this in place: ${what}`, diff };
+  // Not finished yet: its settings are put, and corrected, on the way.
   if (record.status === "creating") return { act: "adopt", why: "an interrupted run had made it" };
-  if (record.status === "created" || seen.phase === "pending") return { act: "wait", why: "it is not ready yet" };
-  return undefined;
+  if (record.status === "created") return { act: "wait", why: "it is not ready yet" };
+  if (diff.length > 0) return { act: "update", why: what, diff };
+  if (record.updating) return { act: "update", why: "an earlier change was interrupted", diff: record.updating.map((prop) => ({ prop, from: undefined, to: wanted[prop] })) };
+  return seen.phase === "pending" ? { act: "wait", why: "it is not ready yet" } : undefined;
 }
 
 const mutable = (kind: AnyKind, prop: string): boolean => (kind.mutable as readonly string[] | undefined)?.includes(prop) ?? false;

@@ -11,7 +11,7 @@ import { Batches } from "./batch.js";
 import type { Graph, GraphNode } from "./graph.js";
 import type { Journal } from "./journal.js";
 import { removals, type Removal, type Standing } from "./order.js";
-import { refuseForeign } from "./plan.js";
+import { differences, refuseForeign } from "./plan.js";
 import { persist, toFault, type Retrying } from "./policy.js";
 import { Poller } from "./poll.js";
 import { runQueue, type Task } from "./queue.js";
@@ -134,13 +134,16 @@ export class Run {
     }
     if (!settled) this.tell(node, "created", { ...this.idOf(node.id), typicalMs: typicalMs(node.kind, props) });
     await this.untilReady(node, record, typicalMs(node.kind, props));
+    // Taken up from an earlier run: the answers may have changed since.
+    const diff = differences(node.kind, props, record.props, this.seen.get(node.id)?.props ?? {});
+    if (!settled && diff.length > 0 && node.kind.update) await this.update(node, { ...change, diff });
   }
 
   private async create(node: GraphNode, props: Record<string, unknown>, change: Change): Promise<NodeRecord> {
     const { journal, timing } = this.o;
     const left = journal.record(node.id);
     // An intent without an id, left by a run that ended in the middle of a call.
-    if (left && left.status === "creating" && left.id === undefined && change.act === "create") {
+    if (left && left.status === "creating" && left.id === undefined && change.act === "create" && !wasRefused(left)) {
       const again = await this.resume(node, left);
       if (again) return again;
     }
@@ -231,7 +234,7 @@ export class Run {
       status: "created",
       name: node.name,
       id: seen.id,
-      props: { ...props, ...seen.props },
+      props,
       attrs: seen.attrs,
       needs: node.needs,
       ...(node.within === undefined ? {} : { within: node.within }),
@@ -428,6 +431,10 @@ export class Run {
     this.o.emit({ type: "node", node: node.id, step: node.step, kind: node.kind?.name ?? node.kindName ?? "", name: node.name, phase, ms: Date.now() - first, ...more });
   }
 }
+
+/** AWS has said no: nothing was made, so there is nothing to look for, and the answers may have been put right since. */
+const refusals = new Set(["aws", "quota", "capacity", "permission", "expired-credentials", "bad-credentials", "clock", "not-implemented", "unreachable"]);
+const wasRefused = (record: NodeRecord): boolean => record.failure !== undefined && refusals.has(record.failure.code);
 
 const typicalMs = ({ pace }: AnyKind, props: unknown): number => (typeof pace.typicalMs === "function" ? pace.typicalMs(props) : pace.typicalMs);
 

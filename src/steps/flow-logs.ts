@@ -98,17 +98,18 @@ const modernTrust = ({ partition, region, account }: Facts): PolicyDocument => (
 /** A log group, and a role that may write to it. */
 function declareLogGroup(b: Build, prefix: string, days: number, facts: Facts, preset: Preset) {
   const name = b.unique(`${prefix}-flow-logs`, 64);
-  const group = b.add(logGroup, "log-group", { logGroupName: b.unique(`/vpc/${prefix}/flow-logs`, 512), retentionDays: days });
+  const named = { name: `${prefix}-flow-logs` };
+  const group = b.add(logGroup, "log-group", { logGroupName: b.unique(`/vpc/${prefix}/flow-logs`, 512), retentionDays: days }, named);
   const policy = b.add(iamPolicy, "policy", {
     policyName: name,
     description: `Lets VPC flow logs write to the log group of ${prefix}`,
     document: preset === "article" ? articlePolicy : modernPolicy(group.arn),
-  });
+  }, named);
   const role = b.add(iamRole, "role", {
     roleName: name,
     description: `VPC flow logs of ${prefix}`,
     trust: preset === "article" ? articleTrust : modernTrust(facts),
-  });
+  }, named);
   const attachment = b.add(
     iamRolePolicyAttachment,
     "policy-attachment",
@@ -122,7 +123,7 @@ function declareLogGroup(b: Build, prefix: string, days: number, facts: Facts, p
 
 /** AWS adds the statement that lets it deliver to the bucket's policy when the flow log is made. */
 function declareBucket(b: Build, prefix: string) {
-  const made = b.add(bucket, "bucket", { name: b.global(`${prefix}-flow-logs`, 63) });
+  const made = b.add(bucket, "bucket", { name: b.global(`${prefix}-flow-logs`, 63) }, { name: `${prefix}-flow-logs` });
   const block = b.add(bucketPublicAccessBlock, "bucket-public-access-block", { bucket: made.id });
   b.add(bucketEncryption, "bucket-encryption", { bucket: made.id });
   return { destination: { bucketArn: made.arn }, ready: block.id };

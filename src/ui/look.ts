@@ -34,6 +34,9 @@ function utf8Of(env: Environment, platform: NodeJS.Platform): boolean {
   return platform === "darwin" || platform === "win32";
 }
 
+/** A terminal that does not know its size says 0. */
+export const columnsOf = (stream: StreamLike): number => (stream.columns === undefined || stream.columns <= 0 ? 80 : stream.columns);
+
 /** @param colour false for --no-color; undefined: decide from environment and stream. */
 export function lookOf(options: {
   readonly lang: Lang;
@@ -46,7 +49,7 @@ export function lookOf(options: {
   return {
     lang,
     colour: colourOf(stream, env, options.colour),
-    columns: stream.isTTY === true ? (stream.columns ?? 80) : Infinity,
+    columns: stream.isTTY === true ? columnsOf(stream) : Infinity,
     utf8: utf8Of(env, options.platform ?? process.platform),
   };
 }

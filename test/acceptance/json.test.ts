@@ -239,7 +239,7 @@ describe("errors", () => {
     [["up", "--yes", "--preset", "modem"], "bad-choice"],
     [["up", "--yes", "--env", "Not_A_Name"], "bad-env-name"],
     [["up", "--yes", "--web-cidr", "10.0.0.0/33"], "bad-answer"],
-    [["up", "--yes", "--set", "databaseMultiAz=perhaps"], "bad-yes-no"],
+    [["up", "--yes", "--set", "databaseMultiAz=perhaps"], "bad-answer"],
     [["up", "--yes", "--set", "webCidrr=10.0.0.0/16"], "unknown-key"],
     [["up", "--yes", "--config", "not-there.yaml"], "bad-config-file"],
     [["plan", "--endpoint-url", "not a url"], "bad-endpoint"],

@@ -34,7 +34,7 @@ const state = (records: State["records"], more: Partial<State> = {}): State => (
   ...more,
 });
 const statusOf = (records: State["records"], declared?: readonly string[]) => {
-  const extras = { walkthrough: ["network", "servers"], ...(declared === undefined ? {} : { declared: new Map([["servers", declared]]) }) };
+  const extras = { folder: "/env", walkthrough: ["network", "servers"], ...(declared === undefined ? {} : { declared: new Map([["servers", declared]]) }) };
   return statusDocument("lab", state(records), extras).steps.find((s) => s.id === "servers")!.status;
 };
 
@@ -64,7 +64,7 @@ describe("status --json", () => {
           },
         },
       ),
-      { walkthrough: ["network", "servers"], drift: new Map([["servers/web-1", "changed"]]) },
+      { folder: "/env", walkthrough: ["network", "servers"], drift: new Map([["servers/web-1", "changed"]]) },
     );
     expect(JSON.parse(JSON.stringify(document))).toEqual({
       env: "lab",
@@ -101,11 +101,11 @@ describe("status --json", () => {
     expect(statusOf(one, ["servers/a", "servers/b"])).toBe("partial");
   });
   it("a step that only the state knows is shown, too", () => {
-    const document = statusDocument("lab", state({ "old/a": record("old", "ready") }, { steps: ["old"] }), { walkthrough: ["network"] });
+    const document = statusDocument("lab", state({ "old/a": record("old", "ready") }, { steps: ["old"] }), { folder: "/env", walkthrough: ["network"] });
     expect(document.steps.map((s) => [s.id, s.status])).toEqual([["network", "absent"], ["old", "ready"]]);
   });
   it("without a state nothing is made up", () => {
-    expect(statusDocument("lab", undefined, { walkthrough: ["network"] })).toEqual({
+    expect(statusDocument("lab", undefined, { folder: "/env", walkthrough: ["network"] })).toEqual({
       env: "lab",
       steps: [{ id: "network", status: "absent", nodes: [] }],
       hosts: {},

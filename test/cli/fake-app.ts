@@ -1,7 +1,7 @@
 import type { App, AppOptions, Drift, Held, Planned, TeardownPlan, TeardownResult, Wish } from "../../src/app.js";
 import type { Parts } from "../../src/cli/session.js";
 import type { Change } from "../../src/core/plan.js";
-import type { Lock, NodeRecord, Place, State } from "../../src/core/state.js";
+import type { Lock, NodeRecord, Place, State, Store } from "../../src/core/state.js";
 import type { FactName, Facts } from "../../src/core/types.js";
 import { declare } from "../../src/engine/graph.js";
 import { fileStore } from "../../src/state/file.js";
@@ -76,7 +76,7 @@ export class FakeApp {
         this.note(`locked ${command}`);
         const lock = await store.lock(command);
         try {
-          return await work(this.held(options, place, planned, lock));
+          return await work(this.held(options, store, place, planned, lock));
         } finally {
           await lock.release();
         }
@@ -84,8 +84,7 @@ export class FakeApp {
     };
   }
 
-  private held(options: AppOptions, place: Place, planned: (wish: Wish) => Promise<Planned>, lock: Lock): Held {
-    const store = fileStore(options);
+  private held(options: AppOptions, store: Store, place: Place, planned: (wish: Wish) => Promise<Planned>, lock: Lock): Held {
     let wish: Wish | undefined;
     let leaving: TeardownPlan | undefined;
     return {

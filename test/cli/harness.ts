@@ -20,6 +20,10 @@ export class Capture extends Writable {
     this.text += String(chunk);
     done();
   }
+  /** A prompt ends its output, of which stderr takes no notice. */
+  override end(): this {
+    return this;
+  }
 }
 
 /** A keyboard nobody sits at, or one that types when it sees what it waits for. */
@@ -42,8 +46,8 @@ export interface Ran {
   readonly err: string;
 }
 export interface RunOptions {
-  /** The only variables the run sees; the SDK sees them too. */
-  readonly env?: Readonly<Record<string, string>>;
+  /** The only variables the run sees; the SDK sees them too. undefined: not set, whatever it was. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
   readonly parts?: Partial<Parts>;
   /** On a terminal: waits for each text on stderr, then types. */
   readonly types?: readonly (readonly [seen: RegExp, keys: string])[];
@@ -88,15 +92,16 @@ function typing(stdin: Keyboard, stderr: Capture, script: NonNullable<RunOptions
 }
 
 /** The SDK and the emulator look at the process's own variables. */
-function lend(env: Readonly<Record<string, string>>): () => void {
-  const before = Object.fromEntries(Object.keys(env).map((key) => [key, process.env[key]]));
-  Object.assign(process.env, env);
-  return () => {
-    for (const [key, value] of Object.entries(before)) {
+function lend(env: Readonly<Record<string, string | undefined>>): () => void {
+  const set = (variables: Readonly<Record<string, string | undefined>>): void => {
+    for (const [key, value] of Object.entries(variables)) {
       if (value === undefined) delete process.env[key];
       else process.env[key] = value;
     }
   };
+  const before = Object.fromEntries(Object.keys(env).map((key) => [key, process.env[key]]));
+  set(env);
+  return () => set(before);
 }
 
 const folders: string[] = [];

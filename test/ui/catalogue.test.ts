@@ -94,6 +94,7 @@ describe("the catalogues", () => {
     );
     expect(problemWords({ code: "new-rule", data: { given: "x", allowed: ["a", "b"] } }, "en")).toBe("new-rule given=x allowed=a,b");
     expect(noteWords({ code: "constructor" }, "en")).toBe("constructor");
+    expect(problemWords({ code: "zone-unknown", data: { given: "x" } }, "en")).toBe("zone-unknown given=x");
   });
 
   it("what AWS says does not fill the screen", () => {

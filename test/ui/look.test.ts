@@ -43,6 +43,7 @@ describe("lookOf", () => {
   it("wraps for terminals only", () => {
     expect(look({}).columns).toBe(100);
     expect(look({}, { columns: 100 }).columns).toBe(Infinity);
+    expect(look({}, { isTTY: true, columns: 0 }).columns).toBe(80);
   });
   it("paints only where there are colours", () => {
     expect(paint({ ...look({}), colour: false }, "red", "x")).toBe("x");

@@ -147,7 +147,7 @@ export const faults: Catalogue["faults"] = {
   }),
   // failed
   "foreign": (d) => ({
-    message: `${d.node} would take over ${d.kind} ${d.id}, which does not carry the mark of this environment. It was not touched.`,
+    message: `${d.kind} ${d.id} is in the way${d.node === "" ? "" : ` of ${d.node}`}: it does not carry the mark of this environment. It was not touched.`,
     remedy: "Rename or remove it yourself if it is not needed, or build under another name: --env NAME",
   }),
   "duplicates": (d) => ({ message: `There are several resources for ${d.node}: ${list(d.ids)}.`, remedy: "Remove those that are too much in the AWS console, then run the same command again." }),
@@ -169,7 +169,7 @@ export const faults: Catalogue["faults"] = {
     remedy: `Look at it in the AWS console. ${again}`,
   }),
   "became-failed": (d) => ({
-    message: `AWS reports that ${d.node} (${d.kind} ${d.id}) has failed: ${d.why}.`,
+    message: `AWS reports that ${d.node} (${d.kind} ${d.id}) has failed${d.why === "" ? "" : `: ${d.why}`}.`,
     remedy: "Remove the cause, then run the same command again: it replaces it.",
   }),
   "deletion-protected": (d) => ({
@@ -177,7 +177,7 @@ export const faults: Catalogue["faults"] = {
     remedy: "Switch its deletion protection off in the AWS console if it may go, then run the same command again.",
   }),
   "held-back": (d) => ({
-    message: `${d.node} (${d.id}) cannot be deleted after ${d.minutes} min (${d.code}); it is held by: ${d.blockers.length === 0 ? "something AWS does not name" : list(d.blockers)}.`,
+    message: `${d.node}${d.id === d.node ? "" : ` (${d.id})`} cannot be deleted after ${d.minutes} min (${d.code}); it is held by: ${d.blockers.length === 0 ? "something AWS does not name" : list(d.blockers)}.`,
     remedy: "Remove what holds it if it is yours, then run the same command again.",
   }),
   "some-failed": (d) => ({
@@ -204,8 +204,8 @@ export const faults: Catalogue["faults"] = {
   }),
   // others
   "locked": (d) => ({
-    message: `The environment in ${d.where} is being worked on since ${d.since}: ${d.holder}.`,
-    remedy: "Wait until that is finished. If it ran on a machine that is gone for good, delete the files lock.* there.",
+    message: `Another run is at work on this environment since ${d.since}: ${d.holder}.`,
+    remedy: `Wait until it is finished. If its machine is gone for good, take its lock away: rm ${shellWord(d.where)}`,
   }),
   "lock-lost": (d) => ({
     message: `Another run has taken over the environment in ${d.where}; this one stopped and changed nothing more.`,

@@ -53,6 +53,7 @@ export const en: Catalogue = {
     apUrl: "Application (internal)",
     databaseEndpoint: "Database",
     bucket: "S3 bucket",
+    keyFile: "Private key",
     clientProfile: "VPN profile",
     sshConfig: "SSH configuration",
   },

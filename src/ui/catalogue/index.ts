@@ -39,7 +39,12 @@ const bare = (code: string, data: object | undefined): string =>
 type Loose = Readonly<Record<string, ((data: object) => string) | undefined>>;
 function sentence(sentences: object, code: string, data: object | undefined, words: Catalogue): string {
   const say = Object.hasOwn(sentences, code) ? (sentences as Loose)[code] : undefined;
-  return say === undefined ? bare(code, data) : say(prepared(data ?? {}, words));
+  if (say === undefined) return bare(code, data);
+  try {
+    return say(prepared(data ?? {}, words));
+  } catch {
+    return bare(code, data); // a step's check left out what the sentence names
+  }
 }
 
 /** Message and remedy of a fault, each one line, safe for a terminal and for JSON. */

@@ -145,7 +145,7 @@ export const faults: Catalogue["faults"] = {
   }),
   // 失敗
   "foreign": (d) => ({
-    message: `${d.node} にあたる ${d.kind} ${d.id} がすでにありますが、この環境の印が付いていません。触れていません。`,
+    message: `${d.node === "" ? "" : `${d.node} にあたる `}${d.kind} ${d.id} がすでにありますが、この環境の印がないため触れていません。`,
     remedy: "不要なら自分で名前を変えるか削除してください。または別の名前で構築してください: --env NAME",
   }),
   "duplicates": (d) => ({ message: `${d.node} にあたるリソースが複数あります: ${list(d.ids)}`, remedy: "余分なものを AWS コンソールで削除してから、同じコマンドを実行してください。" }),
@@ -167,7 +167,7 @@ export const faults: Catalogue["faults"] = {
     remedy: `AWS コンソールで様子を確かめてください。${again}`,
   }),
   "became-failed": (d) => ({
-    message: `${d.node}(${d.kind} ${d.id})が失敗したと AWS が報告しました: ${d.why}`,
+    message: `${d.node}(${d.kind} ${d.id})が失敗したと AWS が報告しました${d.why === "" ? "。" : `: ${d.why}`}`,
     remedy: "原因を取り除いてから、同じコマンドを実行してください。作り直します。",
   }),
   "deletion-protected": (d) => ({
@@ -175,7 +175,7 @@ export const faults: Catalogue["faults"] = {
     remedy: "削除してよければ AWS コンソールで削除保護を無効にしてから、同じコマンドを実行してください。",
   }),
   "held-back": (d) => ({
-    message: `${d.node}(${d.id})を ${d.minutes} 分たっても削除できません(${d.code})。使っているもの: ${d.blockers.length === 0 ? "AWS が示さないもの" : list(d.blockers)}`,
+    message: `${d.node}${d.id === d.node ? " " : `(${d.id})`}を ${d.minutes} 分たっても削除できません(${d.code})。使っているもの: ${d.blockers.length === 0 ? "AWS が示さないもの" : list(d.blockers)}`,
     remedy: "使っているものが自分のものなら削除してから、同じコマンドを実行してください。",
   }),
   "some-failed": (d) => ({
@@ -202,8 +202,8 @@ export const faults: Catalogue["faults"] = {
   }),
   // その他
   "locked": (d) => ({
-    message: `${d.where} の環境は ${d.since} から作業中です: ${d.holder}`,
-    remedy: "終わるまでお待ちください。作業していたマシンがもう存在しないなら、そこにある lock.* というファイルを削除してください。",
+    message: `${d.since} から別の実行がこの環境で作業中です: ${d.holder}`,
+    remedy: `終わるまでお待ちください。そのマシンがもう存在しないなら、ロックを外してください: rm ${shellWord(d.where)}`,
   }),
   "lock-lost": (d) => ({
     message: `${d.where} の環境を別の実行が引き継いだため、この実行は何も変えずに止まりました。`,

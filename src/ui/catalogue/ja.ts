@@ -44,6 +44,7 @@ export const ja: Catalogue = {
     apUrl: "アプリケーション(内部)",
     databaseEndpoint: "データベース",
     bucket: "S3 バケット",
+    keyFile: "秘密鍵",
     clientProfile: "VPN プロファイル",
     sshConfig: "SSH 設定",
   },

@@ -22,7 +22,7 @@ export type DriftWhat = "missing" | "changed" | "foreign" | "failed";
 /** Commands that are proposed at the end of another one. */
 export type NextCommand = "up" | "plan" | "status" | "teardown";
 /** Outputs that cli.md names; another one is shown under its key. */
-export type OutputName = "webUrl" | "apUrl" | "databaseEndpoint" | "bucket" | "clientProfile" | "sshConfig";
+export type OutputName = "webUrl" | "apUrl" | "databaseEndpoint" | "bucket" | "keyFile" | "clientProfile" | "sshConfig";
 
 /**
  * All words that do not belong to a step or a kind. English and Japanese have the same keys: the compiler checks it.

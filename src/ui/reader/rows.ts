@@ -1,6 +1,6 @@
 import type { ListrRenderer, ListrTask, ListrTaskObject } from "listr2";
 import { noteWords } from "../catalogue/index.js";
-import { paint, type Look } from "../look.js";
+import { columnsOf, paint, type Look } from "../look.js";
 import { titleOf } from "../say/names.js";
 import { wrap } from "../width.js";
 import type { Reader } from "../reader.js";
@@ -44,7 +44,7 @@ export function rowReader(options: LineOptions): Reader {
   let run: Run | undefined;
   let progress = new Progress();
   const sink = new Sink(options.out);
-  const look = (): Look => ({ ...options.look, columns: Math.max(20, (options.out.columns ?? 80) - 1) });
+  const look = (): Look => ({ ...options.look, columns: Math.max(20, columnsOf(options.out) - 1) });
   const say = (text: string, style: "yellow" | "dim"): void => {
     const lines = wrap(text, look(), "", "    ").map((line) => paint(options.look, style, line));
     if (run !== undefined) run.screen.print(lines);
@@ -83,7 +83,7 @@ class Run {
     private readonly progress: Progress,
   ) {
     this.screen = new Screen(sink, look);
-    this.height = () => (options.out.rows ?? 24) - 1;
+    this.height = () => (options.out.rows || 24) - 1;
     this.listing = this.list();
   }
 

@@ -34,7 +34,7 @@ export function sayFault(error: unknown, look: Look, options: { readonly debug?:
 }
 
 /** A command at the end of a remedy, after its colon. */
-const commandAtEnd = /^(.*: )((?:kumiki|aws|cp|chmod|less|npm) [^\u3000-\u9fff]*)$/;
+const commandAtEnd = /^(.*: )((?:kumiki|aws|cp|rm|chmod|less|npm) [^\u3000-\u9fff]*)$/;
 
 /** What to do now. A command that would be broken over lines stands on a line of its own, to be copied. */
 function sayRemedy(label: string, remedy: string, look: Look): string[] {
