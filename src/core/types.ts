@@ -153,7 +153,15 @@ export interface AddOptions {
   readonly after?: readonly (AttrRef<unknown> | undefined)[];
 }
 
+/**
+ * How far the walkthrough has come, and so how narrow its doors are (requirements.md section 15): P1 the web VPC alone,
+ * P2 with peering (SSH to web and AP from the company network only), P3 with the proxy, P4 with the VPN (no SSH from the
+ * internet anywhere).
+ */
+export type WalkPhase = "P1" | "P2" | "P3" | "P4";
+
 export interface Build {
+  readonly phase: WalkPhase;
   add<P, A>(kind: Kind<P, A>, name: string, props: Inputs<NoInfer<P>>, options?: AddOptions): Refs<A & { id: string }>;
   /** A name that must be unique in the account: the env's own name is added unless it is `default`, cut to `max`. */
   unique(name: string, max: number): string;

@@ -12,6 +12,7 @@ import type {
   NodeId,
   Preset,
   Refs,
+  WalkPhase,
 } from "../core/types.js";
 
 /** One declared resource: what we mean it to be, with references to others. */
@@ -40,6 +41,7 @@ export interface Declaration {
   readonly answers: Readonly<Record<string, unknown>>;
   readonly facts: Facts;
   readonly preset: Preset;
+  readonly phase?: WalkPhase;
   readonly envName: string;
   readonly envId: string;
 }
@@ -73,6 +75,7 @@ export function declare(d: Declaration): Graph {
 
   for (const step of d.steps) {
     const build: Build = {
+      phase: d.phase ?? "P1",
       add<P, A>(kind: AnyKind, name: string, props: Inputs<P>, options: AddOptions = {}) {
         const id = `${step.id}/${name}`;
         if (nodes.has(id)) throw new Fault("bug", { message: `${id} is declared twice` });
