@@ -243,13 +243,13 @@ async function guard<R>(work: () => Promise<R>): Promise<R> {
 async function openConnection(options: AppOptions, store: Store): Promise<Connection> {
   const given = options.endpointUrl ?? process.env["AWS_ENDPOINT_URL"];
   const note = (code: string, data: Readonly<Record<string, string | number>>) => options.emit({ type: "note", code, data });
-  const endpoint = options.local ? (await emulator.start({ dir: options.dir, signal: options.signal, note })).url : given === undefined || given === "" ? undefined : given;
+  const endpoint = options.local ? (await emulator.start({ dir: options.dir, signal: options.signal, note, env: { ...process.env, AWS_ENDPOINT_URL: given } })).url : given === undefined || given === "" ? undefined : given;
   const timing = endpoint !== undefined && isLoopback(endpoint) ? localTiming : awsTiming;
   const client: ClientOptions = {
     ...(options.region === undefined ? {} : { region: options.region }),
     ...(options.profile === undefined ? {} : { profile: options.profile }),
     ...(endpoint === undefined ? {} : { endpoint }),
-    ...(options.local ? { region: options.region ?? process.env["AWS_REGION"] ?? localRegion, credentials: localCredentials } : {}),
+    ...(options.local ? { region: options.region ?? (process.env["AWS_REGION"] || localRegion), credentials: localCredentials } : {}),
     timing,
     emit: options.emit,
     signal: options.signal,
@@ -257,9 +257,10 @@ async function openConnection(options: AppOptions, store: Store): Promise<Connec
   };
   const saved = await store.read();
   // The place is part of the environment: a saved region needs no option.
-  const aws = await connect(saved && client.region === undefined ? { ...client, region: process.env["AWS_REGION"] ?? saved.place.region } : client);
+  const aws = await connect(saved && client.region === undefined ? { ...client, region: process.env["AWS_REGION"] || saved.place.region } : client);
   const place: Place = { endpoint: options.local ? "local" : (endpoint ?? "aws"), region: aws.region, account: aws.account, partition: aws.partition };
-  if (saved) samePlace(saved.place, place, options.env);
+  // What was taken away entirely may be built again elsewhere.
+  if (saved && Object.keys(saved.records).length > 0) samePlace(saved.place, place, options.env);
   return { aws, place, timing, endpoint };
 }
 

@@ -3,8 +3,11 @@ import { Fault } from "../core/fault.js";
 /** Names that Windows keeps for devices, with or without a file behind them. */
 const devices = /^(con|prn|aux|nul|com\d|lpt\d)$/;
 
+/** The local AWS keeps its files beside the environments. */
+const taken = "emulator";
+
 /** cli.md: `--env`. The name becomes a folder, part of tags and of names at AWS. */
-export const isEnvName = (name: string): boolean => /^[a-z][a-z0-9-]{0,30}$/.test(name) && !devices.test(name);
+export const isEnvName = (name: string): boolean => /^[a-z][a-z0-9-]{0,30}$/.test(name) && !devices.test(name) && name !== taken;
 
 /** One component of a file's path in the environment's folder. No leading dot: those are our temporary files. */
 const component = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;

@@ -34,11 +34,13 @@ const blocks = (all: Readonly<Record<string, unknown>>, tier: "public" | "privat
 
 function checkTier(value: readonly string[], other: readonly string[], all: Readonly<Record<string, unknown>>): Problem | undefined {
   const vpcCidr = String(all["webCidr"]);
+  // What can be told without AWS comes first: the zones may have to be looked up.
+  const wrong = value.length === 0 ? undefined : checkSubnets([...other, ...value], vpcCidr);
+  if (wrong) return wrong;
   const zones = all["zones"] as readonly string[];
   const laid = layout(vpcCidr, zones, { public: zones.length, private: zones.length });
   if (value.length === 0 && isProblem(laid)) return laid;
-  if (value.length !== zones.length) return { code: "subnets-per-zone", data: { given: value.length, zones: zones.length } };
-  return checkSubnets([...other, ...value], vpcCidr);
+  return value.length === zones.length ? undefined : { code: "subnets-per-zone", data: { given: value.length, zones: zones.length } };
 }
 
 /** Chapter 1: the VPC of the web application as the console's "VPC and more" makes it (V1-V15, R1, R2, Z1, Z9). */

@@ -38,7 +38,7 @@ export const problems: Catalogue["problems"] = {
   "zones-too-few": (d) => `At least two zones are needed; there are ${list(d.zones)}.`,
   "image-form": () => "Write al2023, amazon-linux-2 or an AMI id (ami-...).",
   "instance-type-form": () => "Write it as AWS does: family, dot, size, such as t3.micro.",
-  "instance-type-not-offered": (d) => `It is not offered in ${list(d.zones)}; ${d.suggestion} is.`,
+  "instance-type-not-offered": (d) => `It is not offered in ${list(d.zones)}${d.suggestion === undefined ? "" : `; ${d.suggestion} is`}.`,
   "instance-type-arm": (d) => `It is an ARM type, for which there is no ${d.image}; take al2023 or a type such as t3.micro.`,
   "key-pair-form": () => "A key pair's name has up to 255 printable ASCII characters and no space at its ends.",
   "retention-days": (d) => `CloudWatch Logs keeps logs for one of these numbers of days: ${list(d.allowed)}.`,

@@ -38,7 +38,7 @@ export const problems: Catalogue["problems"] = {
   "zones-too-few": (d) => `ゾーンは 2 つ以上必要です。使えるゾーン: ${list(d.zones)}`,
   "image-form": () => "al2023、amazon-linux-2、または AMI ID (ami-...) を指定してください。",
   "instance-type-form": () => "t3.micro のように、AWS の表記(ファミリー、ドット、サイズ)で指定してください。",
-  "instance-type-not-offered": (d) => `${list(d.zones)} では提供されていません。${d.suggestion} なら使えます。`,
+  "instance-type-not-offered": (d) => `${list(d.zones)} では提供されていません。${d.suggestion === undefined ? "" : `${d.suggestion} なら使えます。`}`,
   "instance-type-arm": (d) => `ARM のタイプですが、${d.image} に ARM 版はありません。al2023 にするか、t3.micro のようなタイプにしてください。`,
   "key-pair-form": () => "キーペアの名前は表示可能な ASCII 文字で 255 文字まで、先頭と末尾に空白は使えません。",
   "retention-days": (d) => `CloudWatch Logs の保持日数は次の中から選んでください: ${list(d.allowed)}`,

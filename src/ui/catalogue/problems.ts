@@ -16,7 +16,7 @@ export interface StepProblems {
   "zones-too-few": { given: readonly string[]; zones: readonly string[] };
   "image-form": { given: string };
   "instance-type-form": { given: string };
-  "instance-type-not-offered": { given: string; zones: readonly string[]; suggestion: string };
+  "instance-type-not-offered": { given: string; zones: readonly string[]; suggestion?: string };
   "instance-type-arm": { given: string; image: string };
   "key-pair-form": { given: string };
   "retention-days": { given: string; allowed: readonly string[] };
