@@ -3,9 +3,12 @@ import { presets } from "../../src/core/types.js";
 import { steps } from "../../src/steps/index.js";
 import { calls, environment, forgetCalls, inventory, teardown, through, up } from "./environment.js";
 
-describe.each(presets)("the three laws, preset %s", (preset) => {
-  // Law by law for every prefix of the walkthrough, so that a new step is covered by being in the list.
-  test.each(steps.map((s) => s.id))("up through %s, again, and down", async (last) => {
+/** Every prefix of the walkthrough, so that a new step is covered by being in the list; in every preset the whole of it. */
+const cases = presets.flatMap((preset) => steps.map((s) => [preset, s.id] as const)).filter(([preset, last]) => preset === "modern" || last === steps.at(-1)!.id);
+
+// The third, a kill at any call, is test/crash.
+describe("the laws", () => {
+  test.each(cases)("%s: up through %s, again, and down", async (preset, last) => {
     const e = environment();
     const chosen = through(last);
     const first = await up(e, chosen, preset);
