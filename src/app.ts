@@ -3,6 +3,7 @@ import { setMaxListeners } from "node:events";
 import { blockers } from "./aws/blockers.js";
 import { connect } from "./aws/connect.js";
 import { lookUpFacts } from "./aws/facts.js";
+import { checkQuotas } from "./aws/quotas.js";
 import { type ClientOptions, isLoopback } from "./aws/send.js";
 import type { Emit } from "./core/event.js";
 import { Fault } from "./core/fault.js";
@@ -128,7 +129,9 @@ export function openApp(options: AppOptions): App {
     const seen = await surveyed(c, state, graph);
     if (c.place.endpoint === "local" && seen.seen.size === 0 && Object.values(state?.records ?? {}).some((r) => r.id !== undefined))
       options.emit({ type: "note", code: "emulator-lost", data: { env: options.env } });
-    return { graph, survey: seen, changes: plan(graph, state?.records ?? {}, seen, kinds, envId) };
+    const changes = plan(graph, state?.records ?? {}, seen, kinds, envId);
+    await checkQuotas(c.aws, creating(changes));
+    return { graph, survey: seen, changes };
   }
 
   return {
@@ -306,6 +309,12 @@ const stateFor = (wish: Wish, graph: Graph, place: Place, name: string, envId: s
   outputs: graph.outputs,
   hosts: graph.hosts,
 });
+
+function creating(changes: readonly Change[]): Map<string, number> {
+  const out = new Map<string, number>();
+  for (const c of changes) if (c.act === "create") out.set(c.kind, (out.get(c.kind) ?? 0) + 1);
+  return out;
+}
 
 /** What a new wish does not replace. */
 const kept = (before: State | undefined): Partial<State> => (before === undefined ? {} : { serial: before.serial, records: { ...before.records } });
