@@ -167,6 +167,11 @@ export class Run {
       const result = await persist("create", () => this.callCreate(node, props, op), this.retrying(node.id));
       if (result.did) return this.created(node, intent, result.did.id, result.did.attrs);
       const exists = result.because.kind === "exists";
+      if (!exists && node.kind.token) {
+        // The same request with the same token gives what it has made, or makes it now: nothing to wait for.
+        const again = await this.resume(node, intent);
+        if (again) return again;
+      }
       const found = await this.lookUp(node, intent, exists ? 3 * timing.confirmMs : timing.windowMs);
       if (found) {
         this.tell(node, "adopting", { id: found.id });
