@@ -1,6 +1,7 @@
 import type { SavedAnswer } from "../core/state.js";
+import { same } from "../core/resolve.js";
 import type { Answered, AnswerValue, Facts, Preset, Problem } from "../core/types.js";
-import { chosen, type AnswerSources } from "./answers.js";
+import { chosen, type AnswerSources, type Chosen } from "./answers.js";
 import { flagName } from "./options.js";
 import type { KeyedQuestion } from "./questions.js";
 import { ifKnown, someAnswers, someFacts } from "./unknown.js";
@@ -65,7 +66,7 @@ export function settle(
   const open: KeyedQuestion[] = [];
   const from = new Map<string, string>();
   for (const asked of questions) {
-    const choice = chosen(sources, asked.key, preset);
+    const choice = standing(chosen(sources, asked.key, preset), asked, preset, sources, answers);
     const value = choice ?? (defaults ? initial(asked, preset, known.facts, shown(answers, known, open.length)) : undefined);
     if (value === undefined) open.push(asked);
     else answers[asked.key] = choice?.answer ?? { value: value as AnswerValue, from: "default" };
@@ -73,6 +74,20 @@ export function settle(
   }
   const source = (key: string) => flagOf(key) + (from.has(key) ? ` (${from.get(key)})` : "");
   return { answers, open, wrong: wrongAnswers(questions, answers, known, open.length, source) };
+}
+
+/** A saved default that follows from other answers follows them when one of them is changed: the subnets their VPC. */
+function standing(
+  choice: Chosen | undefined,
+  { question }: KeyedQuestion,
+  preset: Preset,
+  { saved }: AnswerSources,
+  answers: Answers,
+): Chosen | undefined {
+  if (choice === undefined || choice.source !== undefined || choice.answer.from !== "default") return choice;
+  const derived = typeof (question[preset] as unknown) === "function";
+  const changed = Object.entries(answers).some(([key, a]) => saved[key] !== undefined && !same(saved[key].value, a.value));
+  return derived && changed ? undefined : choice;
 }
 
 function wrongAnswers(

@@ -107,3 +107,26 @@ describe("the real steps", () => {
     expect(settle(reads(steps), nothing, preset, early({}), true).wrong).toEqual([]);
   });
 });
+
+describe("answers of an earlier run", () => {
+  const all = questionsOf(steps.slice(0, 2));
+  const before = settle(all, nothing, "modern", late(facts), true).answers;
+  const again = (given: Readonly<Record<string, AnswerValue>>) => settle(all, { ...flags(given), saved: before, savedPreset: "modern" }, "modern", late(facts), true);
+
+  it("the same again when nothing is changed", () => {
+    expect(again({}).answers).toEqual(before);
+  });
+
+  it("what followed from the VPC's range follows the new one", () => {
+    const { answers, wrong } = again({ webCidr: "10.1.0.0/16" });
+    expect(wrong).toEqual([]);
+    expect(answers["webPublicSubnets"]?.value).toEqual(["10.1.0.0/18", "10.1.64.0/18"]);
+    expect(answers["sshFrom"]).toEqual(before["sshFrom"]);
+  });
+
+  it("what was chosen stays, and is refused where it does not fit any more", () => {
+    const chosen = { ...before, webPublicSubnets: { value: ["172.16.0.0/26", "172.16.0.64/26"], from: "flag" as const } };
+    const { wrong } = settle(all, { ...flags({ webCidr: "10.1.0.0/16" }), saved: chosen, savedPreset: "modern" }, "modern", late(facts), true);
+    expect(wrong.map((w) => w.key)).toContain("webPublicSubnets");
+  });
+});

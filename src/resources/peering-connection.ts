@@ -1,0 +1,103 @@
+import { envFilter, envTag, nodeTag, opTag, ownerOf, tagSpec } from "../aws/tags.js";
+import { defineKind } from "../core/define.js";
+import type { Aws, Phase, Seen } from "../core/types.js";
+import { all, found, only } from "./pages.js";
+
+/** Both VPCs are of this account and region. */
+export interface PeeringConnectionProps {
+  readonly requesterVpcId: string;
+  readonly accepterVpcId: string;
+}
+export interface PeeringConnectionAttrs {
+  /** AWS's own word: pending-acceptance, provisioning, active … */
+  readonly state: string;
+}
+type SeenPeering = Seen<PeeringConnectionAttrs, PeeringConnectionProps>;
+
+/**
+ * Asked for is all that this kind answers for; whether it was accepted is `peeringAcceptance`'s. What is missing here
+ * (deleted, rejected, expired) is dead and stays visible for hours.
+ */
+const phases: Readonly<Record<string, Phase>> = {
+  "initiating-request": "pending",
+  "pending-acceptance": "ready",
+  provisioning: "ready",
+  active: "ready",
+  deleting: "deleting",
+  // "incorrect VPC-ID, Account ID, or overlapping CIDR range": AWS takes the request and lets it fail (pitfall 35).
+  failed: "failed",
+};
+
+/** All that AWS shows, dead ones included. */
+export async function describePeerings(aws: Aws, input: { VpcPeeringConnectionIds?: string[]; Filters?: { Name: string; Values: string[] }[] }) {
+  return all((NextToken) => aws.ec2("DescribeVpcPeeringConnections", { ...input, ...NextToken }), (r) => r.VpcPeeringConnections);
+}
+
+async function describe(aws: Aws, input: Parameters<typeof describePeerings>[1]): Promise<SeenPeering[]> {
+  const peerings = await describePeerings(aws, input);
+  return peerings.flatMap((p): SeenPeering[] => {
+    const state = p.Status!.Code!;
+    const phase = phases[state];
+    const owner = ownerOf(p.Tags);
+    // A failed one without a mark is one that `delete` has let go of.
+    if (phase === undefined || (phase === "failed" && owner === undefined)) return [];
+    return [
+      {
+        id: p.VpcPeeringConnectionId!,
+        phase,
+        attrs: { state },
+        props: { requesterVpcId: p.RequesterVpcInfo!.VpcId!, accepterVpcId: p.AccepterVpcInfo!.VpcId! },
+        owner,
+        why: phase === "failed" ? p.Status?.Message : undefined,
+      },
+    ];
+  });
+}
+
+/**
+ * The request of one VPC to be joined to another (PR1, Z7: no name resolution across it).
+ * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVpcPeeringConnection.html
+ * https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-basics.html (the states)
+ */
+export const peeringConnection = defineKind<PeeringConnectionProps, PeeringConnectionAttrs>({
+  name: "ec2/vpc-peering-connection",
+  words: { en: "VPC peering connection", ja: "VPC ピアリング接続" },
+  // Before the request has arrived it cannot be accepted.
+  usable: "ready",
+  pace: { typicalMs: 2_000, atMostMs: 300_000, deleteTypicalMs: 2_000 },
+  iam: [
+    "ec2:CreateVpcPeeringConnection",
+    "ec2:CreateTags",
+    "ec2:DeleteTags",
+    "ec2:DescribeVpcPeeringConnections",
+    "ec2:DeleteVpcPeeringConnection",
+  ],
+  identity: {
+    by: "tag",
+    // A failed one is no use to anybody who looks for what his request has made.
+    find: async (aws, env) => only(env, await describe(aws, { Filters: envFilter(env) })).filter((p) => p.phase !== "failed"),
+  },
+  async create(aws, props, mark) {
+    const r = await aws.ec2("CreateVpcPeeringConnection", {
+      VpcId: props.requesterVpcId,
+      PeerVpcId: props.accepterVpcId,
+      TagSpecifications: tagSpec(mark, "vpc-peering-connection"),
+    });
+    return { id: r.VpcPeeringConnection!.VpcPeeringConnectionId! };
+  },
+  read: (aws, ids) => found(ids, (some) => describe(aws, { VpcPeeringConnectionIds: some })),
+  async delete(aws, seen) {
+    // AWS deletes no failed one: it disappears by itself after two hours. Without our mark it is not ours any more.
+    if (seen.phase === "failed")
+      await aws.ec2("DeleteTags", { Resources: [seen.id], Tags: [envTag, nodeTag, opTag].map((Key) => ({ Key })) });
+    else if (seen.phase !== "deleting") await deletePeering(aws, seen.id);
+  },
+});
+
+/** Absent or dead already is success. */
+export async function deletePeering(aws: Aws, id: string): Promise<void> {
+  const [now] = await found([id], (some) => describe(aws, { VpcPeeringConnectionIds: some }));
+  // AWS answers InvalidStateTransition for one that is deleted, which stays visible, so it is looked at first.
+  if (now === undefined || now.phase === "deleting") return;
+  await aws.ec2("DeleteVpcPeeringConnection", { VpcPeeringConnectionId: id });
+}
