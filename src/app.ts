@@ -10,7 +10,7 @@ import { Fault } from "./core/fault.js";
 import type { Change } from "./core/plan.js";
 import { type Lock, type Place, type SavedAnswer, type State, type Store, schemaVersion } from "./core/state.js";
 import { awsTiming, localTiming, type Timing } from "./core/timing.js";
-import type { AnyStep, Aws, FactName, Facts, NodeId, Preset } from "./core/types.js";
+import type { AnyStep, Aws, FactName, Facts, NodeId, Preset, WalkPhase } from "./core/types.js";
 import * as emulator from "./emulator/index.js";
 import { declare, type Graph } from "./engine/graph.js";
 import { Journal } from "./engine/journal.js";
@@ -44,6 +44,9 @@ export interface AppOptions {
 /** What the user wants: steps in walkthrough order, with everything they need; answers to all their questions. */
 export interface Wish {
   readonly preset: Preset;
+  /** How narrow the doors shall be (steps/phase.ts). */
+  readonly phase?: WalkPhase;
+  readonly relaxedTo?: WalkPhase;
   readonly steps: readonly AnyStep[];
   readonly answers: Readonly<Record<string, SavedAnswer>>;
   readonly facts: Facts;
@@ -289,6 +292,7 @@ const declared = (wish: Wish, envName: string, envId: string): Graph =>
     answers: Object.fromEntries(Object.entries(wish.answers).map(([k, a]) => [k, a.value])),
     facts: wish.facts,
     preset: wish.preset,
+    ...(wish.phase === undefined ? {} : { phase: wish.phase }),
     envName,
     envId,
   });
@@ -302,6 +306,8 @@ const stateFor = (wish: Wish, graph: Graph, place: Place, name: string, envId: s
   epoch: 0,
   place,
   preset: wish.preset,
+  phase: wish.phase ?? "P1",
+  ...(wish.relaxedTo === undefined ? {} : { relaxedTo: wish.relaxedTo }),
   steps: graph.steps,
   answers: wish.answers,
   facts: wish.facts,

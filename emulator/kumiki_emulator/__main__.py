@@ -23,6 +23,11 @@ def options() -> argparse.Namespace:
     parser.add_argument("--pace", default=1.0, type=float, help="scale of pending durations; 0: nothing is pending")
     parser.add_argument("--strict", default=True, action="store_true", help="refuse what AWS refuses (default)")
     parser.add_argument("--no-strict", dest="strict", action="store_false", help="accept what plain moto accepts")
+    parser.add_argument(
+        "--parallel-changes",
+        action="store_true",
+        help="a Client VPN endpoint never answers ConcurrentMutationLimitExceeded",
+    )
     return parser.parse_args()
 
 
@@ -59,7 +64,7 @@ def main() -> None:
     chosen = options()
     if not chosen.pace >= 0:
         sys.exit("--pace must be 0 or more")
-    settings.pace, settings.strict = chosen.pace, chosen.strict
+    settings.pace, settings.strict, settings.parallel_changes = chosen.pace, chosen.strict, chosen.parallel_changes
     started = datetime.now(timezone.utc).isoformat(timespec="milliseconds")
     token = chosen.token or secrets.token_hex(8)
 

@@ -1,20 +1,95 @@
-"""ACM: certificates in use, keys that do not belong to their certificate."""
+"""ACM: what may be imported, what the console would show of it, who uses it."""
 
-import base64
-from typing import Any, Optional
+import json
+from datetime import timezone
+from typing import Any, Dict, List, Optional
 
 import moto.acm.urls
-from cryptography import x509
-from cryptography.hazmat.primitives import serialization
-from moto.acm.exceptions import AWSValidationException
+from moto.acm.exceptions import AWSValidationException, CertificateNotFound
+from moto.acm.models import AWSCertificateManagerBackend, CertBundle, TagHolder, acm_backends
 from moto.acm.responses import AWSCertificateManagerResponse
+from moto.acm.utils import make_arn_for_certificate
 from moto.core.exceptions import AWSError
+from moto.core.utils import utcnow
 
-from . import settings
+from . import acm_import, certificates, settings
 
 
 class InUse(AWSError):
     TYPE = "ResourceInUseException"
+
+
+class Imported(CertBundle):
+    """moto's wants a common name everywhere and adds a root of Amazon to every chain."""
+
+    def __init__(self, account: str, region: str, certificate: bytes, key: bytes, chain: Optional[bytes], arn: Any):
+        self.created_at = utcnow()
+        self.cert, self.key, self.chain = certificate, key, chain or b""
+        self.type, self.status = "IMPORTED", "ISSUED"
+        self.cert_authority_arn = None
+        self.cert_options = {"CertificateTransparencyLoggingPreference": "DISABLED", "Export": "DISABLED"}
+        self.tags = TagHolder()
+        self.in_use_by: List[str] = []
+        self._key = self.validate_pk()
+        self._cert = self.validate_certificate()
+        self.common_name = certificates.common_name(self._cert.subject)
+        self.arn = arn or make_arn_for_certificate(account, region)
+
+    def describe(self) -> Dict[str, Any]:
+        shown = {
+            "CertificateArn": self.arn,
+            "ImportedAt": int(self.created_at.replace(tzinfo=timezone.utc).timestamp()),
+            "Options": {"CertificateTransparencyLoggingPreference": "DISABLED"},
+            "RenewalEligibility": "INELIGIBLE",
+            "Status": self.status,
+            "Type": self.type,
+            **_told(self),
+        }
+        name = certificates.domain(self._cert) or next(iter(shown["SubjectAlternativeNames"]), None)
+        return {"Certificate": {**shown, "DomainName": name} if name else shown}
+
+
+_moto_describe = CertBundle.describe
+
+
+def _describe(bundle: Any) -> Dict[str, Any]:
+    return {"Certificate": {**_moto_describe(bundle)["Certificate"], **_told(bundle)}}
+
+
+def _told(bundle: Any) -> Dict[str, Any]:
+    return {**certificates.described(bundle._cert), "InUseBy": sorted({_owner(user) for user in bundle.in_use_by})}
+
+
+def _owner(arn: str) -> str:
+    """moto notes the listener; AWS shows its load balancer."""
+    return arn.replace(":listener/", ":loadbalancer/").rpartition("/")[0] if ":listener/" in arn else arn
+
+
+CertBundle.describe = _describe  # type: ignore[method-assign]
+
+
+class Backend(AWSCertificateManagerBackend):
+    __module__ = "moto.acm.models"  # moto finds the URLs of a backend through this name
+
+    def import_certificate(self, certificate: bytes, private_key: bytes, chain: Any, arn: Any, tags: Any) -> str:
+        old = self._certificates.get(arn) if arn else None
+        if arn and old is None:
+            raise CertificateNotFound(arn=arn, account_id=self.account_id)
+        if settings.strict:
+            acm_import.check_form(certificate, private_key, chain)
+        new = Imported(self.account_id, self.region_name, certificate, private_key, chain, arn)
+        if settings.strict:
+            acm_import.check_meaning(new._cert, new._key, chain)
+        if old is not None:
+            if settings.strict:
+                if old.type != "IMPORTED":
+                    raise AWSValidationException(f"Certificate {arn} was not imported and cannot be reimported.")
+                acm_import.check_replacement(old._cert, new._cert)
+            new.tags, new.in_use_by = old.tags, old.in_use_by
+        self._certificates[new.arn] = new
+        if tags:
+            new.tags.add(tags)
+        return new.arn
 
 
 class Acm(AWSCertificateManagerResponse):
@@ -25,26 +100,34 @@ class Acm(AWSCertificateManagerResponse):
             raise InUse(f"Certificate {arn} in account {self.current_account} is in use.")
         return super().delete_certificate()
 
-    def import_certificate(self) -> Any:
-        if settings.strict:
-            if self._get_param("CertificateArn") and self._get_param("Tags"):
-                raise AWSValidationException("Tagging is not permitted on re-import.")
-            certificate, key = self._get_param("Certificate"), self._get_param("PrivateKey")
-            if certificate and key and _belong(certificate, key) is False:
-                raise AWSValidationException("The private key does not match the public key of the certificate.")
+    def import_certificate(self) -> str:
+        if settings.strict and self._get_param("CertificateArn") and self._get_param("Tags"):
+            raise AWSValidationException("Tagging is not permitted on re-import.")
         return super().import_certificate()
 
+    def get_certificate(self) -> Any:
+        answer = super().get_certificate()
+        if isinstance(answer, str):
+            shown = json.loads(answer)
+            return json.dumps({name: value for name, value in shown.items() if value})  # no chain, no member
+        return answer
 
-def _belong(certificate: str, key: str) -> Optional[bool]:
-    """None if either cannot be read: moto has the errors for that."""
-    try:
-        public = x509.load_pem_x509_certificate(base64.standard_b64decode(certificate)).public_key()
-        private = serialization.load_pem_private_key(base64.standard_b64decode(key), password=None)
-    except (ValueError, TypeError):
-        return None
-    form = (serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
-    return public.public_bytes(*form) == private.public_key().public_bytes(*form)
+
+# --- what other services say about their use of a certificate ---
+
+
+def hold(account: str, region: str, arn: str, user: str) -> None:
+    bundle = acm_backends[account][region]._certificates.get(arn)
+    if bundle is not None and user not in bundle.in_use_by:
+        bundle.in_use_by.append(user)
+
+
+def let_go(account: str, region: str, arn: str, user: str) -> None:
+    bundle = acm_backends[account][region]._certificates.get(arn)
+    if bundle is not None and user in bundle.in_use_by:
+        bundle.in_use_by.remove(user)
 
 
 def install() -> None:
     moto.acm.urls.url_paths = {"{0}/$": Acm.dispatch}
+    acm_backends.backend = Backend

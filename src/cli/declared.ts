@@ -10,7 +10,7 @@ export async function declaredBy(state: State, walkthrough: readonly AnyStep[]):
   const steps = walkthrough.filter((s) => state.steps.includes(s.id));
   const answers = Object.fromEntries(Object.entries(state.answers).map(([key, a]) => [key, a.value]));
   try {
-    const graph = declare({ steps, answers, facts: state.facts, preset: state.preset, envName: state.name, envId: state.envId });
+    const graph = declare({ steps, answers, facts: state.facts, preset: state.preset, ...(state.phase === undefined ? {} : { phase: state.phase }), envName: state.name, envId: state.envId });
     const nodes = [...graph.nodes.values()];
     return new Map(steps.map((s) => [s.id, nodes.filter((n) => n.step === s.id).map((n) => n.id)]));
   } catch {

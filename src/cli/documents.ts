@@ -32,6 +32,8 @@ export interface StatusHost {
 export interface StatusDocument {
   readonly env: string;
   readonly preset?: string;
+  /** P1 to P4: how narrow the doors are. */
+  readonly phase?: string;
   readonly region?: string;
   readonly account?: string;
   readonly steps: readonly StatusStep[];
@@ -115,7 +117,7 @@ export function statusDocument(env: string, state: State | undefined, extras: St
   });
   return {
     env,
-    ...(state === undefined ? {} : { preset: state.preset, region: state.place.region, account: state.place.account }),
+    ...(state === undefined ? {} : { preset: state.preset, region: state.place.region, account: state.place.account, phase: state.phase ?? "P1" }),
     steps,
     hosts: state === undefined ? {} : hostsOf(state),
     outputs: state === undefined ? {} : outputsOf(state, extras.folder),

@@ -1,7 +1,8 @@
 import type { App, Wish } from "../app.js";
 import { Fault } from "../core/fault.js";
 import type { SavedAnswer, State } from "../core/state.js";
-import type { AnyStep, FactName, Facts, Preset } from "../core/types.js";
+import type { AnyStep, FactName, Facts, Preset, WalkPhase } from "../core/types.js";
+import { phaseOf } from "../steps/phase.js";
 import { problemWords } from "../ui/catalogue/index.js";
 import type { AskedQuestion } from "../ui/ask.js";
 import { writeValue } from "../ui/parse.js";
@@ -20,6 +21,8 @@ export interface Intent {
   readonly questions: readonly KeyedQuestion[];
   readonly sources: AnswerSources;
   readonly preset: Preset;
+  /** How far `relax` has opened the doors again; undefined: as narrow as the steps allow. */
+  readonly relaxedTo?: WalkPhase | undefined;
   /** From the command line, the environment or the file; undefined: the saved one, or the profile's. */
   readonly region?: string;
 }
@@ -49,7 +52,7 @@ export async function readIntent(session: Session): Promise<Intent> {
   const begin = said.preset ?? saved?.preset ?? "modern";
   refuse(settle(questions, sources, begin, known, !asks(session)), look.lang);
   const preset = said.preset === undefined && saved === undefined && asks(session) ? await askFirst(session) : begin;
-  return { saved, steps, questions, sources, preset, ...(said.region === undefined ? {} : { region: said.region }) };
+  return { saved, steps, questions, sources, preset, relaxedTo: saved?.relaxedTo, ...(said.region === undefined ? {} : { region: said.region }) };
 }
 
 /** Whether somebody will be asked; --yes takes what is proposed. */
@@ -101,7 +104,8 @@ export async function completeWish(session: Session, app: App, intent: Intent): 
   const ask = asks(session);
   const settled = settle(questions, sources, preset, late(facts), !ask);
   refuse(settled, session.look.lang);
-  const wish = { preset, steps, facts };
+  const phase = phaseOf(steps.map((s) => s.id), intent.relaxedTo);
+  const wish = { preset, steps, facts, phase, ...(intent.relaxedTo === undefined ? {} : { relaxedTo: intent.relaxedTo }) };
   if (settled.open.length === 0) return { ...wish, answers: settled.answers };
   if (!ask) throw new Fault("missing-answers", { flags: settled.open.map((q) => `--${flagName(q.key)}`) });
   const answers = await askFor(session, intent, facts, settled.answers);

@@ -1,4 +1,4 @@
-import type { AnswerValue, Facts, NodeId, Preset } from "./types.js";
+import type { AnswerValue, Facts, NodeId, Preset, WalkPhase } from "./types.js";
 
 /** The schema this program writes. Older ones are upgraded on a copy, newer ones are refused. */
 export const schemaVersion = 1;
@@ -61,6 +61,10 @@ export interface State {
   epoch: number;
   readonly place: Place;
   preset: Preset;
+  /** How narrow the doors are now; absent in states of before there were phases: P1. */
+  phase?: WalkPhase;
+  /** `relax` has opened the doors this far again, whatever the steps would allow; `harden` takes it away. */
+  relaxedTo?: WalkPhase;
   /** Steps that the last `up` declared, in order. */
   steps: readonly string[];
   answers: Readonly<Record<string, SavedAnswer>>;

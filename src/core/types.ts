@@ -159,6 +159,7 @@ export interface AddOptions {
  * internet anywhere).
  */
 export type WalkPhase = "P1" | "P2" | "P3" | "P4";
+export const walkPhases: readonly WalkPhase[] = ["P1", "P2", "P3", "P4"];
 
 export interface Build {
   readonly phase: WalkPhase;

@@ -1,5 +1,5 @@
 import type { NodeRecord } from "../core/state.js";
-import { presets } from "../core/types.js";
+import { presets, walkPhases } from "../core/types.js";
 
 /**
  * The strict form of a state file. What it says decides what is deleted, so nothing is guessed: a check answers
@@ -127,7 +127,7 @@ const state = shape(
     outputs: mapOf(anything),
     hosts: mapOf(anything),
   },
-  { tombstone: shape({ at: time, left: texts }) },
+  { phase: among(walkPhases), relaxedTo: among(walkPhases), tombstone: shape({ at: time, left: texts }) },
 );
 
 type Records = Readonly<Record<string, NodeRecord>>;

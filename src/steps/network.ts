@@ -21,6 +21,7 @@ interface Answers {
 export interface PlacedSubnet {
   readonly id: AttrRef<string>;
   readonly zone: string;
+  readonly cidr: string;
 }
 
 /** Prefix of the Name tags, as the console's VPC wizard sets it (V2). */
@@ -117,7 +118,7 @@ export const network = defineStep({
     const place = (tier: "public" | "private", cidr: string, i: number): PlacedSubnet => {
       const zone = a.zones[i]!;
       const made = b.add(subnet, `${tier}-${i + 1}`, { vpcId: v.id, cidr, zone }, { name: `${prefix}-subnet-${tier}${i + 1}-${zone}` });
-      return { id: made.id, zone };
+      return { id: made.id, zone, cidr };
     };
     const publicSubnets = a.webPublicSubnets.map((cidr, i) => place("public", cidr, i));
     const privateSubnets = a.webPrivateSubnets.map((cidr, i) => place("private", cidr, i));
@@ -143,6 +144,7 @@ export const network = defineStep({
 
     return {
       vpcId: v.id,
+      cidr: a.webCidr,
       publicSubnets,
       privateSubnets,
       publicRouteTableId: publicRoutes.id,

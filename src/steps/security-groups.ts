@@ -67,13 +67,15 @@ export const securityGroups = defineStep({
         { name: `${p}-sg-${groupName}-${name}` },
       );
     const anywhere = { cidr: "0.0.0.0/0" };
-    open("web", web.id, "ssh", 22, { cidr: a.sshFrom }, "SSH");
+    // Once there is a company network SSH comes from there alone, and the peering step says how (T1, T2, T11).
+    const early = b.phase === "P1";
+    if (early) open("web", web.id, "ssh", 22, { cidr: a.sshFrom }, "SSH");
     open("web", web.id, "http", 80, anywhere, "HTTP from the internet");
     open("web", web.id, "https", 443, anywhere, "HTTPS from the internet");
 
     // The web servers are the way in to the AP servers (check 4). The article opens 22 to the same source as on the
     // web servers; without 0.0.0.0/0 in it that would shut the web servers out, so their group is named instead.
-    open("ap", ap.id, "ssh", 22, preset === "article" ? { cidr: a.sshFrom } : { sourceGroupId: web.id }, "SSH");
+    if (early) open("ap", ap.id, "ssh", 22, preset === "article" ? { cidr: a.sshFrom } : { sourceGroupId: web.id }, "SSH");
     open("ap", ap.id, "http-from-web", 80, { sourceGroupId: web.id }, "HTTP from the web servers");
     open("ap", ap.id, "https-from-web", 443, { sourceGroupId: web.id }, "HTTPS from the web servers");
     // Instances and load balancer share the group, so it must let itself in (SG5).
@@ -87,6 +89,7 @@ export const securityGroups = defineStep({
       web: { id: web.id },
       ap: { id: ap.id },
       rds: { id: rds.id },
+      sshFrom: a.sshFrom,
       databaseEngine: a.databaseEngine,
       databasePort: port,
     };

@@ -1,0 +1,156 @@
+import { defineStep } from "../core/define.js";
+import type { AttrRef, Build, Input, Preset, Question } from "../core/types.js";
+import { checkClientRange } from "../net/checks.js";
+import { acmCertificate } from "../resources/acm-certificate.js";
+import { clientVpnAssociation } from "../resources/client-vpn-association.js";
+import { clientVpnEndpoint } from "../resources/client-vpn-endpoint.js";
+import { clientVpnRule } from "../resources/client-vpn-rule.js";
+import { logGroup } from "../resources/log-group.js";
+import { securityGroupRule } from "../resources/security-group-rule.js";
+import { securityGroup } from "../resources/security-group.js";
+import { internalNetwork } from "./internal-network.js";
+import { internalServers } from "./internal-servers.js";
+import { loadBalancers } from "./load-balancers.js";
+import { proxy } from "./proxy.js";
+
+interface Answers {
+  readonly clientCidr: string;
+  readonly vpnCertificateArn: string;
+  readonly splitTunnel: boolean;
+  readonly vpnToProxySsh: boolean;
+}
+
+const clientCidr: Question<string> = {
+  kind: "text",
+  words: {
+    en: { ask: "IPv4 range for the VPN clients, /22 to /12", why: "Must not overlap either VPC, nor the network you connect from; it cannot be changed later." },
+    ja: { ask: "VPNクライアントのIPv4 CIDR (/22から/12)", why: "両VPCや接続元のネットワークと重複しないこと。後から変更できません。" },
+  },
+  article: "172.16.4.0/22",
+  modern: "172.16.4.0/22",
+  check: (value, _facts, all) => checkClientRange(value, [String(all["webCidr"]), String(all["internalCidr"])]),
+};
+
+const vpnCertificateArn: Question<string> = {
+  kind: "text",
+  words: {
+    en: {
+      ask: "ACM certificate of the VPN endpoint (ARN; empty: one is made)",
+      why: "One is made on this machine and signed by a CA of your own: fine for a lab. For business use take a trusted one (RSA 2048, with a domain). The clients' certificates are made here in both cases.",
+    },
+    ja: {
+      ask: "VPNエンドポイントのACM証明書 (ARN。空なら作成します)",
+      why: "空ならこのマシンで作り、独自のCAで署名します (実験用)。業務では信頼された証明書 (RSA 2048、ドメイン名付き) を使ってください。クライアント証明書はどちらの場合もここで作ります。",
+    },
+  },
+  article: "",
+  modern: "",
+  // The same demands as on a load balancer's: a certificate of ACM in this region, or nothing.
+  check: (value, facts, all) => loadBalancers.questions.certificateArn.check?.(value, facts, all),
+};
+
+const splitTunnel: Question<boolean> = {
+  kind: "yes-no",
+  words: {
+    en: {
+      ask: "Send only traffic for the company network through the VPN (split tunnel)?",
+      why: "No, as in the article: everything goes through it, and while you are connected your machine has no internet except through the proxy server. Yes: your internet goes on as before, past the company's proxy.",
+      price: "The endpoint's association: 0.15 USD an hour in Tokyo, 3.6 a day, connected or not.",
+    },
+    ja: {
+      ask: "社内ネットワーク宛の通信だけをVPNに通しますか (スプリットトンネル)",
+      why: "いいえ (記事と同じ): すべてVPNを通り、接続中はプロキシサーバー経由でしかインターネットに出られません。はい: インターネットへは今までどおり、プロキシを通らずに出ます。",
+      price: "関連付けは東京で1時間0.15 USD (1日3.6 USD)。接続の有無によりません。",
+    },
+  },
+  article: false,
+  modern: false,
+};
+
+const vpnToProxySsh: Question<boolean> = {
+  kind: "yes-no",
+  words: {
+    en: { ask: "May VPN clients SSH to the proxy server?", why: "No is stricter: they go to the development server, and from there to the proxy server." },
+    ja: { ask: "VPNクライアントからプロキシサーバーへのSSHを許可しますか", why: "許可しない方が厳格です。その場合は開発サーバーを経由してプロキシサーバーに入ります。" },
+  },
+  article: true,
+  modern: true,
+};
+
+/** Days for the record of who connected when (EC2.51); enough to look something up, and cheap. */
+const connectionLogDays = 30;
+
+/** The endpoint's certificate, and the one whose chain ends in the CA of the clients' certificates (K4, K5, K7). */
+function declareCertificates(b: Build, prefix: string, given: string, preset: Preset): { server: Input<string>; clientRoot: Input<string> } {
+  const certificate = (of: "server" | "client"): AttrRef<string> =>
+    b.add(acmCertificate, `${of}-certificate`, { material: of, current: true }, { name: `${prefix}-cvpn-${of}` }).arn;
+  const server = given === "" ? certificate("server") : given;
+  // One CA has signed both, so the server's chain is the clients' too (O22). The article imports a client's as well (X1);
+  // a given certificate was signed by somebody else, whose other customers must not get in.
+  return { server, clientRoot: given !== "" || preset === "article" ? certificate("client") : server };
+}
+
+/** Chapter 12: VPN clients come into the company network, and nobody from the internet any more (K1-K7, C1-C6, T4-T8, Z8). */
+export const clientVpn = defineStep({
+  id: "client-vpn",
+  words: {
+    en: { title: "Client VPN", what: "A VPN into the company network with one certificate a person; SSH from the internet ends." },
+    ja: { title: "クライアントVPN", what: "社内ネットワークへのVPN (1人1枚の証明書)。インターネットからのSSHは終了。" },
+  },
+  needs: { internalNetwork, internalServers, proxy },
+  facts: [],
+  questions: { clientCidr, vpnCertificateArn, splitTunnel, vpnToProxySsh },
+
+  declare(b, a: Answers, up, _facts, preset) {
+    const { namePrefix: prefix, vpcId, cidr, privateSubnet } = up.internalNetwork;
+    // Not the VPC's default group, and without a rule of its own: it is the source that other groups name (C5, C6).
+    const groupName = `${prefix}-sg-cvpn`;
+    const group = b.add(securityGroup, "cvpn", { vpcId, groupName, description: "Client VPN endpoint" }, { name: groupName });
+    const certificates = declareCertificates(b, prefix, a.vpnCertificateArn, preset);
+    const name = `${prefix}-cvpn`;
+    const log =
+      preset === "article"
+        ? undefined
+        : b.add(logGroup, "log-group", { logGroupName: b.unique(`/vpc/${prefix}/client-vpn`, 512), retentionDays: connectionLogDays }, { name });
+    const endpoint = b.add(
+      clientVpnEndpoint,
+      "endpoint",
+      {
+        clientCidr: a.clientCidr,
+        serverCertificateArn: certificates.server,
+        clientRootArn: certificates.clientRoot,
+        vpcId,
+        securityGroupIds: [group.id],
+        splitTunnel: a.splitTunnel,
+        description: "Into the company network",
+        logGroupName: log === undefined ? "" : log.id,
+      },
+      { name },
+    );
+    const association = b.add(clientVpnAssociation, "association", { endpointId: endpoint.id, subnetId: privateSubnet.id });
+    b.add(
+      clientVpnRule,
+      "company-network",
+      // The web VPC is not in it, nor is there a route: clients get there by way of the development server only (NX1).
+      { endpointId: endpoint.id, cidr, description: "The company network" },
+      // AWS changes one thing of an endpoint at a time: ConcurrentMutationLimitExceeded (pitfall 19).
+      { after: [association.id] },
+    );
+
+    const { proxy: proxyServer, dev } = up.internalServers;
+    const open = (ruleName: string, groupId: AttrRef<string>, port: number, sourceGroupId: AttrRef<string>, description: string) =>
+      b.add(
+        securityGroupRule,
+        ruleName,
+        { groupId, protocol: "tcp", fromPort: port, toPort: port, sourceGroupId, description },
+        { name: `${prefix}-sg-${ruleName}` },
+      );
+    open("dev-ssh-from-vpn", dev.groupId, 22, group.id, "SSH from VPN clients");
+    open("proxy-from-vpn", proxyServer.groupId, up.proxy.port, group.id, "Proxy for VPN clients");
+    if (b.phase === "P4") {
+      open("proxy-ssh-from-dev", proxyServer.groupId, 22, dev.groupId, "SSH from the development server");
+      if (a.vpnToProxySsh) open("proxy-ssh-from-vpn", proxyServer.groupId, 22, group.id, "SSH from VPN clients");
+    }
+    return { endpointId: endpoint.id, groupId: group.id };
+  },
+});
