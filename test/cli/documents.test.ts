@@ -23,8 +23,7 @@ const state = (records: State["records"], more: Partial<State> = {}): State => (
   envId: "lab-abcdefghij234567",
   serial: 1,
   epoch: 1,
-  place: { endpoint: "aws", region: "ap-northeast-1", account: "123456789012",
-      phase: "P1", partition: "aws" },
+  place: { endpoint: "aws", region: "ap-northeast-1", account: "123456789012", partition: "aws" },
   preset: "article",
   steps: ["servers"],
   answers: {},
@@ -72,6 +71,7 @@ describe("status --json", () => {
       preset: "article",
       region: "ap-northeast-1",
       account: "123456789012",
+      phase: "P1",
       steps: [
         { id: "network", status: "absent", nodes: [] },
         {
