@@ -1,8 +1,8 @@
 import { request } from "node:https";
 import { AwsError } from "../core/aws-error.js";
 import { Fault } from "../core/fault.js";
+import { isLoopback } from "../core/loopback.js";
 import type { Aws, FactName, Facts } from "../core/types.js";
-import { isLoopback } from "./send.js";
 
 /** SSM public parameters that hold the newest AMI of a line (O1, E2). */
 const imageParameters: Readonly<Record<string, string>> = {

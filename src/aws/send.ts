@@ -1,5 +1,6 @@
 import type { Emit } from "../core/event.js";
 import { Fault } from "../core/fault.js";
+import { isLoopback } from "../core/loopback.js";
 import type { Timing } from "../core/timing.js";
 import type { Aws } from "../core/types.js";
 import type { Calls, ServiceName } from "./calls.js";
@@ -37,11 +38,6 @@ type Module = Record<string, new (config: unknown) => unknown>;
 const isRead = (operation: string): boolean => /^(Describe|Get|List|Head)/.test(operation);
 const readAttempts = 5;
 const slots = 16;
-
-export const isLoopback = (url: string): boolean => {
-  const host = new URL(url).hostname;
-  return host === "localhost" || host === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(host);
-};
 
 /** The calls without an identity yet; `connect` adds region, account and partition. */
 export function openCalls(options: ClientOptions): Calls & { readonly client: (service: ServiceName) => Promise<Client> } {

@@ -6,7 +6,8 @@ import type { AnyKind, AnyStep } from "../core/types.js";
 import type { Look } from "../ui/look.js";
 import type { Out } from "../ui/reader/sink.js";
 import type { GivenOptions } from "./parser.js";
-import { isLoopback, type Settings } from "./settings.js";
+import { isLoopback } from "../core/loopback.js";
+import type { Settings } from "./settings.js";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

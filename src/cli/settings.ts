@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { Fault } from "../core/fault.js";
+import { isLoopback } from "../core/loopback.js";
 import { presets, type Preset } from "../core/types.js";
 import { langs, type Lang } from "../ui/lang.js";
 import type { GivenOption, GivenOptions } from "./parser.js";
@@ -53,11 +54,6 @@ export function checkRegion(text: string, source: string): string {
   if (/^[a-z]{2,4}(-[a-z]+){1,3}-\d{1,2}$/.test(text)) return text;
   throw new Fault("bad-answer", { key: "region", flag: source, given: text, why: "a Region is written like ap-northeast-1" });
 }
-
-export const isLoopback = (url: string): boolean => {
-  const host = new URL(url).hostname;
-  return host === "localhost" || host.endsWith(".localhost") || host === "[::1]" || /^127(\.\d{1,3}){3}$/.test(host);
-};
 
 /** @throws Fault bad-endpoint */
 export function checkEndpoint(text: string): string {

@@ -1,9 +1,6 @@
 import { connect } from "node:net";
 import { Fault } from "../core/fault.js";
-
-/** Whether a URL's host can only be this machine. A name other than localhost may resolve to anywhere. */
-export const isLoopback = (hostname: string): boolean =>
-  /^127(\.\d{1,3}){3}$/.test(hostname) || hostname === "[::1]" || hostname === "localhost" || hostname.endsWith(".localhost");
+import { isLoopback } from "../core/loopback.js";
 
 /**
  * Checks an endpoint that the user gave in place of our emulator: any emulator will do, as long as it is on this
@@ -21,7 +18,7 @@ export async function checkGiven(given: string): Promise<number> {
   }
   if (url.protocol !== "http:" && url.protocol !== "https:")
     throw new Fault("bad-endpoint", { given, why: "must begin with http:// or https://" });
-  if (!isLoopback(url.hostname)) throw new Fault("not-loopback", { given });
+  if (!isLoopback(given)) throw new Fault("not-loopback", { given });
   const port = Number(url.port) || (url.protocol === "https:" ? 443 : 80);
   const code = await knock(url.hostname.replace(/^\[|\]$/g, ""), port);
   if (code !== undefined) throw new Fault("unreachable", { endpoint: given, code });

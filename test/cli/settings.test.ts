@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { withVariables, yesNo } from "../../src/cli/given.js";
 import { optionsEverywhere } from "../../src/cli/options.js";
 import { parseLine } from "../../src/cli/parser.js";
-import { isLoopback, settingsOf, type Settings } from "../../src/cli/settings.js";
+import { settingsOf, type Settings } from "../../src/cli/settings.js";
+import { isLoopback } from "../../src/core/loopback.js";
 import { Fault } from "../../src/core/fault.js";
 
 const read = (argv: readonly string[], env: Record<string, string> = {}): Settings =>
