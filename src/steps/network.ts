@@ -48,8 +48,8 @@ function checkTier(value: readonly string[], other: readonly string[], all: Read
 export const network = defineStep({
   id: "network",
   words: {
-    en: { title: "Network", what: "VPC, public and private subnets in two zones, internet gateway, route tables, S3 endpoint" },
-    ja: { title: "ネットワーク", what: "VPC、2つのアベイラビリティーゾーンのパブリック/プライベートサブネット、インターネットゲートウェイ、ルートテーブル、S3エンドポイント" },
+    en: { title: "Network", what: "The web VPC: public and private subnets in two zones, internet gateway, route tables, S3 endpoint." },
+    ja: { title: "ネットワーク", what: "VPC、2つのアベイラビリティーゾーンのパブリック/プライベートサブネット、インターネットゲートウェイ、ルートテーブル、S3エンドポイント。" },
   },
   needs: {},
   facts: ["zones"],

@@ -17,8 +17,8 @@ const ports: Readonly<Record<string, number>> = { mysql: 3306, postgres: 5432 };
 export const securityGroups = defineStep({
   id: "security-groups",
   words: {
-    en: { title: "Security groups", what: "who may open which port: web, AP and database servers" },
-    ja: { title: "セキュリティグループ", what: "Web・AP・データベースの各サーバーに誰がどのポートで接続できるか" },
+    en: { title: "Security groups", what: "Who may open which port on web, AP and database servers." },
+    ja: { title: "セキュリティグループ", what: "Web・AP・データベースの各サーバーに誰がどのポートで接続できるか。" },
   },
   needs: { network },
   facts: ["callerCidr"],
