@@ -16,7 +16,7 @@ const layers = {
   core: {},
   version: { files: ["package.json"] },
   net: { folders: ["core"] },
-  pki: { folders: ["core"], packages: ["node-forge"], node: true },
+  pki: { folders: ["core"], packages: ["node-forge", "node-forge/"], node: true },
   steps: { folders: ["core", "net", "resources"], files: ["templates"] },
   // pki: a key pair's private half is made by us, before AWS gets the public one.
   resources: { folders: ["core", "aws", "pki"], sdkTypes: true, node: true, files: ["templates"] },

@@ -23,6 +23,7 @@ import { leftovers, removalPlan } from "./engine/teardown.js";
 import { kinds } from "./resources/index.js";
 import { fileStore } from "./state/file.js";
 import { version } from "./version.js";
+import type { Vpn } from "./vpn.js";
 
 /**
  * The only place where the real parts are joined. It is import()ed after the command line has been parsed and
@@ -100,6 +101,8 @@ export interface App {
   /** A plan without the lock: nothing is written. */
   plan(wish: Wish): Promise<Planned>;
   drift(): Promise<readonly Drift[]>;
+  /** The VPN's people. Opens nothing and calls nothing by itself. */
+  vpn(): Promise<Vpn>;
   /** Takes the lock for the time of `work`; releases it whatever happens. */
   locked<R>(command: string, work: (held: Held) => Promise<R>): Promise<R>;
 }
@@ -160,6 +163,10 @@ export function openApp(options: AppOptions): App {
         const c = await connected();
         return driftOf(state, await surveyed(c, state));
       }),
+    vpn: async () => {
+      const { openVpn } = await import("./vpn.js");
+      return openVpn({ env: options.env, store, aws: async () => (await connected()).aws, passphrase: process.env["KUMIKI_CA_PASSPHRASE"] });
+    },
     locked: async (command, work) => {
       await connected(); // whoever may not write here must not hold the lock either
       const lock = await store.lock(command);

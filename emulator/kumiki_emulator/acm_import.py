@@ -34,7 +34,8 @@ def check_form(certificate: bytes, private_key: bytes, chain: Optional[bytes]) -
     if certificate.count(b"-----BEGIN") > 1:
         _refuse("The certificate field contains more than one certificate. You can specify only one in this field.")
     if len(private_key) > MAX_KEY:
-        _refuse(f"Value at 'privateKey' failed to satisfy constraint: Member must have length less than or equal to {MAX_KEY}")
+        limit = f"Member must have length less than or equal to {MAX_KEY}"
+        _refuse(f"Value at 'privateKey' failed to satisfy constraint: {limit}")
     if b"ENCRYPTED" in private_key:
         _refuse("The private key is encrypted. ACM imports unencrypted private keys only.")
     if not KEY.match(private_key):

@@ -72,6 +72,19 @@ def _ec2(backend: Any) -> Dict[str, Iterable[str]]:
         "ec2/vpn-gateway": (g.id for g in backend.vpn_gateways.values() if not _gone(g)),
         "ec2/customer-gateway": (g.id for g in backend.customer_gateways.values() if not _gone(g)),
         "ec2/vpn-connection": (c.id for c in backend.vpn_connections.values() if not _gone(c)),
+        "ec2/client-vpn-endpoint": backend.client_vpn_endpoints,
+        "ec2/client-vpn-association": (a for t in backend.client_vpn_endpoints.values() for a in t.associations),
+        "ec2/client-vpn-rule": (
+            "|".join(filter(None, (t.id, r.cidr, r.group_id)))
+            for t in backend.client_vpn_endpoints.values()
+            for r in t.rules
+        ),
+        "ec2/client-vpn-route": (
+            f"{t.id}|{r.subnet_id}|{r.cidr}"
+            for t in backend.client_vpn_endpoints.values()
+            for r in t.routes
+            if r.origin == "add-route"
+        ),
         "ec2/launch-template": backend.launch_templates,
         "ec2/prefix-list": (p.id for p in backend.managed_prefix_lists.values() if p.owner_id == backend.account_id),
         "ec2/egress-only-internet-gateway": backend.egress_only_internet_gateways,

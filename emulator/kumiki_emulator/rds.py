@@ -259,6 +259,19 @@ class Rds(RDSResponse):
                 )
                 raise RDSClientError("InvalidParameterCombination", text)
 
+    def describe_option_groups(self) -> ActionResult:
+        if self.params.get("OptionGroupName"):
+            return super().describe_option_groups()
+        # moto fails without a name, and for it no group at all is an error.
+        asked = {name: self.params.get(name) for name in ("EngineName", "MajorEngineVersion")}
+        groups = [
+            group
+            for group in self.backend.option_groups.values()
+            if asked["EngineName"] in (None, group.engine_name)
+            and asked["MajorEngineVersion"] in (None, group.major_engine_version)
+        ]
+        return PaginatedResult({"OptionGroupsList": groups})
+
     # --- the catalogue ---
 
     def describe_db_engine_versions(self) -> ActionResult:

@@ -104,6 +104,11 @@ class Case(unittest.TestCase):
         finally:
             self.server.admin("/kumiki/pace", "POST", {"pace": PACE})
 
+    def hurry(self) -> None:
+        """Everything that was pending has happened."""
+        for pace in (0, PACE):
+            self.server.admin("/kumiki/pace", "POST", {"pace": pace})
+
     def refused(self, code: str, call: Callable[..., Any], status: Optional[int] = None, **params: Any) -> None:
         with self.assertRaises(ClientError) as caught:
             call(**params)

@@ -130,3 +130,20 @@ class Instances(Case):
         )["OrderableDBInstanceOptions"]
         self.assertEqual({"gp2", "gp3"}, {o["StorageType"] for o in one})
         self.assertEqual(3, len(one[0]["AvailabilityZones"]))
+
+
+class OptionGroups(Case):
+    def test_list(self):
+        def names(**asked):
+            return [g["OptionGroupName"] for g in self.rds.describe_option_groups(**asked)["OptionGroupsList"]]
+
+        self.assertEqual([], names())
+        for name, engine, version in (("one", "mysql", "8.0"), ("two", "mariadb", "10.6")):
+            self.rds.create_option_group(
+                OptionGroupName=name, EngineName=engine, MajorEngineVersion=version, OptionGroupDescription="d")
+        self.assertEqual(["one", "two"], sorted(names()))
+        self.assertEqual([["one"], ["two"], []], [
+            names(EngineName="mysql"), names(EngineName="mariadb", MajorEngineVersion="10.6"),
+            names(EngineName="mariadb", MajorEngineVersion="10.5")])
+        self.assertEqual(["two"], names(OptionGroupName="two"))
+        self.refused("OptionGroupNotFoundFault", names, OptionGroupName="none")

@@ -30,6 +30,18 @@ class Instances(Case):
         self.assertNotIn("ec2/instance", self.inventory())
         self.assertNotIn("ec2/volume", self.inventory())
 
+    def test_metadata_options_change_one_by_one(self):
+        options = {"HttpTokens": "required", "HttpPutResponseHopLimit": 2, "InstanceMetadataTags": "enabled"}
+        one = self.run_one(SubnetId=self.subnet(self.vpc()), MetadataOptions=options)["InstanceId"]
+        self.ec2.modify_instance_metadata_options(InstanceId=one, HttpEndpoint="disabled")
+        shown = self.instance(one)["MetadataOptions"]
+        self.assertEqual({**options, "HttpEndpoint": "disabled"}, {k: shown[k] for k in (*options, "HttpEndpoint")})
+        changed = self.ec2.modify_instance_metadata_options(InstanceId=one, HttpTokens="optional", HttpPutResponseHopLimit=1)
+        self.assertEqual(("optional", 1, "disabled"), tuple(
+            changed["InstanceMetadataOptions"][k] for k in ("HttpTokens", "HttpPutResponseHopLimit", "HttpEndpoint")))
+        self.refused("InvalidInstanceID.NotFound", self.ec2.modify_instance_metadata_options,
+                     InstanceId="i-12345678", HttpTokens="required")
+
     def test_end_before_it_ran(self):
         one = self.run_one(SubnetId=self.subnet(self.vpc()))["InstanceId"]
         self.end(one)

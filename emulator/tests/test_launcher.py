@@ -107,7 +107,7 @@ class Launcher(Case):
         def one(service, operation, **params):
             self.refused("UnsupportedOperation", getattr(make(self.server, service, self.account), operation), **params, status=400)
 
-        one("ec2", "describe_client_vpn_endpoints")
+        one("ec2", "describe_network_insights_paths")
         one("ec2", "describe_vpcs", Filters=[{"Name": "bogus", "Values": ["x"]}])
         one("iam", "simulate_principal_policy", PolicySourceArn="arn:aws:iam::1:user/someone", ActionNames=["a:b"])
         one("service-quotas", "list_service_quotas", ServiceCode="vpc")

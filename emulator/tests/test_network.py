@@ -311,11 +311,89 @@ class Peering(Case):
         self.until(lambda: self.status(peering), "deleted")
         self.refused("InvalidVpcPeeringConnectionID.NotFound", self.ec2.describe_vpc_peering_connections,
                      VpcPeeringConnectionIds=["pcx-1"])
+        for call in (self.ec2.accept_vpc_peering_connection, self.ec2.delete_vpc_peering_connection):
+            self.refused("InvalidVpcPeeringConnectionID.NotFound", call, VpcPeeringConnectionId="pcx-12345678")
 
     def test_overlap_fails_later(self):
         peering = self.ec2.create_vpc_peering_connection(VpcId=self.vpc(), PeerVpcId=self.vpc())
         peering = peering["VpcPeeringConnection"]["VpcPeeringConnectionId"]
         self.until(lambda: self.status(peering), "failed")
+        self.refused("InvalidStateTransition", self.ec2.accept_vpc_peering_connection, VpcPeeringConnectionId=peering)
+        self.refused("InvalidStateTransition", self.ec2.delete_vpc_peering_connection, VpcPeeringConnectionId=peering)
+
+    def pair(self):
+        """Two VPCs and a peering that waits to be accepted."""
+        one, two = self.vpc(), self.vpc("10.1.0.0/16")
+        made = self.ec2.create_vpc_peering_connection(VpcId=one, PeerVpcId=two)["VpcPeeringConnection"]
+        return one, two, made["VpcPeeringConnectionId"]
+
+    def accept(self, peering):
+        self.ec2.accept_vpc_peering_connection(VpcPeeringConnectionId=peering)
+        self.until(lambda: self.status(peering), "active")
+
+    def test_routes(self):
+        one, two, peering = self.pair()
+        other = self.vpc("10.2.0.0/16")
+        tables = {v: self.ec2.create_route_table(VpcId=v)["RouteTable"]["RouteTableId"] for v in (one, two, other)}
+
+        def route(vpc, to, target=peering):
+            self.ec2.create_route(RouteTableId=tables[vpc], DestinationCidrBlock=to, VpcPeeringConnectionId=target)
+
+        def state(vpc):
+            routes = self.ec2.describe_route_tables(RouteTableIds=[tables[vpc]])["RouteTables"][0]["Routes"]
+            return [r["State"] for r in routes if "VpcPeeringConnectionId" in r]
+
+        route(one, "10.1.0.0/16")  # taken before it is accepted, and good for nothing
+        self.assertEqual(["blackhole"], state(one))
+        self.refused("InvalidParameterValue", lambda: route(other, "10.1.0.0/16"))
+        self.refused("InvalidVpcPeeringConnectionID.NotFound", lambda: route(two, "10.0.0.0/16", "pcx-12345678"))
+        self.accept(peering)
+        route(two, "10.0.0.0/16")
+        self.assertEqual([["active"], ["active"]], [state(one), state(two)])
+        self.ec2.delete_vpc_peering_connection(VpcPeeringConnectionId=peering)
+        self.until(lambda: self.status(peering), "deleted")
+        self.assertEqual([["blackhole"], ["blackhole"]], [state(one), state(two)])
+        self.refused("InvalidVpcPeeringConnectionID.NotFound", lambda: route(one, "10.1.1.0/24"))
+        self.refused("InvalidVpcPeeringConnectionID.NotFound", self.ec2.replace_route, RouteTableId=tables[one],
+                     DestinationCidrBlock="10.1.0.0/16", VpcPeeringConnectionId=peering)
+        self.ec2.create_vpc_peering_connection(VpcId=two, PeerVpcId=one)  # a new one may be asked for
+
+    def test_group_of_the_peer(self):
+        one, two, peering = self.pair()
+        mine, theirs = self.group(one, "mine"), self.group(two, "theirs")
+        rule = [{"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "UserIdGroupPairs": [{"GroupId": theirs}]}]
+        allow = self.ec2.authorize_security_group_ingress
+        self.refused("InvalidGroup.NotFound", allow, GroupId=mine, IpPermissions=rule)
+        self.accept(peering)
+        allow(GroupId=mine, IpPermissions=rule)
+        self.ec2.delete_security_group(GroupId=theirs)  # only a rule of its own VPC would hold it; this one is stale now
+        shown = self.ec2.describe_security_groups(GroupIds=[mine])["SecurityGroups"][0]["IpPermissions"]
+        self.assertEqual([theirs], [p["GroupId"] for p in shown[0]["UserIdGroupPairs"]])
+        self.ec2.revoke_security_group_ingress(GroupId=mine, SecurityGroupRuleIds=[
+            r["SecurityGroupRuleId"] for r in self.ec2.describe_security_group_rules(
+                Filters=[{"Name": "group-id", "Values": [mine]}])["SecurityGroupRules"] if not r["IsEgress"]])
+        again = self.group(two, "again")
+        self.ec2.delete_vpc_peering_connection(VpcPeeringConnectionId=peering)
+        rule[0]["UserIdGroupPairs"] = [{"GroupId": again}]
+        self.refused("InvalidGroup.NotFound", allow, GroupId=mine, IpPermissions=rule)
+
+    def test_a_vpc_takes_its_peering_along(self):
+        one, _, peering = self.pair()
+        self.accept(peering)
+        self.ec2.delete_vpc(VpcId=one)
+        self.assertEqual("deleted", self.status(peering))
+
+    def test_a_request_of_another_account_holds_the_vpc(self):
+        from .support import client
+
+        mine, stranger = self.vpc(), str(300000000000 + int(self.account) % 1000)
+        ec2 = client(self.server, "ec2", stranger)
+        theirs = ec2.create_vpc(CidrBlock="10.1.0.0/16")["Vpc"]["VpcId"]
+        asked = ec2.create_vpc_peering_connection(VpcId=theirs, PeerVpcId=mine, PeerOwnerId=self.account)
+        peering = asked["VpcPeeringConnection"]["VpcPeeringConnectionId"]
+        self.refused("DependencyViolation", self.ec2.delete_vpc, VpcId=mine)
+        self.ec2.reject_vpc_peering_connection(VpcPeeringConnectionId=peering)
+        self.ec2.delete_vpc(VpcId=mine)
 
 
 class Gateways(Case):

@@ -186,6 +186,7 @@ class Acm(Case):
         }
         self.refused("CertificateNotFound", self.elbv2.create_listener, **listener, Certificates=[{"CertificateArn": arn + "0"}])
         self.elbv2.create_listener(**listener, Certificates=[{"CertificateArn": arn}])
+        self.assertEqual([balancer], self.acm.describe_certificate(CertificateArn=arn)["Certificate"]["InUseBy"])
         self.refused("ResourceInUseException", self.acm.delete_certificate, CertificateArn=arn)
         with self.frozen():
             self.elbv2.delete_load_balancer(LoadBalancerArn=balancer)

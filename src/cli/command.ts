@@ -11,6 +11,8 @@ export interface CommandDefinition {
   readonly options: readonly OptionDefinition[];
   /** The questions of the steps are options of this command. */
   readonly asks: boolean;
+  /** It gives the terminal to another program, which then gets Ctrl-C; nothing of ours is under way meanwhile. */
+  readonly leavesSignals?: true;
   readonly examples: readonly { readonly line: string; readonly words: Words<string> }[];
   /**
    * Validate, ask, execute, advise, in this order.
@@ -26,6 +28,8 @@ export interface Operands {
   readonly least: number;
   readonly most: number;
   readonly completes?: "step" | readonly string[];
+  /** Which words have to be among `completes`: all (the default), the first one, or none of them. */
+  readonly checks?: "first" | "none";
 }
 export const noOperands: Operands = { syntax: "", least: 0, most: 0 };
 export const anySteps: Operands = { syntax: "[STEP...]", least: 0, most: Infinity, completes: "step" };

@@ -14,13 +14,17 @@ import { findCommand, parseLine, unknownCommand, type GivenOptions, type Line } 
 import { questionOption, questionsOf } from "./questions.js";
 import type { Environment, Parts, Output, Session } from "./session.js";
 import { settingsOf, type Settings } from "./settings.js";
-import { watchSignals, type Watch } from "./signals.js";
+import { leaveSignals, watchSignals, type Watch } from "./signals.js";
 
 /** Each command is loaded when it is called for. */
 const commands: Readonly<Record<string, () => Promise<CommandDefinition>>> = {
   up: async () => (await import("./up.js")).up,
   plan: async () => (await import("./plan.js")).plan,
   status: async () => (await import("./status.js")).status,
+  harden: async () => (await import("./harden.js")).harden,
+  relax: async () => (await import("./relax.js")).relax,
+  vpn: async () => (await import("./vpn.js")).vpn,
+  ssh: async () => (await import("./ssh.js")).ssh,
   teardown: async () => (await import("./teardown.js")).teardown,
   emulator: async () => (await import("./emulator.js")).emulator,
   completion: async () => (await import("./completion.js")).completion,
@@ -134,9 +138,9 @@ async function runCommand(name: string, argv: readonly string[], parts: Parts): 
 
 /** @throws Fault bad-choice, unknown-command: words that the command does not take */
 function checkOperands({ name, operands }: CommandDefinition, given: readonly string[]): void {
-  const { most, least, completes } = operands;
-  if (typeof completes === "object") {
-    const wrong = given.length < least ? "" : given.slice(0, most).find((word) => !completes.includes(word));
+  const { most, least, completes, checks } = operands;
+  if (typeof completes === "object" && checks !== "none") {
+    const wrong = given.length < least ? "" : given.slice(0, checks === "first" ? 1 : most).find((word) => !completes.includes(word));
     if (wrong !== undefined) throw new Fault("bad-choice", { what: `kumiki ${name}`, given: wrong, allowed: completes });
   }
   if (given.length > most) throw new Fault("unknown-command", { given: [name, ...given].join(" ") });
@@ -160,13 +164,11 @@ async function open(command: CommandDefinition, line: Line, told: Pick<Session, 
   const resume = resumeWords(command.name, line.operands, told.given);
   const interrupted = new Fault("interrupted", { env: settings.env, command: resume });
   const events = new Events(parts, settings, looks.err);
-  const watch: Watch = watchSignals(
-    () => {
-      events.note("stopping");
-      return interrupted;
-    },
-    () => events.note("stopping-now"),
-  );
+  const first = () => {
+    events.note("stopping");
+    return interrupted;
+  };
+  const watch: Watch = command.leavesSignals === true ? leaveSignals() : watchSignals(first, () => events.note("stopping-now"));
   const session: Session = {
     ...told,
     command: command.name,

@@ -19,6 +19,13 @@ function restoreTerminal(): void {
   }
 }
 
+/** While another program has the terminal: it is told to stop, and we wait for its end. Others are not aborted. */
+export function leaveSignals(): Watch {
+  const nothing = (): void => undefined;
+  process.on("SIGINT", nothing);
+  return { signal: new AbortController().signal, done: () => void process.off("SIGINT", nothing) };
+}
+
 /**
  * The first signal aborts: nothing new is started, what is in flight is saved (cli.md "Ctrl-C"). The second one ends
  * the program at once, with 128 and the signal's number; nothing is lost by that either, since every intent is on

@@ -7,6 +7,7 @@ import { namesOf, sayPlan, sayReady } from "../ui/say.js";
 import { anySteps, type CommandDefinition } from "./command.js";
 import { hostsOf, outputsOf } from "./documents.js";
 import { appOptions, type Session } from "./session.js";
+import { writeSshConfig } from "./ssh-config.js";
 import { environmentFolder, statusOf } from "./status.js";
 import { asking, completeWish, readIntent, type Intent } from "./wish.js";
 import { commandWords } from "./words.js";
@@ -14,7 +15,7 @@ import { commandWords } from "./words.js";
 const notConfirmed = (session: Session): Fault => new Fault("not-confirmed", { command: session.resume });
 
 /** Whether the plan has to be confirmed by somebody. @throws Fault not-confirmed: there is nobody, and no --yes */
-function mustConfirm(session: Session): boolean {
+export function mustConfirm(session: Session): boolean {
   if (session.settings.yes) return false;
   if (!session.interactive) throw notConfirmed(session);
   return true;
@@ -32,7 +33,8 @@ async function confirmOpenSsh(session: Session, wish: Wish, saved: State | undef
   if (!(await confirmTyped(message, everywhere, asking(session)))) throw notConfirmed(session);
 }
 
-async function confirmPlan(session: Session): Promise<void> {
+/** @throws Fault not-confirmed */
+export async function confirmPlan(session: Session): Promise<void> {
   const { confirm } = await import("../ui/ask.js");
   if (!(await confirm(commandWords(session.errorLook.lang).goOn, false, asking(session)))) throw notConfirmed(session);
 }
@@ -56,8 +58,16 @@ async function build(session: Session, app: App, wish: Wish, confirms: boolean) 
       if (confirms) await confirmPlan(session);
     }
     session.signal.throwIfAborted();
-    return { state: await held.up(), changed: changes.length > 0, startedAt };
+    const state = await held.up();
+    await settleFiles(session, app, state);
+    return { state, changed: changes.length > 0, startedAt };
   });
+}
+
+/** What follows from a run beside AWS's resources: the way in, and who must not come in by the VPN any more. */
+export async function settleFiles(session: Session, app: App, state: State): Promise<void> {
+  await writeSshConfig(session, app.store, state);
+  if (endpointOf(state) !== undefined) await (await app.vpn()).keepRevoked(state);
 }
 
 async function advise(session: Session, intent: Intent, done: Awaited<ReturnType<typeof build>>): Promise<void> {

@@ -1,3 +1,5 @@
+import type { WalkPhase } from "../core/types.js";
+import { command } from "../ui/catalogue/command.js";
 import type { Lang } from "../ui/lang.js";
 
 /** The few sentences that only a command says. What was done, plans and faults are said by src/ui. */
@@ -11,6 +13,15 @@ interface CommandWords {
   readonly goOn: string;
   readonly takeAway: string;
   readonly openToAll: (flag: string) => string;
+  readonly noDoors: (env: string, phase: WalkPhase) => string;
+  readonly isNarrow: (env: string, phase: WalkPhase) => string;
+  readonly isWide: (env: string, phase: WalkPhase) => string;
+  /** `undo`: the command that goes back. */
+  readonly moved: (env: string, phase: WalkPhase, undo: string | undefined) => string;
+  readonly stillRelaxed: (env: string, phase: WalkPhase) => string;
+  readonly sshWay: (hosts: readonly string[]) => string;
+  readonly sshVpn: string;
+  readonly sshAgent: string;
 }
 
 const en: CommandWords = {
@@ -23,6 +34,14 @@ const en: CommandWords = {
   goOn: "Carry this out?",
   takeAway: "All of this is deleted for good.",
   openToAll: (flag) => `SSH would be open to the whole internet (${flag} 0.0.0.0/0), as in the article. Your own address alone is safer.`,
+  noDoors: (env) => `Nothing to do: without peering there are no doors to narrow or open in the environment "${env}".`,
+  isNarrow: (env, phase) => `Nothing to do: the doors of the environment "${env}" are as narrow as its steps allow (${phase}).`,
+  isWide: (env, phase) => `Nothing to do: the doors of the environment "${env}" are open that far already (${phase}).`,
+  moved: (env, phase, undo) => `The doors of the environment "${env}" are now as in ${phase}.${undo === undefined ? "" : ` To go back: ${command(undo, env)}`}`,
+  stillRelaxed: (env, phase) => `Its doors are relaxed to ${phase}, as \`kumiki relax\` left them. To close them: ${command("harden", env)}`,
+  sshWay: (hosts) => `By way of ${hosts.slice(0, -1).join(", then ")} to ${hosts.at(-1)!}`,
+  sshVpn: "Only through the VPN: it has to be connected, and switched on (kumiki vpn list, kumiki vpn on).",
+  sshAgent: "The private key is not in this environment's folder: your SSH agent has to know it.",
 };
 
 const ja: CommandWords = {
@@ -35,6 +54,14 @@ const ja: CommandWords = {
   goOn: "これを実行しますか",
   takeAway: "上のものはすべて完全に削除されます。",
   openToAll: (flag) => `記事と同じく、SSH がインターネット全体に開かれます(${flag} 0.0.0.0/0)。自分のアドレスだけにするほうが安全です。`,
+  noDoors: (env) => `することはありません。ピアリングがないため、環境「${env}」に狭めたり開けたりする入口はありません。`,
+  isNarrow: (env, phase) => `することはありません。環境「${env}」の入口は、構築済みのステップで可能な限り狭くなっています(${phase})。`,
+  isWide: (env, phase) => `することはありません。環境「${env}」の入口は、すでにそこまで開いています(${phase})。`,
+  moved: (env, phase, undo) => `環境「${env}」の入口は ${phase} の状態になりました。${undo === undefined ? "" : `元に戻すには: ${command(undo, env)}`}`,
+  stillRelaxed: (env, phase) => `入口は \`kumiki relax\` で ${phase} まで開けたままです。閉じるには: ${command("harden", env)}`,
+  sshWay: (hosts) => `${hosts.slice(0, -1).join("、")} を経由して ${hosts.at(-1)!} に接続します`,
+  sshVpn: "VPN 経由でのみ入れます。VPN が有効で(kumiki vpn list、kumiki vpn on)、接続中であることが必要です。",
+  sshAgent: "秘密鍵がこの環境のフォルダーにありません。SSH エージェントに登録されている必要があります。",
 };
 
 export const commandWords = (lang: Lang): CommandWords => (lang === "ja" ? ja : en);

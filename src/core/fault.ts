@@ -47,6 +47,13 @@ export interface FaultData {
   "not-confirmed": { command: S };
   "no-such-environment": { env: S; where: S };
   "teardown-not-confirmed": { env: S };
+  // usage: hosts and the VPN's people
+  "no-address": { host: S; env: S };
+  "no-ssh": { why: S };
+  "no-vpn": { env: S };
+  "vpn-refused": { what: S; why: S };
+  "vpn-person-exists": { person: S; env: S };
+  "vpn-no-person": { person: S; people: readonly S[]; env: S };
   // usage: state files
   "state-broken": { where: S; why: S; backup?: S };
   "state-newer": { where: S; schema: number; ours: number };
@@ -117,6 +124,12 @@ const classes: Readonly<Record<FaultCode, FaultClass>> = {
   "not-confirmed": "usage",
   "no-such-environment": "usage",
   "teardown-not-confirmed": "usage",
+  "no-address": "usage",
+  "no-ssh": "usage",
+  "no-vpn": "usage",
+  "vpn-refused": "usage",
+  "vpn-person-exists": "usage",
+  "vpn-no-person": "usage",
   "state-broken": "usage",
   "state-newer": "usage",
   "state-foreign": "usage",

@@ -9,6 +9,7 @@ import {
 } from "node:crypto";
 import { promisify } from "node:util";
 import { der, integer, octets, oid, sequence } from "./asn1.js";
+import { oids } from "./oids.js";
 import { pem, pemBlocks, privateKeyIn } from "./pem.js";
 import { refuse } from "./problems.js";
 
@@ -41,9 +42,9 @@ export function encryptKey(keyPem: string, passphrase: string): string {
   const iv = randomBytes(aesBlockBytes);
   const cipher = createCipheriv("aes-256-cbc", scryptSync(passphrase, salt, aesKeyBytes, scrypt), iv);
   const secret = Buffer.concat([cipher.update(readKey(keyPem, "key").export({ type: "pkcs8", format: "der" })), cipher.final()]);
-  const derivation = sequence(oid("1.3.6.1.4.1.11591.4.11"), sequence(octets(salt), ...[scrypt.N, scrypt.r, scrypt.p].map((n) => integer(BigInt(n)))));
-  const encryption = sequence(oid("2.16.840.1.101.3.4.1.42"), octets(iv));
-  return pem("ENCRYPTED PRIVATE KEY", der(sequence(sequence(oid("1.2.840.113549.1.5.13"), sequence(derivation, encryption)), octets(secret))));
+  const derivation = sequence(oid(oids.scrypt), sequence(octets(salt), ...[scrypt.N, scrypt.r, scrypt.p].map((n) => integer(BigInt(n)))));
+  const encryption = sequence(oid(oids.aes256Cbc), octets(iv));
+  return pem("ENCRYPTED PRIVATE KEY", der(sequence(sequence(oid(oids.pbes2), sequence(derivation, encryption)), octets(secret))));
 }
 
 export const isEncrypted = (text: string): boolean => pemBlocks(text).some(({ label }) => label === "ENCRYPTED PRIVATE KEY");

@@ -5,7 +5,8 @@ import { problem } from "./problems.js";
 const commonNameLength = 64;
 const person = /^[a-z0-9][a-z0-9._-]{0,62}$/;
 const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
-const authority = /^[A-Za-z0-9][A-Za-z0-9 ._-]*$/;
+/** No space at an end or beside another: names are compared with those taken away (RFC 5280 7.1), and escaped when shown. */
+const authority = /^[A-Za-z0-9]+(?:[ ._-][A-Za-z0-9]+)*$/;
 
 /** The CN of a client certificate, of which each person has their own (O27). */
 export const checkPerson = (given: string): Problem | undefined => (person.test(given) ? undefined : problem("pki-person", { given }));

@@ -12,6 +12,8 @@ export interface PkiProblems {
   /** O21: CreateClientVpnEndpoint wants a server certificate with a domain, which has a dot; at most 64 characters. */
   "pki-domain": { given: string };
   "pki-authority-name": { given: string };
+  /** The saved server certificate has another domain than the one that is wished for now. */
+  "pki-domain-saved": { what: string; saved: string; given: string };
   // keys
   "pki-passphrase-empty": Record<never, never>;
   "pki-passphrase-missing": { what: string };

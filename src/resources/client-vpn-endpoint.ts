@@ -1,5 +1,6 @@
 import type { ClientVpnEndpoint } from "@aws-sdk/client-ec2";
 import { ownerOf, tagSpec } from "../aws/tags.js";
+import { AwsError, isAwsError } from "../core/aws-error.js";
 import { defineKind } from "../core/define.js";
 import type { Aws, Phase, Seen } from "../core/types.js";
 import { all, found, only } from "./pages.js";
@@ -117,6 +118,13 @@ export const clientVpnEndpoint = defineKind<ClientVpnEndpointProps, ClientVpnEnd
     });
   },
   async delete(aws, seen) {
-    if (seen.phase !== "deleting") await aws.ec2("DeleteClientVpnEndpoint", { ClientVpnEndpointId: seen.id });
+    if (seen.phase === "deleting") return;
+    try {
+      await aws.ec2("DeleteClientVpnEndpoint", { ClientVpnEndpointId: seen.id });
+    } catch (e) {
+      // On an association this code means that there is one already; here that one is still on its way out.
+      if (!isAwsError(e) || e.Code !== "ClientVpnEndpointAssociationExists") throw e;
+      throw new AwsError("in-use", e.operation, e.Code, e.message, e.$metadata);
+    }
   },
 });

@@ -24,11 +24,11 @@ export function checkFileName(name: string): string[] {
   return parts;
 }
 
-export const isSecretName = (name: string): boolean => /^[a-z0-9-]{1,90}(\.[a-z0-9]{1,9})?$/.test(name);
+export const isSecretName = (name: string): boolean => /^[a-z0-9][a-z0-9._-]{0,99}$/.test(name);
 
 /** @throws Fault bad-path */
 export function checkSecretName(name: string): void {
   if (!isSecretName(name)) {
-    throw new Fault("bad-path", { what: "secret", given: name, why: "only a-z, 0-9 and - are allowed, and one ending like .pem" });
+    throw new Fault("bad-path", { what: "secret", given: name, why: "only a-z, 0-9, dots, - and _ are allowed, and a letter or digit first" });
   }
 }

@@ -77,17 +77,21 @@ const vpnToProxySsh: Question<boolean> = {
   modern: true,
 };
 
+/** The article's client (K2). Everybody else gets a certificate of his own (O27), which ACM never sees. */
+const firstClient = "client1.domain.tld";
+
 /** Days for the record of who connected when (EC2.51); enough to look something up, and cheap. */
 const connectionLogDays = 30;
 
 /** The endpoint's certificate, and the one whose chain ends in the CA of the clients' certificates (K4, K5, K7). */
 function declareCertificates(b: Build, prefix: string, given: string, preset: Preset): { server: Input<string>; clientRoot: Input<string> } {
-  const certificate = (of: "server" | "client"): AttrRef<string> =>
-    b.add(acmCertificate, `${of}-certificate`, { material: of, current: true }, { name: `${prefix}-cvpn-${of}` }).arn;
-  const server = given === "" ? certificate("server") : given;
+  const names = { authority: b.unique(`${prefix}-cvpn-ca`, 64), serverDomain: `vpn.${prefix}.internal` };
+  const certificate = (of: "server" | "client", whose: { person?: string }): AttrRef<string> =>
+    b.add(acmCertificate, `${of}-certificate`, { ...names, ...whose, current: true }, { name: `${prefix}-cvpn-${of}` }).arn;
+  const server = given === "" ? certificate("server", {}) : given;
   // One CA has signed both, so the server's chain is the clients' too (O22). The article imports a client's as well (X1);
   // a given certificate was signed by somebody else, whose other customers must not get in.
-  return { server, clientRoot: given !== "" || preset === "article" ? certificate("client") : server };
+  return { server, clientRoot: given !== "" || preset === "article" ? certificate("client", { person: firstClient }) : server };
 }
 
 /** Chapter 12: VPN clients come into the company network, and nobody from the internet any more (K1-K7, C1-C6, T4-T8, Z8). */

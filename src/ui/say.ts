@@ -1,4 +1,5 @@
 /** Everything that is said to people at the end of something: pure text, no stream, neither inquirer nor listr2. */
+export { sayDoors, type DoorReport, type DoorsView } from "./say/doors.js";
 export { asFault, sayFault } from "./say/fault.js";
 export { kindOf, namesOf, shortId, titleOf, type Names } from "./say/names.js";
 export { sayPlan, sayTeardownPlan, sayValue, type PlanView, type TeardownView } from "./say/plan.js";

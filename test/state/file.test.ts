@@ -29,7 +29,7 @@ async function saved(state: State = sampleState(), n = 1) {
 }
 
 describe("names", () => {
-  it.each(["", "Default", "1a", "a_b", "a/b", "..", ".", "a".repeat(32), "con", "nul", "aux", "prn", "com1", "lpt9", "a\n", "ä", "-a"])(
+  it.each(["", "Default", "1a", "a/b", "..", ".", "a".repeat(32), "con", "nul", "aux", "prn", "com1", "lpt9", "a\n", "ä", "-a"])(
     "%j is no name of an environment",
     async (env) => {
       expect(await faultOf(() => fileStore({ dir, env }))).toMatchObject({ code: "bad-env-name", data: { given: env } });
@@ -47,7 +47,7 @@ describe("names", () => {
       expect(existsSync(dir)).toBe(false);
     },
   );
-  it.each(["", "A", "a/b", "..", ".pem", "a.b.c", "a_b"])("%j is no name of a secret", async (name) => {
+  it.each(["", "A", "a/b", "..", ".pem"])("%j is no name of a secret", async (name) => {
     expect((await faultOf(open().secret(name, () => "x"))).code).toBe("bad-path");
     expect((await open().secrets()).length).toBe(0);
   });

@@ -1,6 +1,6 @@
 """EC2: moto's response class with our areas in front.
 
-To add an area (Client VPN, site-to-site VPN): write a class with one method per operation, named like it in
+To add an area (the rest of site-to-site VPN): write a class with one method per operation, named like it in
 snake_case, returning ActionResult(dict); super() is what moto does. Then put it into AREAS. State that must
 live per account and region goes on `self.ec2_backend`; kinds that can be left over go to inventory.py.
 """
@@ -13,6 +13,11 @@ from . import (
     addresses,
     backend,
     base,
+    client_vpn,
+    client_vpn_access,
+    client_vpn_base,
+    client_vpn_files,
+    client_vpn_networks,
     endpoints,
     flow_logs,
     gateways,
@@ -37,6 +42,11 @@ AREAS = (
     peering.Peering,
     flow_logs.FlowLogs,
     gateways.Gateways,
+    client_vpn.ClientVpn,
+    client_vpn_networks.ClientVpnNetworks,
+    client_vpn_access.ClientVpnAccess,
+    client_vpn_files.ClientVpnFiles,
+    client_vpn_base.ClientVpnBase,
     base.Base,  # last: it is the base of the others
 )
 

@@ -11,6 +11,8 @@ from moto.ec2.models.instances import InstanceState
 
 from .. import clock, times
 from .base import refuse
+from .client_vpn_model import Endpoint
+from .prefixes import CLIENT_VPN_ENDPOINT, OURS
 
 DENY = 32767  # the last entry of every network ACL
 
@@ -20,6 +22,10 @@ class Backend(EC2Backend):
 
     _images: Dict[str, Dict[str, Any]] = {}  # by region
 
+    def __init__(self, region_name: str, account_id: str) -> None:
+        self.client_vpn_endpoints: Dict[str, Endpoint] = {}
+        super().__init__(region_name, account_id)
+
     def _load_amis(self) -> None:
         """The public images are the same for every account; a copy for each would cost 3 MB and 40 ms."""
         known = Backend._images.get(self.region_name)
@@ -28,6 +34,29 @@ class Backend(EC2Backend):
             Backend._images[self.region_name] = dict(self.amis)
         else:
             self.amis = dict(known)
+
+    def client_vpn_endpoint(self, endpoint_id: str, changing: bool = False) -> Endpoint:
+        """`changing`: one that is being deleted cannot be changed any more."""
+        endpoint = self.client_vpn_endpoints.get(endpoint_id)
+        if endpoint is None or (changing and endpoint.ending):
+            raise EC2ClientError("InvalidClientVpnEndpointId.NotFound", f"Endpoint {endpoint_id} does not exist")
+        return endpoint
+
+    def get_vpc_peering_connection(self, vpc_pcx_id: str) -> Any:
+        if vpc_pcx_id not in self.vpc_pcxs:  # moto's code has another spelling
+            text = f"The vpcPeeringConnection ID '{vpc_pcx_id}' does not exist"
+            raise EC2ClientError("InvalidVpcPeeringConnectionID.NotFound", text)
+        return super().get_vpc_peering_connection(vpc_pcx_id)
+
+    def do_resources_exist(self, resource_ids: List[str]) -> bool:
+        for one in resource_ids:
+            if one.startswith(OURS[CLIENT_VPN_ENDPOINT]):
+                self.client_vpn_endpoint(one)
+        return super().do_resources_exist(resource_ids)
+
+    def blocks(self, vpc: Any) -> List[Any]:
+        """All CIDR blocks of a VPC as networks."""
+        return [ipaddress.ip_network(one["cidr_block"]) for one in vpc.get_cidr_block_association_set()]
 
     # --- network interfaces: an address inside the subnet, groups that exist there ---
 

@@ -18,6 +18,7 @@ TAGGABLE = {
     "AllocateAddress": ("elastic-ip",),
     "AuthorizeSecurityGroupEgress": ("security-group-rule",),
     "AuthorizeSecurityGroupIngress": ("security-group-rule",),
+    "CreateClientVpnEndpoint": ("client-vpn-endpoint",),
     "CreateCustomerGateway": ("customer-gateway",),
     "CreateFlowLogs": ("vpc-flow-log",),
     "CreateInternetGateway": ("internet-gateway",),

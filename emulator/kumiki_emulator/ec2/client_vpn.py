@@ -1,24 +1,25 @@
 """Client VPN endpoints. Mutual TLS only: directories, SAML and transit gateways are not there."""
 
 import ipaddress
-import time
 from datetime import datetime, timezone
 from functools import partial
-from typing import Any, Callable, Dict, Iterable, List, Optional
+from typing import Any, Dict, List
 
-import moto.ec2.utils as utils
 from moto.acm.models import acm_backends
 from moto.core.responses import ActionResult
 from moto.ec2.exceptions import EC2ClientError
+from moto.ec2.utils import random_id
 from moto.logs.models import logs_backends
 
 from .. import acm, certificates, clock, times
-from .base import Base, filtered, refuse
+from .base import refuse
+from .client_vpn_base import ClientVpnBase, apply_groups
 from .client_vpn_model import Endpoint, status
+from .prefixes import CLIENT_VPN_ENDPOINT as KIND
+from .prefixes import OURS
 
-# Client VPN quotas that nobody has raised, and what its administrator guide says of sizes.
+# A quota that nobody has raised, and what the administrator guide of Client VPN says of sizes.
 MAX_ENDPOINTS = 5
-MAX_GROUPS = 5
 LARGEST_CLIENTS, SMALLEST_CLIENTS = 12, 22
 KEYS = ("RSA_1024", "RSA_2048")
 ALLOWED = {
@@ -41,66 +42,6 @@ DEFAULTS = {
 # What ModifyClientVpnEndpoint just writes over.
 PLAIN = (*DEFAULTS, "ConnectionLogOptions", "Description")
 
-# moto finds out by these what may be tagged, and what DescribeTags calls it.
-PREFIX, KIND = "cvpn-endpoint", "client-vpn-endpoint"
-utils.EC2_RESOURCE_TO_PREFIX[KIND] = PREFIX
-utils.EC2_PREFIX_TO_RESOURCE[PREFIX] = KIND
-_moto_prefix = utils.get_prefix
-
-
-def _prefix(resource_id: str) -> Any:
-    # moto's ends at the first dash.
-    return PREFIX if resource_id.startswith(PREFIX + "-") else _moto_prefix(resource_id)
-
-
-class ClientVpnBase(Base):
-    """What all operations of Client VPN need."""
-
-    def _needed(self, *names: str) -> Any:
-        """The value of the first; an SDK may send a request without what AWS requires."""
-        for name in names:
-            if self._get_param(name) in (None, "", []):
-                raise EC2ClientError("MissingParameter", f"The request must contain the parameter {name}")
-        return self._get_param(names[0])
-
-    def _endpoint(self, changing: bool = False) -> Endpoint:
-        return self.ec2_backend.client_vpn_endpoint(self._needed("ClientVpnEndpointId"), changing)
-
-    def _begin(self, endpoint: Endpoint) -> None:
-        """Last of all checks, so that a wrong request is always refused for what is wrong with it."""
-        self._not_busy(endpoint)
-        endpoint.changed = time.monotonic()
-
-    def _not_busy(self, endpoint: Endpoint) -> None:
-        if endpoint.busy:
-            text = "Cannot initiate another change for this endpoint at this time. Please try again later."
-            refuse("ConcurrentMutationLimitExceeded", text)
-
-    def _told(self, name: str, things: Iterable[Any], values: Dict[str, Callable[[Any], Any]]) -> ActionResult:
-        """The things that pass the filters. There is none for tags, on AWS either."""
-        asked = self._filters_from_querystring()
-        for unknown in [one for one in asked if one not in values]:
-            raise EC2ClientError("InvalidFilter", f"The filter '{unknown}' is invalid")
-        return ActionResult({name: filtered(list(things), asked, values)})
-
-    def _network(self, cidr: str, name: str) -> ipaddress.IPv4Network:
-        try:
-            return ipaddress.IPv4Network(cidr, strict=False)
-        except ValueError:
-            text = f"Value ({cidr}) for parameter {name} is invalid. This is not a valid CIDR block."
-            raise EC2ClientError("InvalidParameterValue", text) from None
-
-    def _check_groups(self, group_ids: List[str], vpc_id: str) -> None:
-        if len(group_ids) > MAX_GROUPS:
-            refuse("InvalidParameterValue", f"At most {MAX_GROUPS} security groups can be applied to a target network.")
-        for group_id in group_ids:
-            group = self.ec2_backend.get_security_group_from_id(group_id)
-            if group is None:
-                refuse("InvalidGroup.NotFound", f"The security group '{group_id}' does not exist")
-            elif group.vpc_id != vpc_id:
-                refuse("InvalidGroup.NotFound", "You have specified two resources that belong to different networks.")
-
-
 class ClientVpn(ClientVpnBase):
     def create_client_vpn_endpoint(self) -> ActionResult:
         return self.once(self._create_endpoint)
@@ -116,7 +57,7 @@ class ClientVpn(ClientVpnBase):
         aws = self.ec2_backend
         if len(aws.client_vpn_endpoints) >= MAX_ENDPOINTS:
             refuse("ClientVpnEndpointLimitExceeded", f"The limit of {MAX_ENDPOINTS} Client VPN endpoints is reached.")
-        endpoint_id = utils.random_id(PREFIX)
+        endpoint_id = random_id(OURS[KIND])
         endpoint = Endpoint(
             id=endpoint_id,
             arn=f"arn:{self.partition}:ec2:{self.region}:{self.current_account}:{KIND}/{endpoint_id}",
@@ -209,7 +150,8 @@ class ClientVpn(ClientVpnBase):
             asked = self._get_param(name)
             if asked is not None and asked not in values:
                 listed = ", ".join(str(value) for value in values)
-                refuse("InvalidParameterValue", f"Value ({asked}) for parameter {name} is invalid. Use one of {listed}.")
+                text = f"Value ({asked}) for parameter {name} is invalid. Use one of {listed}."
+                refuse("InvalidParameterValue", text)
         self._check_log(self._get_param("ConnectionLogOptions", {}))
         servers = self._get_param("DnsServers", [])
         self._check_dns(servers if isinstance(servers, list) else servers.get("CustomDnsServers", []))
@@ -278,8 +220,9 @@ class ClientVpn(ClientVpnBase):
         if vpc_id != endpoint.vpc_id:
             if endpoint.associations:
                 refuse("InvalidParameterValue", f"Endpoint {endpoint.id} has associations with another VPC")
-            if any(block.overlaps(ipaddress.ip_network(endpoint.client_cidr)) for block in self.ec2_backend.blocks(vpc)):
-                text = f"Client CIDR block {endpoint.client_cidr} overlaps with the CIDR of the VPC {vpc_id}."
+            clients = ipaddress.ip_network(endpoint.client_cidr)
+            if any(block.overlaps(clients) for block in self.ec2_backend.blocks(vpc)):
+                text = f"Client CIDR block {clients} overlaps with the CIDR of the VPC {vpc_id}."
                 refuse("InvalidParameterValue", text)
         elif not group_ids:
             return vpc_id, endpoint.group_ids
@@ -299,18 +242,6 @@ class ClientVpn(ClientVpnBase):
         return ActionResult({"Status": status(endpoint.state)})
 
 
-def apply_groups(aws: Any, endpoint: Endpoint, group_ids: List[str]) -> None:
-    """To the associations and their interfaces, unless other groups were chosen in the meantime."""
-    if endpoint.group_ids != group_ids:
-        return
-    groups = [aws.get_security_group_from_id(one) for one in group_ids]
-    for association in endpoint.associations.values():
-        association.group_ids = group_ids
-        eni = aws.enis.get(association.interface_id)
-        if eni is not None:
-            eni._group_set = [one for one in groups if one]
-
-
 def _deleted(aws: Any, endpoint: Endpoint) -> None:
     endpoint.ending = "deleted"
     clock.later(times.VPN_ENDPOINT_FORGOTTEN, partial(_forgotten, aws, endpoint))
@@ -328,12 +259,3 @@ def _let_certificates_go(aws: Any, endpoint: Endpoint, arns: List[str]) -> None:
     for arn in arns:
         gone = partial(acm.let_go, aws.account_id, aws.region_name, arn, endpoint.arn)
         clock.later(times.CERTIFICATE_LINGERS, gone)
-
-
-def install_prefix() -> None:
-    """Everywhere moto has imported the function by its name."""
-    import moto.ec2.models
-    import moto.ec2.models.tags
-
-    for module in (utils, moto.ec2.models, moto.ec2.models.tags):
-        module.get_prefix = _prefix  # type: ignore[attr-defined]

@@ -1,10 +1,7 @@
 """What a Client VPN endpoint consists of, and how AWS tells of it."""
 
-import time
 from dataclasses import dataclass, field
 from typing import Any, Dict, List, Optional
-
-from .. import settings, times
 
 
 def status(code: str) -> Dict[str, str]:
@@ -93,17 +90,12 @@ class Endpoint:
     routes: List[Route] = field(default_factory=list)
     revocations: Optional[str] = None  # the CRL, as PEM
     revocations_state: str = "active"
-    changed: float = float("-inf")  # monotonic seconds
+    changes: int = 0  # begun in the last moment, see times.VPN_BUSY
 
     @property
     def state(self) -> str:
         open_to_clients = any(a.state == "associated" for a in self.associations.values())
         return self.ending or ("available" if open_to_clients else "pending-associate")
-
-    @property
-    def busy(self) -> bool:
-        waited = time.monotonic() - self.changed
-        return not settings.parallel_changes and waited < times.VPN_BUSY / 1000 * settings.pace
 
     @property
     def certificates(self) -> List[str]:

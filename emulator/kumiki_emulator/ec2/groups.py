@@ -98,10 +98,10 @@ class Groups(Base):
         return result
 
     def _named_elsewhere(self, group: Any) -> bool:
+        """In its own VPC; a rule in a peer VPC that names it does not hold it, and is stale afterwards."""
         return any(
             rule.source_group.get("GroupId") == group.id
-            for groups in self.ec2_backend.groups.values()
-            for other in groups.values()
+            for other in self.ec2_backend.groups[group.vpc_id].values()
             if other.id != group.id
             for rule in other.ingress_rules + other.egress_rules
         )
@@ -109,8 +109,11 @@ class Groups(Base):
     def _used_by_services(self, group_id: str) -> bool:
         balancers = elbv2_backends[self.current_account][self.region].load_balancers.values()
         databases = rds_backends[self.current_account][self.region].databases.values()
-        return any(group_id in (b.security_groups or []) for b in balancers) or any(
-            group_id in (d.vpc_security_group_ids or []) for d in databases
+        tunnels = self.ec2_backend.client_vpn_endpoints.values()
+        return (
+            any(group_id in (b.security_groups or []) for b in balancers)
+            or any(group_id in (d.vpc_security_group_ids or []) for d in databases)
+            or any(group_id in t.group_ids for t in tunnels)
         )
 
     # --- rules ---
@@ -126,6 +129,8 @@ class Groups(Base):
         self._canonical()
         asked = self._get_param("GroupId") or self._get_param("GroupName")
         group = self.ec2_backend.get_security_group_by_name_or_id(asked)
+        if group:
+            self._sources_within_reach(group)
         before = list(getattr(group, f"{way}_rules")) if group else []
         added: List[Any] = []
         try:
@@ -137,6 +142,20 @@ class Groups(Base):
                 setattr(group, f"{way}_rules", before)
             raise
         return ActionResult({"Return": True, "SecurityGroupRules": added})
+
+    def _sources_within_reach(self, group: Any) -> None:
+        """A rule can name groups of its own VPC and of VPCs with an active peering to it."""
+        pairs = (pair for one in self._get_param("IpPermissions", []) for pair in one.get("UserIdGroupPairs", []))
+        for group_id in [pair["GroupId"] for pair in pairs if pair.get("GroupId")]:
+            source = self.ec2_backend.get_security_group_from_id(group_id)
+            if source and source.vpc_id != group.vpc_id and not self._peers(group.vpc_id, source.vpc_id):
+                refuse("InvalidGroup.NotFound", "You have specified two resources that belong to different networks.")
+
+    def _peers(self, *pair: str) -> bool:
+        return any(
+            {peering.vpc.id, peering.peer_vpc.id} == set(pair) and peering._status.code == "active"
+            for peering in self.ec2_backend.vpc_pcxs.values()
+        )
 
     def _canonical(self) -> None:
         """AWS stores 10.0.0.1/8 as 10.0.0.0/8, and checks the descriptions."""

@@ -24,6 +24,15 @@ utils.filter_dict_attribute_mapping.update(
 )
 
 
+METADATA_OPTIONS = {
+    "HttpTokens": "http_tokens",
+    "HttpPutResponseHopLimit": "http_put_response_hop_limit",
+    "HttpEndpoint": "http_endpoint",
+    "HttpProtocolIpv6": "http_protocol_ipv6",
+    "InstanceMetadataTags": "instance_metadata_tags",
+}
+
+
 def _groups(instance: Any) -> Any:
     """The groups of an instance are those of its primary interface, however it was launched."""
     nics = getattr(instance, "nics", None) or {}
@@ -127,6 +136,13 @@ class Instances(Base):
             volume.iops = spec.get("Iops") or volume.iops
             if "DeleteOnTermination" not in spec:
                 block.delete_on_termination = True
+
+    def modify_instance_metadata_options(self) -> ActionResult:
+        # moto forgets every option that is not in the request.
+        now = self.ec2_backend.get_instance(self._get_param("InstanceId")).metadata_options
+        for name, field in METADATA_OPTIONS.items():
+            self.params.setdefault(name, getattr(now, field))
+        return super().modify_instance_metadata_options()
 
     def modify_instance_attribute(self) -> ActionResult:
         result = super().modify_instance_attribute()

@@ -1,6 +1,5 @@
 """VPC peering."""
 
-import ipaddress
 from functools import partial
 from typing import Any
 
@@ -80,6 +79,5 @@ def _set(peering: Any, expected: str, code: str, message: str) -> None:
 
 
 def _overlap(peering: Any) -> bool:
-    mine = [ipaddress.ip_network(c["cidr_block"]) for c in peering.vpc.get_cidr_block_association_set()]
-    theirs = [ipaddress.ip_network(c["cidr_block"]) for c in peering.peer_vpc.get_cidr_block_association_set()]
-    return any(a.overlaps(b) for a in mine for b in theirs)
+    backend = peering.ec2_backend
+    return any(a.overlaps(b) for a in backend.blocks(peering.vpc) for b in backend.blocks(peering.peer_vpc))

@@ -8,6 +8,9 @@ from moto.ec2.models.route_tables import Route
 from .base import Base, refuse
 
 
+PEERING_ENDED = ("deleting", "deleted", "failed", "rejected", "expired")
+
+
 def _state(route: Any) -> str:
     """A route whose target is gone stays in the table as a blackhole."""
     aws = route.route_table.ec2_backend
@@ -73,6 +76,9 @@ class Routes(Base):
         nat = self._get_param("NatGatewayId")
         if nat and nat not in aws.nat_gateways:
             refuse("InvalidNatGatewayID.NotFound", f"The natGateway ID '{nat}' does not exist")
+        peering = self._get_param("VpcPeeringConnectionId")
+        if peering:
+            self._check_peering(table, aws.get_vpc_peering_connection(peering))
         gateway = self._get_param("GatewayId") or ""
         if gateway.startswith("igw-"):
             vpc = aws.get_internet_gateway(gateway).vpc
@@ -80,4 +86,11 @@ class Routes(Base):
                 text = f"route table {table.id} and network gateway {gateway} belong to different networks"
                 refuse("InvalidParameterValue", text)
 
-
+    def _check_peering(self, table: Any, peering: Any) -> None:
+        """One that is not accepted yet takes routes: they are blackholes until it is active."""
+        if peering._status.code in PEERING_ENDED:
+            text = f"The vpcPeeringConnection ID '{peering.id}' does not exist"
+            refuse("InvalidVpcPeeringConnectionID.NotFound", text)
+        if table.vpc_id not in (peering.vpc.id, peering.peer_vpc.id):
+            text = f"route table {table.id} and VPC peering connection {peering.id} belong to different networks"
+            refuse("InvalidParameterValue", text)

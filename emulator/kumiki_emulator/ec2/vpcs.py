@@ -19,6 +19,7 @@ class Vpcs(Base):
             or any(e.vpc_id == vpc_id and e.state != "deleted" for e in aws.vpc_end_points.values())
             or any(e.vpc_id == vpc_id for e in aws.egress_only_internet_gateways.values())
             or aws.interfaces(vpc_id=vpc_id)
+            or any(p.peer_vpc.id == vpc_id and _asked_by_others(p) for p in aws.vpc_pcxs.values())
         )
         if holds:
             refuse("DependencyViolation", f"The vpc '{vpc_id}' has dependencies and cannot be deleted.")
@@ -66,3 +67,8 @@ class Vpcs(Base):
 
 def _public(eni: Any) -> bool:
     return bool(eni.public_ip)
+
+
+def _asked_by_others(peering: Any) -> bool:
+    """A request of another account must be rejected first; any other peering ends with its VPC."""
+    return peering._status.code == "pending-acceptance" and peering.vpc.owner_id != peering.peer_vpc.owner_id

@@ -68,6 +68,25 @@ export const faults: Catalogue["faults"] = {
     message: `Nothing was removed: the name "${d.env}" was not typed.`,
     remedy: `Run it again and type ${d.env}, or confirm beforehand: ${command("teardown", d.env)} --yes`,
   }),
+  // hosts and the VPN's people
+  "no-address": (d) => ({
+    message: `The address of ${d.host} is not known yet, or that of a host on the way to it.`,
+    remedy: `Build it, or go on building: ${command("up", d.env)}`,
+  }),
+  "no-ssh": (d) => ({
+    message: `The program ssh cannot be started (${d.why}).`,
+    remedy: "Install the OpenSSH client, then run the same command again: sudo apt-get install openssh-client (Windows: an optional feature)",
+  }),
+  "no-vpn": (d) => ({ message: `The environment "${d.env}" has no Client VPN.`, remedy: `Build it: ${command("up client-vpn", d.env)}` }),
+  "vpn-refused": (d) => ({ message: `${d.what}: ${d.why}.`, remedy: "Correct that, then run the same command again. Nothing was changed at AWS." }),
+  "vpn-person-exists": (d) => ({
+    message: `${d.person} has a certificate already, and a revoked one is never given again.`,
+    remedy: `Take another name, or write the profile of this one: ${command(`vpn profile ${shellWord(d.person)}`, d.env)}`,
+  }),
+  "vpn-no-person": (d) => ({
+    message: `There is no certificate for "${d.person}"${d.people.length === 0 ? "" : `; there are: ${list(d.people, 40)}`}.`,
+    remedy: `Make one: ${command(`vpn add ${shellWord(d.person)}`, d.env)}`,
+  }),
   // state files
   "state-broken": (d) => ({
     message: `The state in ${d.where} cannot be read: ${d.why}.`,

@@ -61,6 +61,7 @@ export const en: Catalogue = {
     up: "build or go on building",
     plan: "what a run would change",
     status: "steps, resources and addresses",
+    harden: "close the doors that were opened again",
     teardown: "take everything away again",
   },
   fault: {
@@ -107,6 +108,34 @@ export const en: Catalogue = {
     nothingLeft: "Nothing with its mark is left.",
     kept: "Kept",
     left: "Still there",
+  },
+  doors: {
+    heading: (env, before, after) => `The doors of the environment "${env}": ${before === after ? after : `${before} -> ${after}`}`,
+    phases: {
+      P1: "P1: SSH from outside straight to the web servers",
+      P2: "P2: SSH from outside to the proxy server only; from there inwards",
+      P3: "P3: SSH from outside to the proxy server only, which is the development server's way out",
+      P4: "P4: SSH through the VPN only; from the internet nobody logs in anywhere",
+    },
+    acts: { open: "opens", close: "closes" },
+    from: "from",
+    same: "No door differs between the two.",
+  },
+  guide: {
+    login: "Log in",
+    vpn: "VPN",
+    systems: { macos: "macOS", windows: "Windows", linux: "Linux" },
+    connect: {
+      macos: (profile) => `brew install --cask tunnelblick; open ${profile}`,
+      windows: (profile) => `OpenVPN GUI or AWS VPN Client: import ${profile}`,
+      linux: (profile) => `sudo openvpn --config ${profile} (or nmcli connection import type openvpn file ${profile})`,
+    },
+    addFirst: "Everybody gets a certificate of their own; the first one:",
+    fullTunnel: (proxy) =>
+      "It is a full tunnel: while you are connected, your machine reaches the company network and nothing else" +
+      (proxy === undefined ? "." : `; the internet comes back through the proxy, http://${proxy} in the settings of system or browser.`),
+    splitTunnel: "Only traffic for the company network goes through it; your internet goes on as before.",
+    off: "It is switched off now.",
   },
   run: {
     seconds: (n) => `${n} s`,

@@ -66,6 +66,25 @@ export const faults: Catalogue["faults"] = {
     message: `環境の名前「${d.env}」が入力されなかったため、何も削除していません。`,
     remedy: `もう一度実行して ${d.env} と入力するか、あらかじめ承認してください: ${command("teardown", d.env)} --yes`,
   }),
+  // ホストと VPN の利用者
+  "no-address": (d) => ({
+    message: `${d.host}、またはその途中のホストのアドレスがまだわかりません。`,
+    remedy: `構築する、または続きを構築してください: ${command("up", d.env)}`,
+  }),
+  "no-ssh": (d) => ({
+    message: `ssh を起動できません(${d.why})。`,
+    remedy: "OpenSSH クライアントをインストールしてから、同じコマンドを実行してください: sudo apt-get install openssh-client (Windows ではオプション機能)",
+  }),
+  "no-vpn": (d) => ({ message: `環境「${d.env}」にクライアント VPN はありません。`, remedy: `構築してください: ${command("up client-vpn", d.env)}` }),
+  "vpn-refused": (d) => ({ message: `${d.what}: ${d.why}`, remedy: "直してから、同じコマンドを実行してください。AWS では何も変更していません。" }),
+  "vpn-person-exists": (d) => ({
+    message: `${d.person} の証明書はすでにあります。失効した証明書を発行し直すことはありません。`,
+    remedy: `別の名前にするか、この証明書のプロファイルを作ってください: ${command(`vpn profile ${shellWord(d.person)}`, d.env)}`,
+  }),
+  "vpn-no-person": (d) => ({
+    message: `「${d.person}」の証明書はありません${d.people.length === 0 ? "" : `(あるもの: ${list(d.people, 40)})`}。`,
+    remedy: `作成してください: ${command(`vpn add ${shellWord(d.person)}`, d.env)}`,
+  }),
   // 状態ファイル
   "state-broken": (d) => ({
     message: `状態ファイル ${d.where} を読み取れません: ${d.why}`,

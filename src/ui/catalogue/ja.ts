@@ -52,6 +52,7 @@ export const ja: Catalogue = {
     up: "構築する、または続きを構築する",
     plan: "実行したら何が変わるかを見る",
     status: "ステップ、リソース、アドレスを見る",
+    harden: "開け直した入口を閉じる",
     teardown: "すべて撤去する",
   },
   fault: {
@@ -98,6 +99,34 @@ export const ja: Catalogue = {
     nothingLeft: "この環境の印が付いたものは残っていません。",
     kept: "残したもの",
     left: "まだあるもの",
+  },
+  doors: {
+    heading: (env, before, after) => `環境「${env}」の入口: ${before === after ? after : `${before} -> ${after}`}`,
+    phases: {
+      P1: "P1: 外部から Web サーバーへ直接 SSH",
+      P2: "P2: 外部からの SSH はプロキシサーバーのみ。そこから内側へ",
+      P3: "P3: 外部からの SSH はプロキシサーバーのみ。開発サーバーはプロキシを通って外へ出る",
+      P4: "P4: SSH は VPN 経由のみ。インターネットからはどこにもログインできない",
+    },
+    acts: { open: "開く", close: "閉じる" },
+    from: "送信元",
+    same: "入口に違いはありません。",
+  },
+  guide: {
+    login: "ログイン",
+    vpn: "VPN",
+    systems: { macos: "macOS", windows: "Windows", linux: "Linux" },
+    connect: {
+      macos: (profile) => `brew install --cask tunnelblick; open ${profile}`,
+      windows: (profile) => `OpenVPN GUI か AWS VPN Client で ${profile} をインポート`,
+      linux: (profile) => `sudo openvpn --config ${profile} (または nmcli connection import type openvpn file ${profile})`,
+    },
+    addFirst: "証明書は一人に一枚です。最初の一枚:",
+    fullTunnel: (proxy) =>
+      "フルトンネルです。接続中に使えるのは社内ネットワークだけです。" +
+      (proxy === undefined ? "" : `インターネットにはプロキシ http://${proxy} を OS かブラウザーに設定すると出られます。`),
+    splitTunnel: "社内ネットワーク宛の通信だけが通り、インターネットはこれまでどおり使えます。",
+    off: "現在はオフです。",
   },
   run: {
     seconds: (n) => `${n} 秒`,

@@ -2,7 +2,7 @@ import type { NodePhase } from "../../core/event.js";
 import type { FaultCode, FaultData } from "../../core/fault.js";
 import type { Act } from "../../core/plan.js";
 import type { RecordStatus } from "../../core/state.js";
-import type { Preset } from "../../core/types.js";
+import type { Preset, WalkPhase } from "../../core/types.js";
 import type { NoteData } from "./notes.js";
 import type { ProblemData } from "./problems.js";
 
@@ -20,7 +20,7 @@ export type NodeStatus = RecordStatus | "failed";
 /** What `status --refresh` may find (app.ts `Drift`). */
 export type DriftWhat = "missing" | "changed" | "foreign" | "failed";
 /** Commands that are proposed at the end of another one. */
-export type NextCommand = "up" | "plan" | "status" | "teardown";
+export type NextCommand = "up" | "plan" | "status" | "harden" | "teardown";
 /** Outputs that cli.md names; another one is shown under its key. */
 export type OutputName = "webUrl" | "apUrl" | "databaseEndpoint" | "bucket" | "keyFile" | "clientProfile" | "sshConfig";
 
@@ -47,6 +47,8 @@ export interface Catalogue {
   readonly fault: FaultTexts;
   readonly plan: PlanTexts;
   readonly status: StatusTexts;
+  readonly doors: DoorTexts;
+  readonly guide: GuideTexts;
   readonly run: RunTexts;
   readonly ask: AskTexts;
 }
@@ -91,6 +93,28 @@ export interface StatusTexts {
   readonly nothingLeft: string;
   readonly kept: string;
   readonly left: string;
+}
+
+/** Moves between the phases of the walkthrough (T1-T7). */
+export interface DoorTexts {
+  readonly heading: (env: string, before: WalkPhase, after: WalkPhase) => string;
+  readonly phases: Readonly<Record<WalkPhase, string>>;
+  readonly acts: Readonly<Record<"open" | "close", string>>;
+  readonly from: string;
+  readonly same: string;
+}
+
+/** What the reader does with a finished environment (E13, C9, C10). */
+export interface GuideTexts {
+  readonly login: string;
+  readonly vpn: string;
+  readonly systems: Readonly<Record<"macos" | "windows" | "linux", string>>;
+  /** `profile`: its path, as a word of a shell. */
+  readonly connect: Readonly<Record<"macos" | "windows" | "linux", (profile: string) => string>>;
+  readonly addFirst: string;
+  readonly fullTunnel: (proxy: string | undefined) => string;
+  readonly splitTunnel: string;
+  readonly off: string;
 }
 
 export interface RunTexts {
