@@ -48,6 +48,9 @@ const existsCodes = new Set([
   "FlowLogAlreadyExists",
   "VpcPeeringConnectionAlreadyExists",
   "NetworkAclEntryAlreadyExists",
+  "InvalidClientVpnDuplicateAssociation",
+  "InvalidClientVpnDuplicateAuthorizationRule",
+  "InvalidClientVpnDuplicateRoute",
 ]);
 const inUseCodes = new Set([
   "DependencyViolation",
@@ -106,13 +109,14 @@ const unknownCodes = new Set(["TimeoutError", "ECONNRESET", "EPIPE", "ETIMEDOUT"
 /** Just created by us, not visible everywhere yet; or busy with our own last change. */
 const eventualCodes = new Set(["InvalidDBInstanceState", "OperationAborted", "ConcurrentModification", "OperationConflict"]);
 
-/** @param operation of the API ("ReleaseAddress"): two codes mean something else there. */
+/** @param operation of the API ("ReleaseAddress"): some codes mean something else there. */
 export function classify(error: unknown, operation = ""): ErrorClass {
   if (error instanceof AwsError) return error.kind;
   const code = bare(codeOf(error));
   const status = statusOf(error);
   const message = (error as SdkError)?.message ?? "";
   if (code === "AuthFailure" && /^(ReleaseAddress|DetachInternetGateway)$/.test(operation)) return "in-use";
+  if (code === "ClientVpnEndpointAssociationExists") return operation === "DeleteClientVpnEndpoint" ? "in-use" : "exists";
   if (existsCodes.has(code)) return "exists";
   if (throttledCodes.has(code)) return "throttled";
   if (capacityCodes.has(code)) return "capacity";
