@@ -177,7 +177,8 @@ export function openVpn({ env, store, aws, passphrase }: VpnParts): Vpn {
       if (key === undefined) throw new Fault("vpn-no-person", { person, people: await names(), env });
       const ca = await authority();
       const crl = await crlOf(ca.certificate);
-      const { ClientConfiguration } = await (await aws()).ec2("ExportClientVpnClientConfiguration", { ClientVpnEndpointId: endpointId });
+      const call = await aws();
+      const { ClientConfiguration } = await call.ec2("ExportClientVpnClientConfiguration", { ClientVpnEndpointId: endpointId });
       const whole = makeProfile(ClientConfiguration ?? "", { certificate: text, key });
       const server = givenCertificate(state) ? undefined : await find(materialNames.server);
       const found = checkProfile(whole, { clientAuthority: ca.certificate, ...(server === undefined ? {} : { server }), crl: crl?.text });

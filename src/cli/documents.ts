@@ -57,10 +57,24 @@ function texts(expressions: Readonly<Record<string, unknown>>, state: State): Re
   return out;
 }
 
+/** Files of the environment that outputs name, absolute, as far as they are there. */
+export interface EnvironmentFiles {
+  readonly clientProfile?: string;
+  readonly sshConfig?: string;
+}
+
 /** @param folder the environment's, absolute: the state knows its secrets by name only, so that it can be moved */
-export function outputsOf(state: State, folder: string): Readonly<Record<string, string>> {
+export function outputsOf(state: State, folder: string, files: EnvironmentFiles = {}): Readonly<Record<string, string>> {
   const { keyFile, ...others } = texts(state.outputs, state);
-  return keyFile === undefined ? others : { ...others, keyFile: join(folder, "secrets", keyFile) };
+  // A file outlives what it leads to: after a teardown it is nobody's way in.
+  const { clientProfile, sshConfig } = files;
+  const has = (kind: string) => Object.values(state.records).some((r) => r.kind === kind);
+  return {
+    ...others,
+    ...(keyFile === undefined ? {} : { keyFile: join(folder, "secrets", keyFile) }),
+    ...(clientProfile === undefined || !has("ec2/client-vpn-endpoint") ? {} : { clientProfile }),
+    ...(sshConfig === undefined || Object.keys(hostsOf(state)).length === 0 ? {} : { sshConfig }),
+  };
 }
 
 /** Hosts of which at least something is known, by name. */
@@ -87,6 +101,7 @@ function stepStatus(nodes: readonly StatusNode[], wanted: readonly NodeId[] | un
 export interface StatusExtras {
   /** The environment's folder, absolute. */
   readonly folder: string;
+  readonly files?: EnvironmentFiles;
   /** Ids of the walkthrough's steps, in order. */
   readonly walkthrough: readonly string[];
   /** Per step: the nodes it declares, so that a half-built step is not taken for a whole one. */
@@ -120,7 +135,7 @@ export function statusDocument(env: string, state: State | undefined, extras: St
     ...(state === undefined ? {} : { preset: state.preset, region: state.place.region, account: state.place.account, phase: state.phase ?? "P1" }),
     steps,
     hosts: state === undefined ? {} : hostsOf(state),
-    outputs: state === undefined ? {} : outputsOf(state, extras.folder),
+    outputs: state === undefined ? {} : outputsOf(state, extras.folder, extras.files),
   };
 }
 

@@ -1,3 +1,4 @@
+import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { NodeId } from "../core/types.js";
 import type { State } from "../core/state.js";
@@ -5,7 +6,7 @@ import { safe } from "../ui/escape.js";
 import { namesOf, sayStatus, sayTorn } from "../ui/say.js";
 import { noOperands, type CommandDefinition } from "./command.js";
 import { declaredBy } from "./declared.js";
-import { statusDocument, type DriftWhat, type StatusDocument } from "./documents.js";
+import { statusDocument, type DriftWhat, type EnvironmentFiles, type StatusDocument } from "./documents.js";
 import { appOptions, type Session } from "./session.js";
 import { commandWords } from "./words.js";
 
@@ -32,11 +33,27 @@ async function text(session: Session, document: StatusDocument, state: State | u
 
 export const environmentFolder = ({ settings }: Session): string => join(settings.dir, settings.env);
 
+const newest = async (paths: readonly string[]): Promise<string | undefined> => {
+  const dated = await Promise.all(paths.map(async (path) => ({ path, at: (await stat(path)).mtimeMs })));
+  return dated.sort((a, b) => b.at - a.at)[0]?.path;
+};
+
+/** What was written beside the state, for people and their programs: of several profiles the last. */
+export async function filesOf(session: Session): Promise<EnvironmentFiles> {
+  const folder = environmentFolder(session);
+  const names = async (path: string): Promise<readonly string[]> => readdir(path).catch(() => []); // none yet
+  const profiles = (await names(join(folder, "vpn"))).filter((f) => f.endsWith(".ovpn"));
+  const clientProfile = await newest(profiles.map((f) => join(folder, "vpn", f)));
+  const hasConfig = (await names(folder)).includes("ssh_config");
+  return { ...(clientProfile === undefined ? {} : { clientProfile }), ...(hasConfig ? { sshConfig: join(folder, "ssh_config") } : {}) };
+}
+
 /** The status document of a state, with nothing asked of AWS. */
 export async function statusOf(session: Session, state: State | undefined, drift?: ReadonlyMap<NodeId, DriftWhat>): Promise<StatusDocument> {
   const walkthrough = await session.parts.steps();
   return statusDocument(session.settings.env, state, {
     folder: environmentFolder(session),
+    files: await filesOf(session),
     walkthrough: walkthrough.map((s) => s.id),
     declared: state === undefined ? undefined : await declaredBy(state, walkthrough),
     drift,

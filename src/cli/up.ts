@@ -8,7 +8,8 @@ import { anySteps, type CommandDefinition } from "./command.js";
 import { hostsOf, outputsOf } from "./documents.js";
 import { appOptions, type Session } from "./session.js";
 import { writeSshConfig } from "./ssh-config.js";
-import { environmentFolder, statusOf } from "./status.js";
+import { environmentFolder, filesOf, statusOf } from "./status.js";
+import { endpointOf, guideOf } from "./vpn-state.js";
 import { asking, completeWish, readIntent, type Intent } from "./wish.js";
 import { commandWords } from "./words.js";
 
@@ -81,12 +82,14 @@ async function advise(session: Session, intent: Intent, done: Awaited<ReturnType
       changed,
       ...(changed ? { took: elapsed(Date.now() - done.startedAt, look.lang) } : {}),
       hosts: hostsOf(state),
-      outputs: outputsOf(state, environmentFolder(session)),
-      next: [...(whole || intent.steps.length === 0 ? [] : (["up"] as const)), "status", "teardown"],
+      outputs: outputsOf(state, environmentFolder(session), await filesOf(session)),
+      guide: await guideOf(session, state),
+      next: [...(state.relaxedTo === undefined ? [] : (["harden"] as const)), ...(whole || intent.steps.length === 0 ? [] : (["up"] as const)), "status", "teardown"],
     },
     look,
   );
-  session.result(text, await statusOf(session, state));
+  const relaxed = state.relaxedTo !== undefined && state.relaxedTo === state.phase ? [commandWords(look.lang).stillRelaxed(settings.env, state.relaxedTo)] : [];
+  session.result([text, ...relaxed].join("\n\n"), await statusOf(session, state));
 }
 
 export const up: CommandDefinition = {

@@ -22,6 +22,14 @@ interface CommandWords {
   readonly sshWay: (hosts: readonly string[]) => string;
   readonly sshVpn: string;
   readonly sshAgent: string;
+  readonly vpnAdded: (env: string, person: string, until: string) => string;
+  readonly vpnProfile: (person: string, path: string) => string;
+  readonly vpnRevoking: (person: string) => string;
+  readonly vpnRevoked: (person: string) => string;
+  readonly vpnIs: (on: boolean) => string;
+  readonly vpnPrice: (on: boolean) => string;
+  /** `only`: SSH comes through the VPN and no other way (P4). */
+  readonly vpnTurned: (env: string, on: boolean, only: boolean) => string;
 }
 
 const en: CommandWords = {
@@ -42,6 +50,17 @@ const en: CommandWords = {
   sshWay: (hosts) => `By way of ${hosts.slice(0, -1).join(", then ")} to ${hosts.at(-1)!}`,
   sshVpn: "Only through the VPN: it has to be connected, and switched on (kumiki vpn list, kumiki vpn on).",
   sshAgent: "The private key is not in this environment's folder: your SSH agent has to know it.",
+  vpnAdded: (env, person, until) => `${person} has a key and a certificate, valid until ${until}. Now the profile: ${command(`vpn profile ${person}`, env)}`,
+  vpnProfile: (person, path) => `The VPN profile of ${person}, with the private key in it: ${path}`,
+  vpnRevoking: (person) => `The certificate of ${person} is revoked for good; to let ${person} in again takes a new one under another name.`,
+  vpnRevoked: (person) => `The certificate of ${person} is revoked: the VPN refuses it from now on.`,
+  vpnIs: (on) => `Nothing to do: the VPN is ${on ? "on" : "off"} already.`,
+  vpnPrice: (on) =>
+    on ? "It costs about 3.6 USD a day in Tokyo (0.15 an hour), connected or not; the first connection is possible after 5 to 15 minutes." : "It saves about 3.6 USD a day in Tokyo; certificates and profiles stay valid.",
+  vpnTurned: (env, on, only) =>
+    on
+      ? "The VPN is on."
+      : `The VPN is off.${only ? ` Nobody gets in by SSH meanwhile. To open a door without it: ${command("relax", env)}.` : ""} On again: ${command("vpn on", env)}`,
 };
 
 const ja: CommandWords = {
@@ -62,6 +81,17 @@ const ja: CommandWords = {
   sshWay: (hosts) => `${hosts.slice(0, -1).join("、")} を経由して ${hosts.at(-1)!} に接続します`,
   sshVpn: "VPN 経由でのみ入れます。VPN が有効で(kumiki vpn list、kumiki vpn on)、接続中であることが必要です。",
   sshAgent: "秘密鍵がこの環境のフォルダーにありません。SSH エージェントに登録されている必要があります。",
+  vpnAdded: (env, person, until) => `${person} の鍵と証明書を作成しました(有効期限 ${until})。次はプロファイルです: ${command(`vpn profile ${person}`, env)}`,
+  vpnProfile: (person, path) => `${person} の VPN プロファイル(秘密鍵を含む): ${path}`,
+  vpnRevoking: (person) => `${person} の証明書を恒久的に失効させます。再び許可するには、別の名前で新しい証明書が必要です。`,
+  vpnRevoked: (person) => `${person} の証明書を失効させました。VPN は今後これを拒否します。`,
+  vpnIs: (on) => `することはありません。VPN はすでに${on ? "オン" : "オフ"}です。`,
+  vpnPrice: (on) =>
+    on ? "料金は東京で 1 日約 3.6 USD (1 時間 0.15 USD)で、接続の有無によりません。接続できるまで 5 分から 15 分かかります。" : "東京で 1 日約 3.6 USD の節約になります。証明書とプロファイルは有効なままです。",
+  vpnTurned: (env, on, only) =>
+    on
+      ? "VPN をオンにしました。"
+      : `VPN をオフにしました。${only ? `その間は誰も SSH で入れません。VPN なしで入口を開けるには: ${command("relax", env)}。` : ""}オンに戻すには: ${command("vpn on", env)}`,
 };
 
 export const commandWords = (lang: Lang): CommandWords => (lang === "ja" ? ja : en);

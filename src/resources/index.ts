@@ -1,8 +1,13 @@
 import type { AnyKind } from "../core/types.js";
+import { acmCertificate } from "./acm-certificate.js";
 import { bucketEncryption } from "./bucket-encryption.js";
 import { bucketPolicy } from "./bucket-policy.js";
 import { bucketPublicAccessBlock } from "./bucket-public-access-block.js";
 import { bucket } from "./bucket.js";
+import { clientVpnAssociation } from "./client-vpn-association.js";
+import { clientVpnEndpoint } from "./client-vpn-endpoint.js";
+import { clientVpnRoute } from "./client-vpn-route.js";
+import { clientVpnRule } from "./client-vpn-rule.js";
 import { dbInstance } from "./db-instance.js";
 import { dbSubnetGroup } from "./db-subnet-group.js";
 import { flowLog } from "./flow-log.js";
@@ -19,6 +24,8 @@ import { internetGatewayAttachment } from "./internet-gateway-attachment.js";
 import { internetGateway } from "./internet-gateway.js";
 import { listener } from "./listener.js";
 import { loadBalancer } from "./load-balancer.js";
+import { peeringAcceptance } from "./peering-acceptance.js";
+import { peeringConnection } from "./peering-connection.js";
 import { routeTableAssociation } from "./route-table-association.js";
 import { routeTable } from "./route-table.js";
 import { route } from "./route.js";
@@ -65,6 +72,13 @@ export const kinds: ReadonlyMap<string, AnyKind> = new Map(
       instanceProfile,
       instanceProfileRole,
       instanceProfileAssociation,
+      peeringConnection,
+      peeringAcceptance,
+      acmCertificate,
+      clientVpnEndpoint,
+      clientVpnAssociation,
+      clientVpnRule,
+      clientVpnRoute,
     ] as readonly AnyKind[]
   ).map((kind) => [kind.name, kind]),
 );

@@ -1,6 +1,7 @@
 /** Everything that is said to people at the end of something: pure text, no stream, neither inquirer nor listr2. */
 export { sayDoors, type DoorReport, type DoorsView } from "./say/doors.js";
 export { asFault, sayFault } from "./say/fault.js";
+export { sayConnect, sayGuide, type GuideView, type VpnGuide } from "./say/guide.js";
 export { kindOf, namesOf, shortId, titleOf, type Names } from "./say/names.js";
 export { sayPlan, sayTeardownPlan, sayValue, type PlanView, type TeardownView } from "./say/plan.js";
 export {
@@ -14,4 +15,5 @@ export {
   type StatusView,
   type StepReport,
 } from "./say/status.js";
+export { sayVpn, soonDays, type ExpiryReport, type PersonReport, type VpnView } from "./say/vpn.js";
 export { sayTeardown, type TeardownReport } from "./say/teardown.js";

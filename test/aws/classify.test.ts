@@ -51,8 +51,7 @@ const table: readonly (readonly [code: string, operation: string, kind: string, 
 ];
 
 describe("what an error means", () => {
-  test.each([...table])("%s of %s is %s", (...row) => {
-    const [code, operation, kind, status = 400, message = ""] = row as (typeof table)[number];
+  test.each(table.map(([code, operation, kind, status = 400, message = ""]) => ({ code, operation, kind, status, message })))("$code of $operation is $kind", ({ code, operation, kind, status, message }) => {
     expect(classify(status === 0 ? { name: code, message } : error(code, status, message), operation)).toBe(kind);
   });
 

@@ -1,16 +1,21 @@
 import type { App, AppOptions, Drift, Held, Planned, TeardownPlan, TeardownResult, Wish } from "../../src/app.js";
 import type { Parts } from "../../src/cli/session.js";
 import type { Change } from "../../src/core/plan.js";
+import { resolve } from "../../src/core/resolve.js";
 import type { Lock, NodeRecord, Place, State, Store } from "../../src/core/state.js";
-import type { FactName, Facts } from "../../src/core/types.js";
-import { declare } from "../../src/engine/graph.js";
+import type { AnyStep, FactName, Facts } from "../../src/core/types.js";
+import { declare, type GraphNode } from "../../src/engine/graph.js";
 import { fileStore } from "../../src/state/file.js";
+import type { Vpn } from "../../src/vpn.js";
 import { box, smallSteps } from "./small-steps.js";
 
 export interface Script {
   readonly facts?: Partial<Facts>;
   readonly drift?: readonly Drift[];
   readonly left?: readonly string[];
+  /** The walkthrough; default: the three boxes. */
+  readonly steps?: readonly AnyStep[];
+  readonly vpn?: Vpn;
   /** Thrown by the method of that name. */
   readonly throws?: Readonly<Record<string, unknown>>;
   /** Runs in `up`, with the options the app was opened with. */
@@ -25,7 +30,7 @@ export class FakeApp {
   constructor(private readonly script: Script = {}) {}
 
   readonly parts = (): Partial<Parts> => ({
-    steps: () => Promise.resolve(smallSteps),
+    steps: () => Promise.resolve(this.script.steps ?? smallSteps),
     kinds: () => Promise.resolve([box]),
     app: (options) => {
       this.opened.push(options);
@@ -47,10 +52,14 @@ export class FakeApp {
     const planned = async (wish: Wish): Promise<Planned> => {
       this.wishes.push(wish);
       const state = await store.read();
-      const changes = [...graphOf(wish, options.env).nodes.values()]
+      const { nodes } = graphOf(wish, options.env);
+      const made = [...nodes.values()]
         .filter((n) => state?.records[n.id] === undefined)
         .map((n): Change => ({ node: n.id, step: n.step, kind: n.kind.name, name: n.name, act: "create", why: "new" }));
-      return { changes };
+      const gone = Object.entries(state?.records ?? {})
+        .filter(([node]) => !nodes.has(node))
+        .map(([node, r]): Change => ({ node, step: r.step, kind: r.kind, name: r.name, act: "delete", why: "not declared any more" }));
+      return { changes: [...made, ...gone] };
     };
     return {
       store,
@@ -68,6 +77,7 @@ export class FakeApp {
         this.note("plan");
         return planned(wish);
       },
+      vpn: () => (this.script.vpn === undefined ? Promise.reject(new Error("no VPN in this test")) : Promise.resolve(this.script.vpn)),
       drift: async () => {
         this.note("drift");
         return Promise.resolve(this.script.drift ?? []);
@@ -131,20 +141,22 @@ const graphOf = (wish: Wish, env: string) =>
     answers: Object.fromEntries(Object.entries(wish.answers).map(([k, a]) => [k, a.value])),
     facts: wish.facts,
     preset: wish.preset,
+    ...(wish.phase === undefined ? {} : { phase: wish.phase }),
     envName: env,
     envId: `${env}-abcdefghij234567`,
   });
 
 function built(wish: Wish, place: Place, env: string, before: State | undefined): State {
   const graph = graphOf(wish, env);
-  const record = (id: string, step: string): NodeRecord => ({
-    kind: box.name,
+  const idOf = (node: string): string => (graph.nodes.get(node)!.kind === box ? `box-${node.split("/")[1]!}` : node.replace("/", "-"));
+  const record = ({ id, step, kind, props }: GraphNode, i: number): NodeRecord => ({
+    kind: kind.name,
     step,
     status: "ready",
     name: id.split("/")[1]!,
-    id: `box-${id.split("/")[1]!}`,
-    props: {},
-    attrs: { address: "10.0.0.4" },
+    id: idOf(id),
+    props: resolve(props, (node, attr) => (attr === "id" ? idOf(node) : `${node}.${attr}`)).value as NodeRecord["props"],
+    attrs: { address: "10.0.0.4", privateIp: `10.0.1.${i % 250}`, publicIp: `203.0.113.${i % 250}` },
     needs: [],
     op: "op",
     token: "token",
@@ -160,10 +172,12 @@ function built(wish: Wish, place: Place, env: string, before: State | undefined)
     epoch: 0,
     place,
     preset: wish.preset,
+    phase: wish.phase ?? "P1",
+    ...(wish.relaxedTo === undefined ? {} : { relaxedTo: wish.relaxedTo }),
     steps: graph.steps,
     answers: wish.answers,
     facts: wish.facts,
-    records: Object.fromEntries([...graph.nodes.values()].map((n) => [n.id, record(n.id, n.step)])),
+    records: Object.fromEntries([...graph.nodes.values()].map((n, i) => [n.id, record(n, i)])),
     outputs: graph.outputs,
     hosts: graph.hosts,
   };

@@ -46,7 +46,7 @@ describe("little is loaded", () => {
     expect(heavy(loaded)).toEqual([]);
     expect([...loaded].filter((p) => /src\/(steps|resources|state|engine)\//.test(p))).toEqual([]);
   });
-  it.each(["up", "plan", "status", "teardown", "emulator", "completion"])("%s begins without AWS, prompts and renderers", (command) => {
+  it.each(["up", "plan", "status", "harden", "relax", "teardown", "vpn", "ssh", "emulator", "completion"])("%s begins without AWS, prompts and renderers", (command) => {
     expect(heavy(loadedWith("src/cli/run.ts", `src/cli/${command}.ts`))).toEqual([]);
   });
   it("status runs without them to its end", () => {

@@ -9,6 +9,7 @@ import type { AnswerValue, AnyQuestion, AnyStep, FactName, Facts, Preset } from 
 import type { SavedAnswer } from "../../src/core/state.js";
 import { localTiming } from "../../src/core/timing.js";
 import { steps } from "../../src/steps/index.js";
+import { phaseOf } from "../../src/steps/phase.js";
 import { freshAccount } from "../setup/account.js";
 
 export interface Environment {
@@ -63,7 +64,8 @@ export function answersFor(chosen: readonly AnyStep[], preset: Preset, facts: Fa
 export async function wishFor(app: App, chosen: readonly AnyStep[], preset: Preset = "modern", given: Record<string, AnswerValue> = {}): Promise<Wish> {
   const names = new Set<FactName>(chosen.flatMap((s) => s.facts as FactName[]));
   const facts = await app.facts(names, (await app.read())?.facts);
-  return { preset, steps: chosen, facts, answers: answersFor(chosen, preset, facts, given) };
+  const phase = phaseOf(chosen.map((s) => s.id));
+  return { preset, steps: chosen, facts, phase, answers: answersFor(chosen, preset, facts, given) };
 }
 
 /** Plans and builds; returns what was planned. */

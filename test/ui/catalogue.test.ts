@@ -21,6 +21,7 @@ const found = (text: string, pattern: RegExp): string[] => [...new Set([...text.
 const faults = members("src/core/fault.ts", ["FaultData"]);
 const problems = {
   ...members("src/net/problems.ts", ["NetProblems"]),
+  ...members("src/pki/problems.ts", ["PkiProblems"]),
   ...members("src/ui/catalogue/problems.ts", ["ParseProblems", "StepProblems"]),
 };
 const notes = members("src/ui/catalogue/notes.ts", ["NoteData"]);

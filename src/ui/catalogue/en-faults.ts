@@ -78,7 +78,7 @@ export const faults: Catalogue["faults"] = {
     remedy: "Install the OpenSSH client, then run the same command again: sudo apt-get install openssh-client (Windows: an optional feature)",
   }),
   "no-vpn": (d) => ({ message: `The environment "${d.env}" has no Client VPN.`, remedy: `Build it: ${command("up client-vpn", d.env)}` }),
-  "vpn-refused": (d) => ({ message: `${d.what}: ${d.why}.`, remedy: "Correct that, then run the same command again. Nothing was changed at AWS." }),
+  "vpn-refused": (d) => ({ message: `"${d.what}" cannot be done: ${d.why}.`, remedy: "Correct that, then run the same command again. Nothing was changed at AWS." }),
   "vpn-person-exists": (d) => ({
     message: `${d.person} has a certificate already, and a revoked one is never given again.`,
     remedy: `Take another name, or write the profile of this one: ${command(`vpn profile ${shellWord(d.person)}`, d.env)}`,

@@ -137,6 +137,15 @@ export const en: Catalogue = {
     splitTunnel: "Only traffic for the company network goes through it; your internet goes on as before.",
     off: "It is switched off now.",
   },
+  vpn: {
+    heading: (env, on) => `Client VPN of the environment "${env}": ${on ? "on" : "off"}`,
+    nobody: "Nobody has a certificate yet.",
+    until: (day) => `until ${day}`,
+    daysLeft: (days) => (days === 1 ? "1 day left" : `${days} days left`),
+    expired: "expired",
+    revoked: (day) => `revoked on ${day}`,
+    things: { authority: "CA", server: "Server certificate", crl: "Revocation list" },
+  },
   run: {
     seconds: (n) => `${n} s`,
     minutes: (n) => `${n} min`,

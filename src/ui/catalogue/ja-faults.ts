@@ -76,7 +76,7 @@ export const faults: Catalogue["faults"] = {
     remedy: "OpenSSH クライアントをインストールしてから、同じコマンドを実行してください: sudo apt-get install openssh-client (Windows ではオプション機能)",
   }),
   "no-vpn": (d) => ({ message: `環境「${d.env}」にクライアント VPN はありません。`, remedy: `構築してください: ${command("up client-vpn", d.env)}` }),
-  "vpn-refused": (d) => ({ message: `${d.what}: ${d.why}`, remedy: "直してから、同じコマンドを実行してください。AWS では何も変更していません。" }),
+  "vpn-refused": (d) => ({ message: `${d.what} を実行できません: ${d.why}`, remedy: "直してから、同じコマンドを実行してください。AWS では何も変更していません。" }),
   "vpn-person-exists": (d) => ({
     message: `${d.person} の証明書はすでにあります。失効した証明書を発行し直すことはありません。`,
     remedy: `別の名前にするか、この証明書のプロファイルを作ってください: ${command(`vpn profile ${shellWord(d.person)}`, d.env)}`,

@@ -128,6 +128,15 @@ export const ja: Catalogue = {
     splitTunnel: "社内ネットワーク宛の通信だけが通り、インターネットはこれまでどおり使えます。",
     off: "現在はオフです。",
   },
+  vpn: {
+    heading: (env, on) => `環境「${env}」のクライアント VPN: ${on ? "オン" : "オフ"}`,
+    nobody: "証明書はまだ誰にも発行されていません。",
+    until: (day) => `${day} まで`,
+    daysLeft: (days) => `残り ${days} 日`,
+    expired: "期限切れ",
+    revoked: (day) => `${day} に失効`,
+    things: { authority: "CA", server: "サーバー証明書", crl: "失効リスト" },
+  },
   run: {
     seconds: (n) => `${n} 秒`,
     minutes: (n) => `${n} 分`,

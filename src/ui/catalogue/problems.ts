@@ -1,4 +1,5 @@
 import type { NetProblems } from "../../net/problems.js";
+import type { PkiProblems } from "../../pki/problems.js";
 
 /** Found when a text is read as the value of a question (parse.ts). */
 export interface ParseProblems {
@@ -30,4 +31,4 @@ export interface StepProblems {
   "bucket-name-reserved": { given: string };
 }
 
-export interface ProblemData extends NetProblems, ParseProblems, StepProblems {}
+export interface ProblemData extends NetProblems, PkiProblems, ParseProblems, StepProblems {}

@@ -49,6 +49,7 @@ export interface Catalogue {
   readonly status: StatusTexts;
   readonly doors: DoorTexts;
   readonly guide: GuideTexts;
+  readonly vpn: VpnTexts;
   readonly run: RunTexts;
   readonly ask: AskTexts;
 }
@@ -115,6 +116,16 @@ export interface GuideTexts {
   readonly fullTunnel: (proxy: string | undefined) => string;
   readonly splitTunnel: string;
   readonly off: string;
+}
+
+export interface VpnTexts {
+  readonly heading: (env: string, on: boolean) => string;
+  readonly nobody: string;
+  readonly until: (day: string) => string;
+  readonly daysLeft: (days: number) => string;
+  readonly expired: string;
+  readonly revoked: (day: string) => string;
+  readonly things: Readonly<Record<"authority" | "server" | "crl", string>>;
 }
 
 export interface RunTexts {

@@ -5,6 +5,7 @@ import { safe } from "../escape.js";
 import { paint, signs, type Look, type Style } from "../look.js";
 import { cell, table, type Cell } from "../table.js";
 import { wrap } from "../width.js";
+import { sayGuide, type GuideView } from "./guide.js";
 import { kindOf, shortId, titleOf, type Names } from "./names.js";
 
 /** cli.md "JSON", `status --json`: the same object is printed as JSON and shown to people. */
@@ -78,6 +79,7 @@ export interface ReadyView {
   readonly took?: string;
   readonly hosts: Readonly<Record<string, HostReport>>;
   readonly outputs: Readonly<Record<string, unknown>>;
+  readonly guide?: GuideView;
   readonly next: readonly NextCommand[];
 }
 
@@ -91,6 +93,7 @@ export function sayReady(view: ReadyView, look: Look): string {
     ...wrap(`${signs(look).done} ${first}`, look, "", "  ").map((l) => paint(look, "green", l)),
     ...section(words.addresses, sayOutputs(view.outputs, look), look),
     ...section(words.hosts, sayHosts(view.hosts, look), look),
+    ...(view.guide === undefined ? [] : sayGuide(view.env, view.guide, look)),
     ...(next.length === 0 ? [] : ["", ...next]),
   ].join("\n");
 }
