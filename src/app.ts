@@ -16,7 +16,7 @@ import * as emulator from "./emulator/index.js";
 import { declare, type Graph } from "./engine/graph.js";
 import { Journal } from "./engine/journal.js";
 import { differences, isForeign, plan } from "./engine/plan.js";
-import { toFault } from "./engine/policy.js";
+import { persist, toFault } from "./engine/policy.js";
 import { Run } from "./engine/run.js";
 import { type AnySeen, type Survey, survey } from "./engine/survey.js";
 import { leftovers, removalPlan } from "./engine/teardown.js";
@@ -165,7 +165,16 @@ export function openApp(options: AppOptions): App {
       }),
     vpn: async () => {
       const { openVpn } = await import("./vpn.js");
-      return openVpn({ env: options.env, store, aws: async () => (await connected()).aws, passphrase: process.env["KUMIKI_CA_PASSPHRASE"] });
+      return openVpn({
+        env: options.env,
+        store,
+        aws: async () => (await connected()).aws,
+        put: async (work) => {
+          const { timing } = await connected();
+          await persist("put", work, { node: "client-vpn/endpoint", timing, signal: options.signal, emit: options.emit });
+        },
+        passphrase: process.env["KUMIKI_CA_PASSPHRASE"],
+      });
     },
     locked: async (command, work) => {
       await connected(); // whoever may not write here must not hold the lock either

@@ -8,8 +8,8 @@ import type { Aws, Problem } from "./core/types.js";
 import type { Authority } from "./pki/authority.js";
 import { checkCrlDates, readCrl, type Crl } from "./pki/crl-read.js";
 import { revoke } from "./pki/crl.js";
-import { clientMaterial, materialNames } from "./pki/material.js";
-import { checkPerson } from "./pki/names.js";
+import { clientMaterial } from "./pki/material.js";
+import { checkPerson, materialNames } from "./pki/names.js";
 import { PkiError } from "./pki/problems.js";
 import { checkProfile, makeProfile } from "./pki/profile.js";
 import { type CertificateFacts, readCertificate } from "./pki/read.js";
@@ -69,6 +69,8 @@ export interface VpnParts {
   readonly env: string;
   readonly store: Store;
   readonly aws: () => Promise<Aws>;
+  /** Repeats an idempotent call while AWS is busy with an earlier change of the endpoint. */
+  readonly put: (work: () => Promise<unknown>) => Promise<void>;
   /** Of the CA's key, if it was encrypted. */
   readonly passphrase?: string | undefined;
 }
@@ -79,7 +81,7 @@ const profileName = (person: string): string => `vpn/${person}.ovpn`;
 const certificateOf = /^vpn-client-(.+)\.crt$/;
 const dayMs = 86_400_000;
 
-export function openVpn({ env, store, aws, passphrase }: VpnParts): Vpn {
+export function openVpn({ env, store, aws, put, passphrase }: VpnParts): Vpn {
   const find = async (name: string): Promise<string | undefined> => {
     if (!(await store.secrets()).some((path) => basename(path) === name)) return undefined;
     // Listed just now, so that nothing is ever made here.
@@ -137,7 +139,7 @@ export function openVpn({ env, store, aws, passphrase }: VpnParts): Vpn {
     const call = await aws();
     const { CertificateRevocationList: there } = await call.ec2("ExportClientVpnClientCertificateRevocationList", { ClientVpnEndpointId: endpointId });
     if (there !== undefined && digest(there) === digest(text)) return;
-    await call.ec2("ImportClientVpnClientCertificateRevocationList", { ClientVpnEndpointId: endpointId, CertificateRevocationList: text });
+    await put(() => call.ec2("ImportClientVpnClientCertificateRevocationList", { ClientVpnEndpointId: endpointId, CertificateRevocationList: text }));
   }
 
   const vpn: Vpn = {

@@ -1,22 +1,12 @@
 import { makeAuthority, type Authority } from "./authority.js";
 import { makeClientCertificate, makeServerCertificate } from "./certificate.js";
 import { encryptKey, makeKey, readKey } from "./key.js";
-import { checkAuthorityName, checkDomain, checkPerson } from "./names.js";
+import { checkAuthorityName, checkDomain, checkPerson, materialNames } from "./names.js";
 import { insist, refuse } from "./problems.js";
 import { isSignedBy, parseCertificate, readCertificate, subjectOf } from "./read.js";
 
 /** The saved text of that name, or what `make` makes, saved before it is given (src/state/secrets.ts). */
 export type Secret = (name: string, make: () => string) => Promise<string>;
-
-export const materialNames = {
-  authorityKey: "vpn-ca.key",
-  authority: "vpn-ca.crt",
-  serverKey: "vpn-server.key",
-  server: "vpn-server.crt",
-  crl: "vpn-crl.pem",
-  clientKey: (person: string) => `vpn-client-${person}.key`,
-  client: (person: string) => `vpn-client-${person}.crt`,
-} as const;
 
 /** A certificate and its key, PEM. */
 export interface Pair {

@@ -24,3 +24,14 @@ export const checkDomain = (given: string): Problem | undefined =>
 /** The CN of a CA. */
 export const checkAuthorityName = (given: string): Problem | undefined =>
   authority.test(given) && given.length <= commonNameLength ? undefined : problem("pki-authority-name", { given });
+
+/** Names of the files in the environment's folder, which keeps them as secrets. */
+export const materialNames = {
+  authorityKey: "vpn-ca.key",
+  authority: "vpn-ca.crt",
+  serverKey: "vpn-server.key",
+  server: "vpn-server.crt",
+  crl: "vpn-crl.pem",
+  clientKey: (person: string) => `vpn-client-${person}.key`,
+  client: (person: string) => `vpn-client-${person}.crt`,
+} as const;

@@ -4,8 +4,8 @@ import { ownerOf, tagList } from "../aws/tags.js";
 import { defineKind } from "../core/define.js";
 import { Fault } from "../core/fault.js";
 import type { Aws, Seen } from "../core/types.js";
-import { clientMaterial, materialNames, type Pair, vpnMaterial } from "../pki/material.js";
-import { checkPerson } from "../pki/names.js";
+import type { Pair } from "../pki/material.js";
+import { checkPerson, materialNames } from "../pki/names.js";
 import { PkiError } from "../pki/problems.js";
 import { all, found } from "./pages.js";
 
@@ -33,6 +33,8 @@ type SeenCertificate = Seen<AcmCertificateAttrs, AcmCertificateProps>;
 /** The pair and its CA from the environment's folder, made on first use. */
 async function localPair(aws: Aws, { authority, serverDomain, person }: AcmCertificateProps): Promise<Pair & { readonly chain: string }> {
   const secret: Aws["secret"] = (name, make) => aws.secret(name, make);
+  // Only what makes certificates needs node-forge; a kind is loaded by every command.
+  const { clientMaterial, vpnMaterial } = await import("../pki/material.js");
   try {
     const { ca, server } = await vpnMaterial(secret, { authority, domain: serverDomain });
     const pair = person === undefined ? server : await clientMaterial(secret, ca, person);

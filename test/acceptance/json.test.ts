@@ -296,7 +296,9 @@ describe("what AWS refuses on the way", () => {
     expect(error["node"]).toMatch(/^servers\/(web|ap)-server-[12]$/);
     const status = await desk.run(["status", "--json"]);
     isStatus(document(status));
-    expect(steps(status)).toEqual(["ready", "ready", "failed", "absent", "absent", "absent", "absent"]);
+    const [network, groups, servers, ...later] = steps(status);
+    expect([network, groups, servers]).toEqual(["ready", "ready", "failed"]);
+    expect(new Set(later)).toEqual(new Set(["absent"]));
   });
 
   it("with the answer put right, up goes on where it stopped", async () => {

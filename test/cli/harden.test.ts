@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Door } from "../../src/cli/doors.js";
 import { fileStore } from "../../src/state/file.js";
@@ -161,7 +162,7 @@ describe("harden", () => {
     await run(["relax", "--yes"]);
     const no = await run(["harden"], {}, { types: [[/Carry this out/, "\r"]] });
     expect(no.code).toBe(2);
-    expect(no.err).toMatch(/closes\s+web-server-1, web-server-2\s+tcp 22\s+from 203\.0\.113\.7\/32/);
+    expect(stripVTControlCharacters(no.err)).toMatch(/closes\s+web-server-1, web-server-2\s+tcp 22\s+from 203\.0\.113\.7\/32/);
     expect(no.app.calls).not.toContain("held.up");
     expect((await run(["harden"], {}, { types: [[/Carry this out/, "y\r"]] })).code).toBe(0);
     expect((await state())!.phase).toBe("P2");

@@ -116,7 +116,8 @@ describe("somebody else's hands", () => {
 describe("teardown", () => {
   test("of one step takes what stands on it along, names it first, and leaves the rest", async () => {
     const e = environment();
-    await up(e);
+    const web = through("bucket");
+    await up(e, web);
     const plan = await e.open().locked("teardown", (held) => held.planTeardown(["servers"]));
     expect(plan.steps).toEqual(["servers", "load-balancers", "bucket"]);
     await teardown(e, ["servers"]);
@@ -124,7 +125,7 @@ describe("teardown", () => {
     for (const kind of ["ec2/instance", "elbv2/load-balancer", "elbv2/target-group", "s3/bucket", "ec2/volume", "ec2/key-pair"]) expect(now[kind]).toBeUndefined();
     for (const kind of ["ec2/vpc", "rds/db-instance", "ec2/flow-log"]) expect(now[kind]).toHaveLength(1);
     // And back again.
-    const changes = await up(e);
+    const changes = await up(e, web);
     expect(new Set(changes.map((c) => c.act))).toEqual(new Set(["create"]));
     expect(new Set(changes.map((c) => c.step))).toEqual(new Set(plan.steps));
     await teardown(e);

@@ -82,13 +82,13 @@ describe("AWS refuses in the middle", () => {
   test("a refusal of one branch does not stop the others", async () => {
     const e = disturbed();
     proxy.judge = (s) => (s.operation === "CreateDBInstance" ? { code: "StorageQuotaExceeded", status: 400 } : "pass");
-    const fault = await up(e).catch((x: unknown) => x);
+    const fault = await up(e, through("bucket")).catch((x: unknown) => x);
     expect(isFault(fault) && fault.code).toBe("quota");
     const now = await listed(e);
     expect(now["ec2/instance"]).toHaveLength(4);
     expect(now["elbv2/load-balancer"]).toHaveLength(2);
     proxy.judge = () => "pass";
-    expect((await up(e)).map((c) => c.node)).toEqual(["database/db"]);
+    expect((await up(e, through("bucket"))).map((c) => c.node)).toEqual(["database/db"]);
   });
 });
 

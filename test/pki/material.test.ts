@@ -1,7 +1,8 @@
 import { X509Certificate } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { isEncrypted } from "../../src/pki/key.js";
-import { clientMaterial, materialNames, vpnMaterial, type Secret } from "../../src/pki/material.js";
+import { clientMaterial, vpnMaterial, type Secret } from "../../src/pki/material.js";
+import { materialNames } from "../../src/pki/names.js";
 import { PkiError } from "../../src/pki/problems.js";
 import { domain } from "./made.js";
 

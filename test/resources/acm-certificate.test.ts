@@ -1,7 +1,8 @@
 import { X509Certificate } from "node:crypto";
 import * as acm from "@aws-sdk/client-acm";
 import { beforeAll, describe, expect, test } from "vitest";
-import { materialNames, vpnMaterial } from "../../src/pki/material.js";
+import { vpnMaterial } from "../../src/pki/material.js";
+import { materialNames } from "../../src/pki/names.js";
 import { acmCertificate, type AcmCertificateProps } from "../../src/resources/acm-certificate.js";
 import { build, type Lab, openLab, tagsOf } from "./lab.js";
 import { mark, outcome } from "./place.js";
