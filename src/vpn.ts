@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { readFile, rename } from "node:fs/promises";
 import { basename } from "node:path";
 import { isGone } from "./aws/classify.js";
 import { Fault } from "./core/fault.js";
@@ -42,7 +42,7 @@ export interface Person {
   readonly daysLeft: number;
   /** When the certificate was revoked. */
   readonly revoked?: string;
-  /** Path of the profile, if one was written. */
+  /** Path of the profile, if one was written; a revoked person's ends in `.revoked`. */
   readonly profile?: string;
 }
 
@@ -78,6 +78,8 @@ export interface VpnParts {
 /** Not among the secrets, which are written once: this file grows. It is no secret, and its signature is checked. */
 const crlName = "vpn/crl.pem";
 const profileName = (person: string): string => `vpn/${person}.ovpn`;
+/** No VPN client takes it for a profile, and nobody hands it out by mistake. */
+const revokedName = (person: string): string => `${profileName(person)}.revoked`;
 const certificateOf = /^vpn-client-(.+)\.crt$/;
 const dayMs = 86_400_000;
 
@@ -123,14 +125,15 @@ export function openVpn({ env, store, aws, put, passphrase }: VpnParts): Vpn {
   }
   async function personOf(person: string, facts: CertificateFacts, crl: Crl | undefined): Promise<Person> {
     const revoked = crl?.revoked.find((r) => r.serial === facts.serial);
-    const written = await file(profileName(person));
+    const at = revoked === undefined ? profileName(person) : revokedName(person);
+    const written = await file(at);
     return {
       person,
       serial: facts.serial,
       notAfter: facts.notAfter.toISOString(),
       daysLeft: facts.daysLeft,
       ...(revoked === undefined ? {} : { revoked: revoked.at.toISOString() }),
-      ...(written === undefined ? {} : { profile: store.path(profileName(person)) }),
+      ...(written === undefined ? {} : { profile: store.path(at) }),
     };
   }
 
@@ -200,6 +203,7 @@ export function openVpn({ env, store, aws, put, passphrase }: VpnParts): Vpn {
       if (!already) await store.writeFile(crlName, text);
       const endpointId = endpointOf(await saved());
       if (endpointId !== undefined) await importCrl(endpointId, text);
+      if ((await file(profileName(person))) !== undefined) await rename(store.path(profileName(person)), store.path(revokedName(person)));
       return personOf(person, facts, readCrl(text, ca.certificate));
     },
 

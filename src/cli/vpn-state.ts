@@ -1,3 +1,4 @@
+import { relative } from "node:path";
 import type { State } from "../core/state.js";
 import type { GuideView, VpnGuide } from "../ui/say.js";
 import { hostsOf } from "./documents.js";
@@ -16,12 +17,18 @@ export const isOn = (state: State): boolean => standing(state, "ec2/client-vpn-a
 /** Squid's (steps/internal-servers.ts). */
 const proxyPort = 3128;
 
+/** As it is typed from here, where that is shorter. */
+function fromHere(path: string): string {
+  const near = relative(process.cwd(), path);
+  return near.startsWith("..") || near.length > path.length ? path : near;
+}
+
 /** What there is to say about connecting; undefined: there is no VPN. */
 export function vpnGuide(state: State, profile: string | undefined): VpnGuide | undefined {
   if (endpointOf(state) === undefined) return undefined;
   const proxy = hostsOf(state)["proxy-server-1"]?.privateIp;
   return {
-    profile,
+    profile: profile === undefined ? undefined : fromHere(profile),
     fullTunnel: state.answers["splitTunnel"]?.value !== true,
     ...(proxy === undefined ? {} : { proxy: `${proxy}:${proxyPort}` }),
     on: isOn(state),

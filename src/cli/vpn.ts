@@ -62,7 +62,7 @@ async function people(session: Session, saved: State, act: Act, person: string):
   if (act === "profile") {
     const made = await app.locked("vpn profile", () => vpn.profile(person));
     await session.pause();
-    const guide = { ...vpnGuide(saved, made.profile)!, profile: made.profile };
+    const guide = vpnGuide(saved, made.profile)!;
     const text = [words.vpnProfile(person, made.profile), ...sayConnect(guide, look), ...made.warnings.map((w) => `! ${problemWords(w, look.lang)}`)];
     session.result(text.join("\n"), { env: settings.env, ...made, fullTunnel: guide.fullTunnel, ...(guide.proxy === undefined ? {} : { proxy: guide.proxy }) });
     return 0;

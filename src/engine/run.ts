@@ -69,8 +69,12 @@ export class Run {
       if (node === undefined || c.act === "delete" || c.act === "forget") continue;
       tasks.push(this.making(node, c, [...node.needs.map((n) => `make ${n}`), `remove ${c.node}`]));
     }
-    await this.refreshAttributes(byNode);
+    this.refreshAttributes(byNode);
+    this.alignEdges(graph, byNode, going);
+    await this.o.journal.save();
     const outcome = await runQueue(tasks, this.o.aws.signal);
+    this.alignEdges(graph, byNode, new Set());
+    await this.o.journal.save();
     this.conclude(outcome.failed, outcome.blocked);
   }
 
@@ -405,13 +409,27 @@ export class Run {
   }
 
   /** Addresses change behind our back (a stopped instance gets a new public one): what was seen is written down. */
-  private async refreshAttributes(changes: ReadonlyMap<NodeId, Change>): Promise<void> {
+  private refreshAttributes(changes: ReadonlyMap<NodeId, Change>): void {
     const { journal, survey } = this.o;
     for (const [node, s] of survey.seen) {
       const record = journal.record(node);
       if (record?.status === "ready" && !changes.has(node)) journal.state.records[node] = { ...record, attrs: { ...record.attrs, ...s.attrs } };
     }
-    await journal.save();
+  }
+
+  /**
+   * A node that stays as it is may stand on others than before (an order that was wished once, a thing that goes). Its
+   * saved edges follow the declaration, as far as what they lead to is there: before anything is removed, and again
+   * when everything is made.
+   */
+  private alignEdges(graph: Graph | undefined, changes: ReadonlyMap<NodeId, Change>, going: ReadonlySet<NodeId>): void {
+    const { journal } = this.o;
+    for (const node of graph?.nodes.values() ?? []) {
+      const record = journal.record(node.id);
+      if (record === undefined || changes.has(node.id)) continue;
+      const needs = node.needs.filter((n) => journal.record(n) !== undefined && !going.has(n));
+      journal.state.records[node.id] = { ...record, needs };
+    }
   }
 
   private async failed(node: { id: NodeId; step: string; name: string; kindName?: string; kind?: AnyKind }, e: unknown): Promise<never> {

@@ -14,11 +14,31 @@ import { loadBalancers } from "./load-balancers.js";
 import { proxy } from "./proxy.js";
 
 interface Answers {
+  readonly vpn: boolean;
   readonly clientCidr: string;
   readonly vpnCertificateArn: string;
   readonly splitTunnel: boolean;
   readonly vpnToProxySsh: boolean;
 }
+
+/** `kumiki vpn off` and `on` answer it. */
+const vpn: Question<boolean> = {
+  kind: "yes-no",
+  words: {
+    en: {
+      ask: "Is the VPN switched on?",
+      why: "Off keeps the endpoint, its certificates and its rules, and gives up the association, which alone costs money. Nobody gets in until it is on again.",
+      price: "On: 0.15 USD an hour in Tokyo, 3.6 a day, connected or not. Off: nothing.",
+    },
+    ja: {
+      ask: "VPNを有効にしますか",
+      why: "無効にするとエンドポイント・証明書・ルールは残り、費用のかかる関連付けだけがなくなります。再び有効にするまで誰も入れません。",
+      price: "有効: 東京で1時間0.15 USD (1日3.6 USD)、接続の有無によりません。無効: 0。",
+    },
+  },
+  article: true,
+  modern: true,
+};
 
 const clientCidr: Question<string> = {
   kind: "text",
@@ -55,12 +75,10 @@ const splitTunnel: Question<boolean> = {
     en: {
       ask: "Send only traffic for the company network through the VPN (split tunnel)?",
       why: "No, as in the article: everything goes through it, and while you are connected your machine has no internet except through the proxy server. Yes: your internet goes on as before, past the company's proxy.",
-      price: "The endpoint's association: 0.15 USD an hour in Tokyo, 3.6 a day, connected or not.",
     },
     ja: {
       ask: "社内ネットワーク宛の通信だけをVPNに通しますか (スプリットトンネル)",
       why: "いいえ (記事と同じ): すべてVPNを通り、接続中はプロキシサーバー経由でしかインターネットに出られません。はい: インターネットへは今までどおり、プロキシを通らずに出ます。",
-      price: "関連付けは東京で1時間0.15 USD (1日3.6 USD)。接続の有無によりません。",
     },
   },
   article: false,
@@ -103,7 +121,7 @@ export const clientVpn = defineStep({
   },
   needs: { internalNetwork, internalServers, proxy },
   facts: [],
-  questions: { clientCidr, vpnCertificateArn, splitTunnel, vpnToProxySsh },
+  questions: { vpn, clientCidr, vpnCertificateArn, splitTunnel, vpnToProxySsh },
 
   declare(b, a: Answers, up, _facts, preset) {
     const { namePrefix: prefix, vpcId, cidr, privateSubnet } = up.internalNetwork;
@@ -131,14 +149,14 @@ export const clientVpn = defineStep({
       },
       { name },
     );
-    const association = b.add(clientVpnAssociation, "association", { endpointId: endpoint.id, subnetId: privateSubnet.id });
+    const association = a.vpn ? b.add(clientVpnAssociation, "association", { endpointId: endpoint.id, subnetId: privateSubnet.id }) : undefined;
     b.add(
       clientVpnRule,
       "company-network",
       // The web VPC is not in it, nor is there a route: clients get there by way of the development server only (NX1).
       { endpointId: endpoint.id, cidr, description: "The company network" },
       // AWS changes one thing of an endpoint at a time: ConcurrentMutationLimitExceeded (pitfall 19).
-      { after: [association.id] },
+      { after: [association?.id] },
     );
 
     const { proxy: proxyServer, dev } = up.internalServers;

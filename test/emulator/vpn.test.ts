@@ -105,9 +105,11 @@ describe("the people of a VPN", () => {
     const verify = (person: string) => execFileSync("openssl", ["verify", "-crl_check", "-CAfile", secret("vpn-ca.crt"), "-CRLfile", list, secret(`vpn-client-${person}.crt`)], { stdio: "pipe" });
     expect(() => verify("taro.yamada")).toThrow(/revoked/);
     verify("hanako");
+    await expect(stat(join(folder, "vpn", "taro.yamada.ovpn"))).rejects.toThrow("ENOENT");
+    expect((await json<{ outputs: object }>("status")).outputs).not.toHaveProperty("clientProfile");
     const [hanako, taro] = (await json<List>("vpn", "list")).people;
     expect(hanako).not.toHaveProperty("revoked");
-    expect(taro).toMatchObject({ person: "taro.yamada", revoked: expect.any(String), profile: expect.any(String) });
+    expect(taro).toMatchObject({ person: "taro.yamada", revoked: expect.any(String), profile: join(folder, "vpn", "taro.yamada.ovpn.revoked") });
     await forgetCalls(e);
     await ok("vpn", "revoke", "taro.yamada", "--yes");
     expect((await calls(e)).filter((c) => c.action.startsWith("Import"))).toEqual([]);

@@ -128,7 +128,7 @@ export const en: Catalogue = {
     connect: {
       macos: (profile) => `brew install --cask tunnelblick; open ${profile}`,
       windows: (profile) => `OpenVPN GUI or AWS VPN Client: import ${profile}`,
-      linux: (profile) => `sudo openvpn --config ${profile} (or nmcli connection import type openvpn file ${profile})`,
+      linux: (profile) => `sudo openvpn --config ${profile} (or import it in NetworkManager)`,
     },
     addFirst: "Everybody gets a certificate of their own; the first one:",
     fullTunnel: (proxy) =>

@@ -119,7 +119,7 @@ export const ja: Catalogue = {
     connect: {
       macos: (profile) => `brew install --cask tunnelblick; open ${profile}`,
       windows: (profile) => `OpenVPN GUI か AWS VPN Client で ${profile} をインポート`,
-      linux: (profile) => `sudo openvpn --config ${profile} (または nmcli connection import type openvpn file ${profile})`,
+      linux: (profile) => `sudo openvpn --config ${profile} (または NetworkManager でインポート)`,
     },
     addFirst: "証明書は一人に一枚です。最初の一枚:",
     fullTunnel: (proxy) =>

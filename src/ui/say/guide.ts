@@ -24,9 +24,10 @@ export interface VpnGuide {
 const systems = ["macos", "windows", "linux"] as const;
 
 /** Where to bring a profile on the three systems (C9), and what the tunnel does to the internet (C10). */
-export function sayConnect(vpn: VpnGuide & { readonly profile: string }, look: Look): string[] {
+export function sayConnect(vpn: VpnGuide, look: Look): string[] {
   const words = catalogue(look.lang).guide;
-  const rows = systems.map((s) => [cell(words.systems[s]), cell(words.connect[s](shellWord(vpn.profile)), "cyan")]);
+  const profile = shellWord(vpn.profile ?? "NAME.ovpn");
+  const rows = systems.map((s) => [cell(words.systems[s]), cell(words.connect[s](profile), "cyan")]);
   return [...table(rows, look, { indent: "  " }), ...tunnel(vpn, look)];
 }
 
@@ -43,7 +44,7 @@ export function sayGuide(env: string, { login, vpn }: GuideView, look: Look): st
   const words = catalogue(look.lang).guide;
   const commandLine = (text: string): string[] => wrap(command(text, env), look, "  ").map((l) => paint(look, "cyan", l));
   const off = vpn?.on === false ? labelled(cell(`  ${words.off}`), command("vpn on", env), look) : [];
-  const connect = vpn === undefined ? [] : vpn.profile === undefined ? [...wrap(words.addFirst, look, "  "), ...commandLine("vpn add NAME"), ...commandLine("vpn profile NAME")] : sayConnect({ ...vpn, profile: vpn.profile }, look);
+  const connect = vpn === undefined ? [] : vpn.profile === undefined ? [...wrap(words.addFirst, look, "  "), ...commandLine("vpn add NAME"), ...commandLine("vpn profile NAME")] : sayConnect(vpn, look);
   return [
     ...(login === undefined ? [] : [...heading(words.login, look), ...commandLine(`ssh ${login}`)]),
     ...(vpn === undefined ? [] : [...heading(words.vpn, look), ...off, ...connect]),
