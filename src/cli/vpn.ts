@@ -95,7 +95,6 @@ async function turn(session: Session, saved: State, on: boolean): Promise<number
   }
   const confirms = mustConfirm(session);
   const again = await wishAgain(session, saved, { relaxedTo: saved.relaxedTo, answers: { [switchKey]: on } });
-  if (again.wish.answers[switchKey] === undefined) throw new Fault("unknown-key", { given: switchKey });
   const kinds = namesOf(again.wish.steps, await parts.kinds(), errorLook.lang);
   const show = (changes: readonly Change[]): Promise<string> =>
     Promise.resolve(`${sayPlan({ env: settings.env, changes, names: kinds }, errorLook)}\n${commandWords(errorLook.lang).vpnPrice(on)}`);

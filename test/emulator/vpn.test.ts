@@ -4,11 +4,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { defineStep } from "../../src/core/define.js";
-import type { AnyStep, Build } from "../../src/core/types.js";
 import { readOvpn } from "../../src/pki/ovpn.js";
-import { clientVpn } from "../../src/steps/client-vpn.js";
-import { steps } from "../../src/steps/index.js";
 import { kumiki, type Ran } from "../cli/harness.js";
 import { calls, environment, type Environment, forgetCalls, raw } from "./environment.js";
 
@@ -18,9 +14,9 @@ const scratch = await mkdtemp(join(tmpdir(), "kumiki-vpn-"));
 afterAll(() => rm(scratch, { recursive: true, force: true }));
 
 /** As somebody types it, with an account of the emulator's. */
-function runIn({ account, dir, endpoint }: Environment, argv: readonly string[], walkthrough: readonly AnyStep[] = steps): Promise<Ran> {
+function runIn({ account, dir, endpoint }: Environment, argv: readonly string[]): Promise<Ran> {
   const env = { AWS_ACCESS_KEY_ID: account, AWS_SECRET_ACCESS_KEY: "test", AWS_REGION: "ap-northeast-1" };
-  return kumiki([...argv, "--dir", dir, "--endpoint-url", endpoint], { env, parts: { steps: () => Promise.resolve(walkthrough) } });
+  return kumiki([...argv, "--dir", dir, "--endpoint-url", endpoint], { env });
 }
 const run = (argv: readonly string[]): Promise<Ran> => runIn(e, argv);
 async function ok(...argv: readonly string[]): Promise<string> {
@@ -189,27 +185,12 @@ describe("the doors", () => {
   }, 120_000);
 });
 
-/**
- * The step with its association asked about, as it is to be; the rule does not stand on the association, which alone
- * comes and goes.
- */
-const switched = defineStep({
-  ...clientVpn,
-  questions: { ...clientVpn.questions, vpn: { kind: "yes-no", words: { en: { ask: "On?", why: "It costs." } }, article: true, modern: true } },
-  declare(b, a: Parameters<typeof clientVpn.declare>[1] & { readonly vpn: boolean }, ...rest: [never, never, never]) {
-    const add: Build["add"] = (kind, name, props, options) =>
-      name === "association" && !a.vpn ? ({ id: undefined } as never) : b.add(kind, name, props, { ...options, ...(name === "company-network" ? { after: [] } : {}) });
-    return clientVpn.declare({ ...b, add }, a, ...rest);
-  },
-});
-const withSwitch = Object.hasOwn(clientVpn.questions, "vpn") ? steps : steps.map((s) => (s === clientVpn ? switched : s));
-
 test("off takes the association away and leaves the rest; on brings it back", async () => {
   const other = environment();
   const idAt = async () => (await other.open().read())!.records["client-vpn/endpoint"]!.id!;
   const associated = async () =>
     (await raw(other).ec2("DescribeClientVpnTargetNetworks", { ClientVpnEndpointId: await idAt() })).ClientVpnTargetNetworks!.filter((n) => n.Status?.Code === "associated").length;
-  const turned = (...words: readonly string[]): Promise<Ran> => runIn(other, [...words, "--yes"], withSwitch);
+  const turned = (...words: readonly string[]): Promise<Ran> => runIn(other, [...words, "--yes"]);
   await turned("up", "client-vpn", "--ssh-from", "198.51.100.7/32");
   expect(await associated()).toBe(1);
   const before = await idAt();
