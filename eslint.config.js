@@ -25,12 +25,13 @@ const layers = {
   engine: { folders: ["core"], node: true },
   verify: { folders: ["core", "net", "aws"], sdkTypes: true, node: true },
   emulator: { folders: ["core"], node: true },
-  // typesOf net: the catalogue has a sentence for every problem that is found there, and the compiler checks it.
-  ui: { folders: ["core"], typesOf: ["net"], packages: ["@inquirer/", "listr2", "string-width"], node: true },
+  // typesOf: the catalogue has a sentence for every problem that is found there, and the compiler checks it.
+  ui: { folders: ["core"], typesOf: ["net", "pki"], packages: ["@inquirer/", "listr2", "string-width"], node: true },
   // What does the work is loaded after the command line is understood: a usage error must not pay for it.
   cli: { folders: ["steps", "core", "ui", "version"], lazy: ["app", "engine", "resources", "state", "emulator"], packages: ["commander", "yaml"], node: true },
 };
-/** src/app.ts joins the parts. */
+/** src/app.ts joins the parts; src/vpn.ts those of the `vpn` commands. */
+layers.vpn = { folders: ["core", "aws", "pki"], node: true };
 layers.app = { folders: Object.keys(layers), node: true };
 /** The one file that loads the SDK, and only by import(). */
 const loader = "src/aws/load.ts";

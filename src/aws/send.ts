@@ -35,7 +35,7 @@ interface Client {
 type Module = Record<string, new (config: unknown) => unknown>;
 
 /** Reads may be repeated freely; everything else is sent once and its fate is decided by the engine. */
-const isRead = (operation: string): boolean => /^(Describe|Get|List|Head)/.test(operation);
+const isRead = (operation: string): boolean => /^(Describe|Get|List|Head|Export)/.test(operation);
 const readAttempts = 5;
 const slots = 16;
 

@@ -81,6 +81,10 @@ export const clientVpnEndpoint = defineKind<ClientVpnEndpointProps, ClientVpnEnd
     "ec2:DescribeClientVpnEndpoints",
     "ec2:ModifyClientVpnEndpoint",
     "ec2:DeleteClientVpnEndpoint",
+    // For `kumiki vpn`: profiles, and who must not come in any more.
+    "ec2:ExportClientVpnClientConfiguration",
+    "ec2:ExportClientVpnClientCertificateRevocationList",
+    "ec2:ImportClientVpnClientCertificateRevocationList",
     // The first endpoint of an account makes the service's own role.
     "iam:CreateServiceLinkedRole",
   ],

@@ -23,7 +23,7 @@ function operationOf(request, body) {
   return `s3:${request.method} ${pathname.split("/").length > 2 ? "object" : "bucket"}${search.split("=")[0]}`;
 }
 const isMutating = (request, operation) =>
-  operation.startsWith("s3:") ? !["GET", "HEAD"].includes(request.method) : !/^(Describe|Get|List|Head)/.test(operation);
+  operation.startsWith("s3:") ? !["GET", "HEAD"].includes(request.method) : !/^(Describe|Get|List|Head|Export)/.test(operation);
 
 /** An error as the service of this request would say it. @returns {[string, string]} content type and body */
 function errorBody(request, body, code) {
