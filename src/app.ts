@@ -173,7 +173,7 @@ export function openApp(options: AppOptions): App {
           const { timing } = await connected();
           await persist("put", work, { node: "client-vpn/endpoint", timing, signal: options.signal, emit: options.emit });
         },
-        passphrase: process.env["KUMIKI_CA_PASSPHRASE"],
+        passphrase: caPassphrase(),
       });
     },
     locked: async (command, work) => {
@@ -263,6 +263,9 @@ async function guard<R>(work: () => Promise<R>): Promise<R> {
   }
 }
 
+/** Never an option: the process list would show it. Empty is none. */
+const caPassphrase = (): string | undefined => process.env["KUMIKI_CA_PASSPHRASE"] || undefined;
+
 async function openConnection(options: AppOptions, store: Store): Promise<Connection> {
   const given = options.endpointUrl ?? process.env["AWS_ENDPOINT_URL"];
   const note = (code: string, data: Readonly<Record<string, string | number>>) => options.emit({ type: "note", code, data });
@@ -277,6 +280,7 @@ async function openConnection(options: AppOptions, store: Store): Promise<Connec
     emit: options.emit,
     signal: options.signal,
     secret: (name, make) => store.secret(name, make),
+    caPassphrase: caPassphrase(),
   };
   const saved = await store.read();
   // The place is part of the environment: a saved region needs no option.

@@ -25,6 +25,7 @@ export interface ClientOptions {
   readonly emit: Emit;
   readonly signal: AbortSignal;
   readonly secret: Aws["secret"];
+  readonly caPassphrase?: string | undefined;
 }
 
 interface Client {
@@ -140,4 +141,4 @@ export const withIdentity = (
   calls: Calls,
   options: ClientOptions,
   identity: { readonly account: string; readonly partition: string; readonly region: string },
-): Aws => ({ ...calls, ...identity, signal: options.signal, secret: options.secret });
+): Aws => ({ ...calls, ...identity, signal: options.signal, secret: options.secret, caPassphrase: options.caPassphrase });

@@ -54,6 +54,8 @@ export interface Aws {
   readonly signal: AbortSignal;
   /** A secret kept 0600 in the environment's folder, made on first use. Never in state, logs or arguments. */
   secret(name: string, make: () => string): Promise<string>;
+  /** Encrypts the key of the environment's own CA when it is made, and opens it afterwards (KUMIKI_CA_PASSPHRASE). */
+  readonly caPassphrase?: string | undefined;
 }
 
 /** pending: wait · ready · failed: will not become ready by itself · deleting: on its way out. */

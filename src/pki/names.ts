@@ -31,7 +31,6 @@ export const materialNames = {
   authority: "vpn-ca.crt",
   serverKey: "vpn-server.key",
   server: "vpn-server.crt",
-  crl: "vpn-crl.pem",
   clientKey: (person: string) => `vpn-client-${person}.key`,
   client: (person: string) => `vpn-client-${person}.crt`,
 } as const;

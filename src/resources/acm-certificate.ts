@@ -36,12 +36,14 @@ async function localPair(aws: Aws, { authority, serverDomain, person }: AcmCerti
   // Only what makes certificates needs node-forge; a kind is loaded by every command.
   const { clientMaterial, vpnMaterial } = await import("../pki/material.js");
   try {
-    const { ca, server } = await vpnMaterial(secret, { authority, domain: serverDomain });
-    const pair = person === undefined ? server : await clientMaterial(secret, ca, person);
+    const { caPassphrase: passphrase } = aws;
+    const { ca, server } = await vpnMaterial(secret, { authority, domain: serverDomain, passphrase });
+    const signer = passphrase === undefined ? ca : { ...ca, passphrase };
+    const pair = person === undefined ? server : await clientMaterial(secret, signer, person);
     return { ...pair, chain: ca.certificate };
   } catch (e) {
     if (!(e instanceof PkiError)) throw e;
-    throw new Fault("bad-path", { what: "VPN certificate", given: person ?? serverDomain, why: e.message }, { cause: e });
+    throw new Fault("vpn-refused", { what: `a certificate for ${person ?? serverDomain}`, why: e.message }, { cause: e });
   }
 }
 

@@ -2,6 +2,7 @@ import { X509Certificate } from "node:crypto";
 import * as acm from "@aws-sdk/client-acm";
 import { beforeAll, describe, expect, test } from "vitest";
 import { vpnMaterial } from "../../src/pki/material.js";
+import { isFault } from "../../src/core/fault.js";
 import { materialNames } from "../../src/pki/names.js";
 import { acmCertificate, type AcmCertificateProps } from "../../src/resources/acm-certificate.js";
 import { build, type Lab, openLab, tagsOf } from "./lab.js";
@@ -115,6 +116,17 @@ test("files that do not belong together are refused in one line, before anything
   await vpnMaterial(other.aws.secret, { authority: "other-ca", domain: server.serverDomain });
   await vpnMaterial(lab.aws.secret, { authority: "test-ca", domain: server.serverDomain });
   lab.secrets.set(materialNames.server, other.secrets.get(materialNames.server)!);
-  await expect(acmCertificate.create(lab.aws, server, mark("test/certificate"))).rejects.toMatchObject({ code: "bad-path", data: { what: "VPN certificate" } });
+  await expect(acmCertificate.create(lab.aws, server, mark("test/certificate"))).rejects.toMatchObject({ code: "vpn-refused", data: { what: "a certificate for vpn.test.internal" } });
   expect(await arns()).toEqual([]);
+});
+
+test("with a passphrase the key of the CA is encrypted when it is made, and no other", async () => {
+  const own = openLab();
+  const locked = { ...own.aws, caPassphrase: "not to be guessed" };
+  await acmCertificate.create(locked, server, mark("client-vpn/server-certificate"));
+  expect(own.secrets.get(materialNames.authorityKey)).toContain("BEGIN ENCRYPTED PRIVATE KEY");
+  expect(own.secrets.get(materialNames.serverKey)).toContain("BEGIN PRIVATE KEY");
+  const refused = await acmCertificate.create({ ...own.aws, caPassphrase: undefined }, client, mark("client-vpn/client-certificate")).catch((e: unknown) => e);
+  expect(isFault(refused) && refused.code).toBe("vpn-refused");
+  await acmCertificate.create(locked, client, mark("client-vpn/client-certificate"));
 });
