@@ -21,8 +21,9 @@ async function main(args) {
   const add = (count) => Object.keys(sum).forEach((key) => (sum[key] += count[key]));
   try {
     await timed("build", buildIfStale);
-    add(await timed("vitest", () => vitest(args, dir)));
-    add(await timed("emulator (Python)", () => pythonTests(emulator, dir)));
+    // Side by side: most of the time one of them waits for something.
+    const both = [timed("vitest", () => vitest(args, dir)), timed("emulator (Python)", () => pythonTests(emulator, dir))];
+    (await Promise.all(both)).forEach(add);
   } catch (e) {
     console.error(`test: ${e.message}`);
     add({ passed: 0, failed: 1, skipped: 0 });

@@ -18,10 +18,11 @@ interface SdkError {
  * have the name only, HeadBucket has neither.
  */
 export function codeOf(error: unknown): string {
-  const e = error as SdkError;
-  if (e?.Code !== undefined && e.Code !== "") return e.Code;
-  if (e?.code !== undefined && e.$metadata?.httpStatusCode === undefined) return e.code; // a socket's error
-  return e?.name ?? "Error";
+  const e = error as SdkError | undefined | null;
+  const text = (value: unknown): value is string => typeof value === "string" && value !== "";
+  if (text(e?.Code)) return e.Code;
+  if (text(e?.code) && e.$metadata?.httpStatusCode === undefined) return e.code; // a socket's error
+  return text(e?.name) ? e.name : "Error";
 }
 export const statusOf = (error: unknown): number | undefined => (error as SdkError)?.$metadata?.httpStatusCode;
 export const requestIdOf = (error: unknown): string | undefined => (error as SdkError)?.$metadata?.requestId;
