@@ -85,7 +85,7 @@ export interface Seen<A, P = unknown> {
 export interface Mark {
   readonly env: string;
   readonly node: NodeId;
-  /** Idempotency token, at most 64 ASCII characters; grows a generation after each definitive failure. */
+  /** Idempotency token, at most 64 ASCII characters; new for every attempt that may make a new thing. */
   readonly token: string;
   /** `Name` and the `kumiki:*` tags. */
   readonly tags: Readonly<Record<string, string>>;

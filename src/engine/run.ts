@@ -172,9 +172,12 @@ export class Run {
       if (result.did) return this.created(node, intent, result.did.id, result.did.attrs);
       const exists = result.because.kind === "exists";
       if (!exists && node.kind.token) {
-        // The same request with the same token gives what it has made, or makes it now: nothing to wait for.
+        // The same request with the same token gives what it has made, or makes it now: nothing to wait for. Where that
+        // does not answer either, `resume` has looked for it already.
         const again = await this.resume(node, intent);
         if (again) return again;
+        if (attempt === createAttempts) throw toFault(result.because, node.id);
+        continue;
       }
       const found = await this.lookUp(node, intent, exists ? 3 * timing.confirmMs : timing.windowMs);
       if (found) {

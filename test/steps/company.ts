@@ -1,36 +1,11 @@
 import { declare, type Graph } from "../../src/engine/graph.js";
 import type { AnswerValue, AnyQuestion, AnyStep, Preset, WalkPhase } from "../../src/core/types.js";
-import { bucketStep } from "../../src/steps/bucket.js";
-import { clientVpn } from "../../src/steps/client-vpn.js";
-import { database } from "../../src/steps/database.js";
-import { flowLogs } from "../../src/steps/flow-logs.js";
-import { internalNetwork } from "../../src/steps/internal-network.js";
-import { internalServers } from "../../src/steps/internal-servers.js";
-import { loadBalancers } from "../../src/steps/load-balancers.js";
-import { network } from "../../src/steps/network.js";
-import { peering } from "../../src/steps/peering.js";
+import { steps as walkthrough } from "../../src/steps/index.js";
 import { phaseOf } from "../../src/steps/phase.js";
-import { proxy } from "../../src/steps/proxy.js";
-import { securityGroups } from "../../src/steps/security-groups.js";
-import { servers } from "../../src/steps/servers.js";
 import { facts } from "./declared.js";
 
-const all: readonly AnyStep[] = [
-  network,
-  securityGroups,
-  servers,
-  flowLogs,
-  loadBalancers,
-  database,
-  bucketStep,
-  internalNetwork,
-  internalServers,
-  peering,
-  proxy,
-  clientVpn,
-];
 /** The whole walkthrough up to this step. */
-export const upTo = (last: AnyStep): readonly AnyStep[] => all.slice(0, all.indexOf(last) + 1);
+export const upTo = (last: AnyStep): readonly AnyStep[] => walkthrough.slice(0, walkthrough.indexOf(last) + 1);
 
 /** The graph of the walkthrough up to a step, in the phase that its steps make, or in a wider one. */
 export function company(last: AnyStep, preset: Preset, given: Record<string, AnswerValue> = {}, relaxedTo?: WalkPhase): Graph {
