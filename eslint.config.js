@@ -24,14 +24,18 @@ const layers = {
   state: { folders: ["core"], node: true },
   engine: { folders: ["core"], node: true },
   verify: { folders: ["core", "net", "aws"], sdkTypes: true, node: true },
+  // The lab knows the snapshot and the shape of a verdict, not the engine that it is compared with.
+  lab: { folders: ["core", "net"], node: true, files: ["templates"] },
+  cost: { folders: ["core"] },
   emulator: { folders: ["core"], node: true },
   // typesOf: the catalogue has a sentence for every problem that is found there, and the compiler checks it.
-  ui: { folders: ["core"], typesOf: ["net", "pki"], packages: ["@inquirer/", "listr2", "string-width"], node: true },
+  ui: { folders: ["core"], typesOf: ["net", "pki", "cost", "verify"], packages: ["@inquirer/", "listr2", "string-width"], node: true },
   // What does the work is loaded after the command line is understood: a usage error must not pay for it.
-  cli: { folders: ["steps", "core", "ui", "version"], lazy: ["app", "engine", "resources", "state", "emulator"], packages: ["commander", "yaml"], node: true },
+  cli: { folders: ["steps", "core", "ui", "version"], lazy: ["app", "engine", "resources", "state", "emulator", "lab", "verify", "cost", "net"], packages: ["commander", "yaml"], node: true },
 };
 /** src/app.ts joins the parts; src/vpn.ts those of the `vpn` commands. */
 layers.vpn = { folders: ["core", "aws", "pki"], node: true };
+layers.sweep = { folders: ["core", "aws", "engine", "resources", "steps", "net"], node: true };
 layers.app = { folders: Object.keys(layers), node: true };
 /** The one file that loads the SDK, and only by import(). */
 const loader = "src/aws/load.ts";
