@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { counts, inventory, kumiki, newPlace } from "../test/crash/kumiki.mjs";
-import { startProxy } from "../test/crash/proxy.mjs";
+import { counts, inventory, kumiki, newPlace } from "../test/faults/kumiki.mjs";
+import { startProxy } from "../test/faults/proxy.mjs";
 import { benchStart, startTable, withInstalled } from "./bench-start.mjs";
 import { withEmulator } from "./emulator.mjs";
 

@@ -1,9 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { setMaxListeners } from "node:events";
-import { blockers } from "./aws/blockers.js";
+import { blockers, lingeringInterfaces } from "./aws/blockers.js";
 import { connect } from "./aws/connect.js";
 import { lookUpFacts } from "./aws/facts.js";
+import { bucketObjects } from "./aws/objects.js";
 import { checkQuotas } from "./aws/quotas.js";
+import type { Renew } from "./aws/gate.js";
 import type { ClientOptions } from "./aws/send.js";
 import type { Emit } from "./core/event.js";
 import { Fault } from "./core/fault.js";
@@ -20,9 +22,16 @@ import { persist, toFault } from "./engine/policy.js";
 import { Run } from "./engine/run.js";
 import { type AnySeen, type Survey, survey } from "./engine/survey.js";
 import { leftovers, removalPlan } from "./engine/teardown.js";
+import type { Certificate } from "./engine/certificate.js";
+import { enumerate } from "./engine/sweep.js";
 import { kinds } from "./resources/index.js";
-import { fileStore } from "./state/file.js";
+import type { Custody } from "./state/custody.js";
+import { fileCustody } from "./state/file-custody.js";
+import { bucketOf } from "./state/local.js";
+import { environments } from "./state/file.js";
+import { s3Custody } from "./state/s3.js";
 import { version } from "./version.js";
+import type { Sweep } from "./sweep.js";
 import type { Vpn } from "./vpn.js";
 
 /**
@@ -33,6 +42,8 @@ export interface AppOptions {
   readonly env: string;
   /** Folder that holds the environments (`--dir`), absolute. */
   readonly dir: string;
+  /** s3://bucket/prefix: the state is there (`--state`); `dir` then holds this machine's keys and profiles. */
+  readonly state?: string;
   readonly region?: string;
   readonly profile?: string;
   readonly endpointUrl?: string;
@@ -41,6 +52,8 @@ export interface AppOptions {
   readonly emit: Emit;
   /** Aborted by the first Ctrl-C: nothing new is started, what is in flight is finished and saved. */
   readonly signal: AbortSignal;
+  /** Asks somebody to log in again when the credentials end in the middle. Absent: the run ends then, resumable. */
+  readonly renew?: Renew;
 }
 
 /** What the user wants: steps in walkthrough order, with everything they need; answers to all their questions. */
@@ -68,9 +81,11 @@ export interface TeardownPlan {
 export interface TeardownResult {
   readonly removed: readonly { readonly node: NodeId; readonly kind: string; readonly id: string }[];
   readonly kept: readonly { readonly kind: string; readonly id: string; readonly why: string }[];
-  /** What a last look by our tags still finds. */
+  /** What the last looks still find. */
   readonly left: readonly string[];
   readonly ok: boolean;
+  /** After a complete teardown: who looked where that nothing is left. Also a file in the environment's folder. */
+  readonly certificate?: Certificate;
 }
 
 export interface Drift {
@@ -87,7 +102,8 @@ export interface Held {
   up(): Promise<State>;
   /** `steps` undefined: everything. */
   planTeardown(steps?: readonly string[]): Promise<TeardownPlan>;
-  teardown(): Promise<TeardownResult>;
+  /** `waitMs`: how long to watch for what AWS makes again (log groups, O16). */
+  teardown(waitMs?: number): Promise<TeardownResult>;
 }
 
 export interface App {
@@ -103,6 +119,8 @@ export interface App {
   drift(): Promise<readonly Drift[]>;
   /** The VPN's people. Opens nothing and calls nothing by itself. */
   vpn(): Promise<Vpn>;
+  /** Finds what is ours without a state. Calls nothing by itself. */
+  sweep(): Promise<Sweep>;
   /** Takes the lock for the time of `work`; releases it whatever happens. */
   locked<R>(command: string, work: (held: Held) => Promise<R>): Promise<R>;
 }
@@ -121,11 +139,19 @@ const newEnvId = (name: string): string => {
   return `${name}-${[...randomBytes(16)].map((b) => digits[b & 31]).join("")}`;
 };
 
-export function openApp(options: AppOptions): App {
+export function openApp(given: AppOptions): App {
+  const calls = { made: 0 };
+  const options: AppOptions = {
+    ...given,
+    emit: (event) => {
+      if (event.type === "call") calls.made++;
+      given.emit(event);
+    },
+  };
   setMaxListeners(0, options.signal); // every wait of a run listens to it
-  const store = fileStore({ dir: options.dir, env: options.env });
+  const { custody: store, reach, door } = custodyOf(options);
   let connection: Promise<Connection> | undefined;
-  const connected = (): Promise<Connection> => (connection ??= guard(() => openConnection(options, store)));
+  const connected = (): Promise<Connection> => (connection ??= guard(() => openConnection(options, store, reach, door)));
 
   async function surveyed(c: Connection, state: State | undefined, graph?: Graph): Promise<Survey> {
     return survey(c.aws, kinds, state?.records ?? {}, state?.envId ?? "", c.timing, graph);
@@ -137,8 +163,17 @@ export function openApp(options: AppOptions): App {
     if (c.place.endpoint === "local" && seen.seen.size === 0 && Object.values(state?.records ?? {}).some((r) => r.id !== undefined))
       options.emit({ type: "note", code: "emulator-lost", data: { env: options.env } });
     const changes = plan(graph, state?.records ?? {}, seen, kinds, envId);
+    await nameTheLate(c, state);
     await checkQuotas(c.aws, creating(changes));
     return { graph, survey: seen, changes };
+  }
+
+  /** A request that came late may have made something after the last teardown: it is named, not taken for new (P12). */
+  async function nameTheLate(c: Connection, state: State | undefined): Promise<void> {
+    if (state?.tombstone === undefined) return;
+    const { estates } = await enumerate(c.aws, kinds, state.envId);
+    const things = estates.flatMap((e) => e.marked.map((t) => `${t.kind} ${t.seen.id}`));
+    if (things.length > 0) options.emit({ type: "note", code: "tombstone-things", data: { env: options.env, at: state.tombstone.at, things } });
   }
 
   return {
@@ -176,6 +211,25 @@ export function openApp(options: AppOptions): App {
         passphrase: caPassphrase(),
       });
     },
+    sweep: async () => {
+      const [{ openSweep }, { steps }, { materialNames }] = await Promise.all([import("./sweep.js"), import("./steps/index.js"), import("./pki/names.js")]);
+      return openSweep({
+        kinds,
+        steps,
+        tool: version,
+        emit: options.emit,
+        connection: connected,
+        environments: () => (options.state === undefined ? environments(options.dir) : Promise.resolve([options.env])),
+        store: (env) => (env === options.env ? store : custodyOf({ ...options, env }).custody),
+        facts: async (names, saved) => {
+          const c = await connected();
+          return lookUpFacts(c.aws, c.endpoint, names, saved);
+        },
+        run: async (journal, seen) => runOf("teardown", await connected(), journal, seen),
+        calls: () => calls.made,
+        authorityFiles: [materialNames.authorityKey, materialNames.authority],
+      });
+    },
     locked: async (command, work) => {
       await connected(); // whoever may not write here must not hold the lock either
       const lock = await store.lock(command);
@@ -187,23 +241,24 @@ export function openApp(options: AppOptions): App {
     },
   };
 
+  function runOf(command: "up" | "teardown", c: Connection, journal: Journal, seen: Survey): Run {
+    const { envId } = journal.state;
+    return new Run({
+      aws: c.aws,
+      kinds,
+      journal,
+      survey: seen,
+      timing: c.timing,
+      emit: options.emit,
+      command,
+      blockers: (kind, id) => blockers(c.aws, kind, id, envId),
+      lingering: (ids) => lingeringInterfaces(c.aws, ids, envId),
+    });
+  }
+
   function hold(lock: Lock): Held {
     let current: { state: State; graph: Graph; survey: Survey; changes: readonly Change[] } | undefined;
     let leaving: { state: State; survey: Survey; plan: TeardownPlan; whole: boolean } | undefined;
-    const runOf = (command: "up" | "teardown", c: Connection, state: State, seen: Survey): { run: Run; journal: Journal } => {
-      const journal = new Journal(state, store, lock);
-      const run = new Run({
-        aws: c.aws,
-        kinds,
-        journal,
-        survey: seen,
-        timing: c.timing,
-        emit: options.emit,
-        command,
-        blockers: (kind, id) => blockers(c.aws, kind, id),
-      });
-      return { run, journal };
-    };
 
     return {
       async plan(wish) {
@@ -217,7 +272,7 @@ export function openApp(options: AppOptions): App {
       },
       async up() {
         if (current === undefined) throw new Fault("bug", { message: "up without a plan" });
-        const { run } = runOf("up", await connected(), current.state, current.survey);
+        const run = runOf("up", await connected(), new Journal(current.state, store, lock), current.survey);
         await run.execute(current.changes, current.graph);
         return current.state;
       },
@@ -230,25 +285,30 @@ export function openApp(options: AppOptions): App {
         options.emit({ type: "plan", changes: plan.changes });
         return plan;
       },
-      async teardown() {
+      async teardown(waitMs) {
         if (leaving === undefined) throw new Fault("bug", { message: "teardown without a plan" });
         const c = await connected();
         const { state, plan: going, whole } = leaving;
         const before = { ...state.records };
-        const { run, journal } = runOf("teardown", c, state, leaving.survey);
-        await run.execute(going.changes, undefined);
+        const from = new Date().toISOString();
+        const journal = new Journal(state, store, lock);
+        await runOf("teardown", c, journal, leaving.survey).execute(going.changes, undefined);
         const removed = going.changes.map((change) => ({ node: change.node, kind: change.kind, id: change.id ?? before[change.node]?.id ?? "" }));
         state.steps = state.steps.filter((id) => !going.steps.includes(id));
-        const rest = await leftovers(c.aws, kinds, state, before);
-        const left = rest.map((r) => `${r.kind} ${r.id}`);
-        if (whole) {
-          state.outputs = {};
-          state.hosts = {};
-          state.tombstone = { at: new Date().toISOString(), left };
+        if (!whole) {
+          const left = (await leftovers(c.aws, kinds, state, before)).map((r) => `${r.kind} ${r.id}`);
+          await journal.save();
+          return { removed, kept: [], left, ok: left.length === 0 };
         }
+        const kept = (await store.secrets()).map((id) => ({ kind: "local/secret", id, why: "local-secret" }));
+        const [{ bury }, { certificateName, certify, leftOf }] = await Promise.all([import("./sweep.js"), import("./sweep/closing.js")]);
+        const { aws, timing, place } = c;
+        const certificate = await certify({ aws, kinds, timing, place, tool: version, state, before, from, removed, kept, calls: () => calls.made, emit: options.emit, price: undefined, waitMs });
+        const left = leftOf(certificate).map((r) => `${r.kind} ${r.id}`);
+        bury(state, certificate, left, certificateName(certificate));
         await journal.save();
-        const secrets = whole ? await store.secrets() : [];
-        return { removed, kept: secrets.map((id) => ({ kind: "local/secret", id, why: "local-secret" })), left, ok: left.length === 0 };
+        await store.writeFile(certificateName(certificate), `${JSON.stringify(certificate, undefined, 2)}\n`);
+        return { removed, kept, left, ok: certificate.ok, certificate };
       },
     };
   }
@@ -266,7 +326,60 @@ async function guard<R>(work: () => Promise<R>): Promise<R> {
 /** Never an option: the process list would show it. Empty is none. */
 const caPassphrase = (): string | undefined => process.env["KUMIKI_CA_PASSPHRASE"] || undefined;
 
-async function openConnection(options: AppOptions, store: Store): Promise<Connection> {
+/** The store alone, with what the `state` command does. A state in a bucket asks STS who we are on its first call. */
+export const openCustody = (options: AppOptions): Custody => custodyOf(options).custody;
+
+/** Where calls go, and how patient to be there. */
+interface Reach {
+  readonly client: ClientOptions;
+  readonly timing: Timing;
+  readonly endpoint: string | undefined;
+}
+
+function once<R>(work: () => Promise<R>): () => Promise<R> {
+  let result: Promise<R> | undefined;
+  return () => (result ??= work());
+}
+
+function custodyOf(options: AppOptions): { readonly custody: Custody; readonly reach: () => Promise<Reach>; readonly door: () => Promise<Aws> } {
+  const reach: () => Promise<Reach> = once(() => reachOf(options, (name, make) => custody.secret(name, make)));
+  const door = once(async () => connect((await reach()).client));
+  const environment = { dir: options.dir, env: options.env };
+  const custody: Custody = options.state === undefined ? fileCustody(environment) : guarded(inBucket(options.state, environment, reach, door));
+  return { custody, reach, door };
+}
+
+function inBucket(url: string, environment: { readonly dir: string; readonly env: string }, reach: () => Promise<Reach>, door: () => Promise<Aws>): Custody {
+  const at = bucketOf(url);
+  const objects = bucketObjects(door, at.bucket, async () => (await reach()).timing);
+  const waitMs = (attempt: number): number => Math.min(5_000, 100 * 2 ** attempt);
+  return s3Custody({ at, environment, objects, region: async () => (await door()).region, waitMs });
+}
+
+/** What S3 answers to the store becomes a Fault, like everything that leaves here. */
+function guarded(custody: Custody): Custody {
+  const wrap =
+    <A extends readonly unknown[], R>(work: (...args: A) => Promise<R>) =>
+    (...args: A): Promise<R> =>
+      guard(() => work(...args));
+  return {
+    where: custody.where,
+    path: custody.path,
+    read: wrap(custody.read),
+    write: wrap(custody.write),
+    lock: wrap(custody.lock),
+    holder: wrap(custody.holder),
+    secret: wrap(custody.secret),
+    secrets: wrap(custody.secrets),
+    writeFile: wrap(custody.writeFile),
+    push: wrap(custody.push),
+    unlock: wrap(custody.unlock),
+    open: wrap(custody.open),
+    follow: wrap(custody.follow),
+  };
+}
+
+async function reachOf(options: AppOptions, secret: Aws["secret"]): Promise<Reach> {
   const given = options.endpointUrl ?? process.env["AWS_ENDPOINT_URL"];
   const note = (code: string, data: Readonly<Record<string, string | number>>) => options.emit({ type: "note", code, data });
   const endpoint = options.local ? (await emulator.start({ dir: options.dir, signal: options.signal, note, env: { ...process.env, AWS_ENDPOINT_URL: given } })).url : given === undefined || given === "" ? undefined : given;
@@ -279,12 +392,20 @@ async function openConnection(options: AppOptions, store: Store): Promise<Connec
     timing,
     emit: options.emit,
     signal: options.signal,
-    secret: (name, make) => store.secret(name, make),
+    renew: options.renew,
+    env: options.env,
+    secret,
     caPassphrase: caPassphrase(),
   };
+  return { client, timing, endpoint };
+}
+
+async function openConnection(options: AppOptions, store: Store, reach: () => Promise<Reach>, door: () => Promise<Aws>): Promise<Connection> {
+  const { client, timing, endpoint } = await reach();
   const saved = await store.read();
-  // The place is part of the environment: a saved region needs no option.
-  const aws = await connect(saved && client.region === undefined ? { ...client, region: process.env["AWS_REGION"] || saved.place.region } : client);
+  // The place is part of the environment: a saved region needs no option. A state in a bucket was read by its own door.
+  const region = saved !== undefined && client.region === undefined ? process.env["AWS_REGION"] || saved.place.region : undefined;
+  const aws = region === undefined || (options.state !== undefined && (await door()).region === region) ? await door() : await connect({ ...client, region });
   const place: Place = { endpoint: options.local ? "local" : (endpoint ?? "aws"), region: aws.region, account: aws.account, partition: aws.partition };
   // What was taken away entirely may be built again elsewhere.
   if (saved && Object.keys(saved.records).length > 0) samePlace(saved.place, place, options.env);

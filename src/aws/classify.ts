@@ -93,7 +93,7 @@ const forbiddenCodes = new Set([
   "Blocked",
   "Forbidden",
 ]);
-const expiredCodes = new Set(["ExpiredToken", "RequestExpired", "TokenRefreshRequired"]);
+const expiredCodes = new Set(["ExpiredToken", "RequestExpired", "TokenRefreshRequired", "TokenProviderError", "UnauthorizedSSOToken"]);
 const credentialCodes = new Set([
   "InvalidClientTokenId",
   "UnrecognizedClient",
@@ -105,13 +105,20 @@ const credentialCodes = new Set([
   "IncompleteSignature",
 ]);
 const clockCodes = new Set(["RequestTimeTooSkewed", "RequestInTheFuture"]);
+/** AWS says one of these when a signature is too old or too new; it is a matter of the clock if the clock is wrong. */
+const perhapsClockCodes = new Set(["RequestExpired", "InvalidSignature", "SignatureDoesNotMatch", "AuthFailure"]);
+/** AWS takes a signature for five minutes (https://docs.aws.amazon.com/IAM/latest/UserGuide/signing-elements.html). */
+const signatureMs = 300_000;
 const notSentCodes = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"]);
 const unknownCodes = new Set(["TimeoutError", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ECONNABORTED", "AbortError", "RequestTimeout"]);
 /** Just created by us, not visible everywhere yet; or busy with our own last change. */
 const eventualCodes = new Set(["InvalidDBInstanceState", "OperationAborted", "ConcurrentModification", "OperationConflict"]);
 
-/** @param operation of the API ("ReleaseAddress"): some codes mean something else there. */
-export function classify(error: unknown, operation = ""): ErrorClass {
+/**
+ * @param operation of the API ("ReleaseAddress"): some codes mean something else there
+ * @param skewMs how far this machine's clock is ahead of the answer's Date
+ */
+export function classify(error: unknown, operation = "", skewMs = 0): ErrorClass {
   if (error instanceof AwsError) return error.kind;
   const code = bare(codeOf(error));
   const status = statusOf(error);
@@ -123,6 +130,7 @@ export function classify(error: unknown, operation = ""): ErrorClass {
   if (capacityCodes.has(code)) return "capacity";
   if (inUseCodes.has(code)) return "in-use";
   if (eventualCodes.has(code)) return "eventual";
+  if (perhapsClockCodes.has(code) && Math.abs(skewMs) > signatureMs) return "clock";
   if (expiredCodes.has(code)) return "expired";
   if (credentialCodes.has(code)) return "credentials";
   if (clockCodes.has(code)) return "clock";
@@ -146,15 +154,16 @@ export function classify(error: unknown, operation = ""): ErrorClass {
   return "params";
 }
 
-export const awsError = (error: unknown, service: string, operation: string): AwsError =>
+export const awsError = (error: unknown, service: string, operation: string, skewMs?: number): AwsError =>
   error instanceof AwsError
     ? error
     : new AwsError(
-        classify(error, operation),
+        classify(error, operation, skewMs),
         `${service}:${operation}`,
         codeOf(error),
         (error as SdkError)?.message ?? String(error),
         { httpStatusCode: statusOf(error), requestId: requestIdOf(error) },
+        skewMs,
       );
 
 export const isGone = (error: unknown): boolean => classify(error) === "gone";

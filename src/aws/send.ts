@@ -1,12 +1,16 @@
+import { AwsError, isAwsError } from "../core/aws-error.js";
 import type { Emit } from "../core/event.js";
 import { Fault } from "../core/fault.js";
 import { isLoopback } from "../core/loopback.js";
 import type { Timing } from "../core/timing.js";
 import type { Aws } from "../core/types.js";
 import type { Calls, ServiceName } from "./calls.js";
-import { awsError, codeOf } from "./classify.js";
+import { flawOfAnswer } from "./answer.js";
+import { awsError } from "./classify.js";
+import { type Ended, Gate, type Renew } from "./gate.js";
 import { Limiter } from "./limit.js";
 import { clientClass, load } from "./load.js";
+import { readWhole, type RequestHandler } from "./whole.js";
 
 export interface Credentials {
   readonly accessKeyId: string;
@@ -26,11 +30,19 @@ export interface ClientOptions {
   readonly signal: AbortSignal;
   readonly secret: Aws["secret"];
   readonly caPassphrase?: string | undefined;
+  /** Asks somebody to log in again when the credentials end in the middle. Absent: the run ends then. */
+  readonly renew?: Renew | undefined;
+  /** The environment's name, for the words of a fault. */
+  readonly env?: string;
 }
 
 interface Client {
-  readonly config: { readonly region: () => Promise<string>; readonly credentials: () => Promise<Credentials> };
-  send(command: unknown): Promise<unknown>;
+  readonly config: {
+    readonly region: () => Promise<string>;
+    readonly credentials: () => Promise<Credentials>;
+    readonly requestHandler: RequestHandler;
+  };
+  send(command: unknown, options: { readonly abortSignal: AbortSignal }): Promise<unknown>;
   destroy(): void;
 }
 type Module = Record<string, new (config: unknown) => unknown>;
@@ -41,7 +53,13 @@ const readAttempts = 5;
 const slots = 16;
 
 /** The calls without an identity yet; `connect` adds region, account and partition. */
-export function openCalls(options: ClientOptions): Calls & { readonly client: (service: ServiceName) => Promise<Client> } {
+export interface OpenCalls extends Calls {
+  readonly client: (service: ServiceName) => Promise<Client>;
+  /** See Aws.pausedMs. */
+  readonly pausedMs: () => number;
+}
+
+export function openCalls(options: ClientOptions): OpenCalls {
   // Tests and demos run with this set: whatever goes wrong with options or profiles, no request leaves the machine.
   if (process.env["KUMIKI_LOOPBACK_ONLY"] && (options.endpoint === undefined || !isLoopback(options.endpoint)))
     throw new Fault("not-loopback", { given: options.endpoint ?? "AWS" });
@@ -50,6 +68,10 @@ export function openCalls(options: ClientOptions): Calls & { readonly client: (s
   const modules = new Map<ServiceName, Promise<Module>>();
   const clients = new Map<ServiceName, Promise<Client>>();
   let shared: Promise<unknown> | undefined;
+  /** Whose the credentials are, once AWS has said so. */
+  let account: string | undefined;
+  const gate = new Gate(renewed);
+  let renewing = false;
 
   const moduleOf = (service: ServiceName): Promise<Module> => {
     let found = modules.get(service);
@@ -71,51 +93,116 @@ export function openCalls(options: ClientOptions): Calls & { readonly client: (s
       ...(options.region === undefined ? {} : { region: options.region }),
       ...(options.profile === undefined ? {} : { profile: options.profile }),
       ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }),
+      // Once renewed, the profile's files are read anew: the SDK keeps what it has read.
+      ...(renewing ? { ignoreCache: true } : {}),
       ...(options.credentials ? { credentials: options.credentials } : shared ? { credentials: await shared } : {}),
       // One attempt: the SDK's own retry makes second resources (reliability.md 0.1).
       maxAttempts: 1,
       // Without throwOnRequestTimeout a lost answer is waited for without end (reliability.md 0.2).
-      requestHandler: { requestTimeout: 60_000, throwOnRequestTimeout: true, connectionTimeout: 5_000, httpAgent: { maxSockets: 32, keepAlive: true }, httpsAgent: { maxSockets: 32, keepAlive: true } },
+      requestHandler: { requestTimeout: options.timing.callMs, throwOnRequestTimeout: true, connectionTimeout: 5_000, httpAgent: { maxSockets: 32, keepAlive: true }, httpsAgent: { maxSockets: 32, keepAlive: true } },
       userAgentAppId: "kumiki",
       ...(service === "s3" && options.endpoint !== undefined ? { forcePathStyle: true } : {}),
     }) as Client;
+    readWhole(made.config.requestHandler, service);
     if (!options.credentials) await credentialsOf(made);
     return made;
   }
 
-  async function once(service: ServiceName, operation: string, input: unknown): Promise<unknown> {
-    const module = await moduleOf(service);
-    const Command = module[`${operation}Command`];
+  /** One request, ended by its deadline at the latest, with the answer checked. */
+  async function request(service: ServiceName, operation: string, input: unknown): Promise<object> {
+    const Command = (await moduleOf(service))[`${operation}Command`];
     if (Command === undefined) throw new Fault("bug", { message: `${service}:${operation} is not in the bundle` });
     const via = await client(service);
-    return limiter.run(`${service}:${operation}`, !isRead(operation), async () => {
+    const { callMs } = options.timing;
+    const deadline = new AbortController();
+    const timer = setTimeout(() => deadline.abort(), callMs);
+    try {
+      const answer = (await via.send(new Command(input), { abortSignal: deadline.signal })) as object;
+      const flaw = flawOfAnswer(service, operation, answer);
+      if (flaw === undefined) return answer;
+      throw unusable(service, operation, flaw, (answer as { $metadata?: AwsError["$metadata"] }).$metadata);
+    } catch (e) {
+      if (deadline.signal.aborted) throw new AwsError("unknown-outcome", `${service}:${operation}`, "TimeoutError", `no answer within ${callMs / 1000} s`, {});
+      if (isAwsError(e)) throw unusable(service, operation, e.Code, e.$metadata);
+      throw awsError(e, service, operation, skewOf(e));
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  function once(service: ServiceName, operation: string, input: unknown): Promise<object> {
+    const mutating = !isRead(operation);
+    return limiter.run(`${service}:${operation}`, mutating, async () => {
       const started = Date.now();
       let error: string | undefined;
       try {
-        return await via.send(new Command(input));
+        return await request(service, operation, input);
       } catch (e) {
-        error = codeOf(e);
-        throw awsError(e, service, operation);
+        error = isAwsError(e) ? e.Code : "Error";
+        throw e;
       } finally {
-        options.emit({
-          type: "call",
-          service,
-          operation,
-          mutating: !isRead(operation),
-          ms: Date.now() - started,
-          ...(error === undefined ? {} : { error }),
-        });
+        options.emit({ type: "call", service, operation, mutating, ms: Date.now() - started, ...(error === undefined ? {} : { error }) });
       }
     });
+  }
+
+  /** Sends as soon as there are credentials; what is refused because they have ended is sent again when they are renewed. */
+  async function admitted(service: ServiceName, operation: string, input: unknown): Promise<object> {
+    for (;;) {
+      await gate.enter();
+      const { generation } = gate;
+      try {
+        const answer = await once(service, operation, input);
+        if (operation === "GetCallerIdentity") account ??= (answer as { Account?: string }).Account;
+        return answer;
+      } catch (e) {
+        if (!isAwsError(e) || !haveEnded(e)) throw e;
+        await gate.refused(e, generation);
+      }
+    }
+  }
+
+  /** Good once, and now not any more: at the first call there is nothing to go on with. */
+  const haveEnded = (e: AwsError): boolean => account !== undefined && (e.kind === "expired" || e.Code === "CredentialsProviderError");
+
+  /**
+   * Asks until the new credentials are good. They must be of the same account.
+   * @throws Fault expired-credentials when nobody logs in again, wrong-place
+   */
+  async function renewed(why: AwsError): Promise<void> {
+    const profile = options.profile ?? process.env["AWS_PROFILE"];
+    const who = profile === undefined ? {} : { profile };
+    for (let code = why.Code; ; ) {
+      if (!(await asked({ code, ...who }))) throw new Fault("expired-credentials", { ...who, code }, { cause: why });
+      // The old ones are only let go of: what one of them is still waiting for may be an answer.
+      clients.clear();
+      shared = undefined;
+      renewing = true;
+      try {
+        const now = (await once("sts", "GetCallerIdentity", {})) as { readonly Account: string };
+        if (now.Account !== account) throw new Fault("wrong-place", { what: "account", saved: account ?? "", now: now.Account, env: options.env ?? "" });
+        return;
+      } catch (e) {
+        if (!isAwsError(e) || !["expired", "credentials"].includes(e.kind)) throw e;
+        code = e.Code;
+      }
+    }
+  }
+
+  /** Nobody is asked where no login could help: keys in the environment stay what they are while the program runs. */
+  async function asked(why: Ended): Promise<boolean> {
+    const fixed = options.credentials !== undefined || (why.profile === undefined && Boolean(process.env["AWS_ACCESS_KEY_ID"]));
+    if (options.renew === undefined || fixed || options.signal.aborted) return false;
+    const left = new Promise<false>((no) => options.signal.addEventListener("abort", () => no(false), { once: true }));
+    return Promise.race([options.renew(why), left]);
   }
 
   async function send(service: ServiceName, operation: string, input: unknown): Promise<unknown> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await once(service, operation, input);
+        return await admitted(service, operation, input);
       } catch (e) {
-        const kind = awsError(e, service, operation).kind;
-        const again = kind === "throttled" || kind === "not-sent" || kind === "unknown-outcome";
+        const again = isAwsError(e) && (e.kind === "throttled" || e.kind === "not-sent" || e.kind === "unknown-outcome");
         if (!isRead(operation) || !again || attempt === readAttempts || options.signal.aborted) throw e;
         const ceiling = Math.min(options.timing.retryMaxMs, options.timing.retryMinMs * 2 ** (attempt - 1));
         await new Promise((r) => setTimeout(r, ceiling * (0.5 + Math.random() / 2)));
@@ -125,7 +212,17 @@ export function openCalls(options: ClientOptions): Calls & { readonly client: (s
 
   const call = (service: ServiceName) => (operation: string, input: unknown) => send(service, operation, input);
   const names = Object.keys(load) as ServiceName[];
-  return { ...(Object.fromEntries(names.map((s) => [s, call(s)])) as unknown as Calls), client };
+  return { ...(Object.fromEntries(names.map((s) => [s, call(s)])) as unknown as Calls), client, pausedMs: () => gate.pausedMs() };
+}
+
+const unusable = (service: string, operation: string, flaw: string, metadata: AwsError["$metadata"] = {}): AwsError =>
+  new AwsError("unknown-outcome", `${service}:${operation}`, flaw, `the answer cannot be used: ${flaw}`, metadata);
+
+/** How far this machine's clock is ahead of the one that dated the refusal. */
+function skewOf(e: unknown): number | undefined {
+  const headers = (e as { readonly $response?: { readonly headers?: Readonly<Record<string, string>> } } | undefined)?.$response?.headers;
+  const at = Date.parse(headers?.["date"] ?? "");
+  return Number.isNaN(at) ? undefined : Date.now() - at;
 }
 
 /** An Aws whose identity is already known (tests; `connect` after STS). */
@@ -138,7 +235,7 @@ export function makeAws(
 }
 
 export const withIdentity = (
-  calls: Calls,
+  calls: OpenCalls,
   options: ClientOptions,
   identity: { readonly account: string; readonly partition: string; readonly region: string },
-): Aws => ({ ...calls, ...identity, signal: options.signal, secret: options.secret, caPassphrase: options.caPassphrase });
+): Aws => ({ ...calls, ...identity, pausedMs: calls.pausedMs, signal: options.signal, secret: options.secret, caPassphrase: options.caPassphrase });

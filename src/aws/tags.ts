@@ -28,6 +28,11 @@ export function ownerOf(tags: readonly Tag[] | Readonly<Record<string, string>> 
 }
 export const nameOf = (tags: readonly Tag[] | undefined): string => tags?.find((t) => t.Key === "Name")?.Value ?? "";
 
-/** The filter that finds everything of an environment; the answer is checked again with `ownerOf`, since a server's
+/** Whether there is any mark of ours on it, be it half of one. */
+export const isTouched = (tags: readonly Tag[] | Readonly<Record<string, string>> | undefined): boolean =>
+  Array.isArray(tags) ? (tags as readonly Tag[]).some((t) => t.Key === envTag) : tags !== undefined && Object.hasOwn(tags, envTag);
+
+/** The filter that finds everything of an environment, or of all of them; the answer is checked again with `ownerOf`, since a server's
  *  filter is not to be trusted before a delete (emulator.md section 3). */
-export const envFilter = (env: string) => [{ Name: `tag:${envTag}`, Values: [env] }];
+export const envFilter = (env: string | undefined) =>
+  env === undefined ? [{ Name: "tag-key", Values: [envTag] }] : [{ Name: `tag:${envTag}`, Values: [env] }];

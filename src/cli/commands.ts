@@ -5,10 +5,11 @@ import { harden } from "./harden.js";
 import { plan } from "./plan.js";
 import { relax } from "./relax.js";
 import { ssh } from "./ssh.js";
+import { state } from "./state.js";
 import { status } from "./status.js";
 import { teardown } from "./teardown.js";
 import { up } from "./up.js";
 import { vpn } from "./vpn.js";
 
 /** Every command, in the order of the help. A new one is a file beside this one, a line here and a line in run.ts. */
-export const allCommands = (): readonly CommandDefinition[] => [up, plan, status, harden, relax, teardown, vpn, ssh, emulator, completion];
+export const allCommands = (): readonly CommandDefinition[] => [up, plan, status, harden, relax, teardown, vpn, ssh, state, emulator, completion];

@@ -58,9 +58,11 @@ export const optionsEverywhere: readonly OptionDefinition[] = [
   {
     name: "state",
     value: "URL",
-    hidden: true,
     group: place,
-    words: { en: "a shared place for the states; not in this version", ja: "状態の共有場所(この版では使えません)" },
+    words: {
+      en: "share the states in a bucket, s3://bucket/prefix; PATH then keeps this machine's keys",
+      ja: "状態をバケット s3://bucket/prefix で共有する。PATH にはこのマシン用の鍵を置く",
+    },
   },
   {
     name: "region",

@@ -1,4 +1,4 @@
-import type { Emit } from "../core/event.js";
+import type { Emit, Event } from "../core/event.js";
 import { Fault } from "../core/fault.js";
 import { faultWords, noteWords } from "../ui/catalogue/index.js";
 import { safeJson, shellWord } from "../ui/escape.js";
@@ -12,7 +12,8 @@ import { withVariables } from "./given.js";
 import { optionsEverywhere, type OptionDefinition } from "./options.js";
 import { findCommand, parseLine, unknownCommand, type GivenOptions, type Line } from "./parser.js";
 import { questionOption, questionsOf } from "./questions.js";
-import type { Environment, Parts, Output, Session } from "./session.js";
+import type { Custody } from "../state/custody.js";
+import { storeOptions, type Environment, type Parts, type Output, type Session, type StoreAt } from "./session.js";
 import { settingsOf, type Settings } from "./settings.js";
 import { leaveSignals, watchSignals, type Watch } from "./signals.js";
 
@@ -25,6 +26,7 @@ const commands: Readonly<Record<string, () => Promise<CommandDefinition>>> = {
   relax: async () => (await import("./relax.js")).relax,
   vpn: async () => (await import("./vpn.js")).vpn,
   ssh: async () => (await import("./ssh.js")).ssh,
+  state: async () => (await import("./state.js")).state,
   teardown: async () => (await import("./teardown.js")).teardown,
   emulator: async () => (await import("./emulator.js")).emulator,
   completion: async () => (await import("./completion.js")).completion,
@@ -38,9 +40,13 @@ export const realParts = (): Parts => ({
   stderr: process.stderr,
   steps: async () => (await import("../steps/index.js")).steps,
   kinds: async () => (await import("../resources/index.js")).kinds.values(),
-  store: async (at) => (await import("../state/file.js")).fileStore(at),
+  store: async (at) => (at.state === undefined ? (await import("../state/file.js")).fileStore(at) : openCustody(at)),
+  custody: openCustody,
   app: async (options) => (await import("../app.js")).openApp(options),
 });
+
+const openCustody = async (at: StoreAt): Promise<Custody> =>
+  at.state === undefined ? (await import("../state/file-custody.js")).fileCustody(at) : (await import("../app.js")).openCustody(storeOptions(at));
 
 /**
  * Runs one command line.
@@ -147,7 +153,7 @@ function checkOperands({ name, operands }: CommandDefinition, given: readonly st
 }
 
 /** Options that say where a run happens: they belong to the words that resume it. */
-const whereabouts = ["dir", "local", "region", "profile", "endpoint-url"] as const;
+const whereabouts = ["dir", "state", "local", "region", "profile", "endpoint-url"] as const;
 
 /** The words that resume this very run; `--env` is added where they are said. */
 function resumeWords(name: string, operands: readonly string[], given: GivenOptions): string {
@@ -169,12 +175,18 @@ async function open(command: CommandDefinition, line: Line, told: Pick<Session, 
     return interrupted;
   };
   const watch: Watch = command.leavesSignals === true ? leaveSignals() : watchSignals(first, () => events.note("stopping-now"));
+  const interactive = terminal(parts, settings.noInput);
+  const asking = { look: looks.err, signal: watch.signal, env: settings.env, command: resume, input: parts.stdin, output: parts.stderr as NodeJS.WritableStream };
+  // A state in a bucket is asked for over the network: that, too, ends with Ctrl-C and is told with --verbose.
+  const within = { emit: events.emit, signal: watch.signal };
   const session: Session = {
     ...told,
+    parts: { ...parts, store: (at) => parts.store({ ...within, ...at }), custody: (at) => parts.custody({ ...within, ...at }) },
+    ...(interactive ? { renew: (ended) => events.aside(async () => (await import("../ui/ask/login.js")).askToLogIn(asking, ended)) } : {}),
     command: command.name,
     operands: line.operands,
     resume,
-    interactive: terminal(parts, settings.noInput),
+    interactive,
     signal: watch.signal,
     look: looks.out,
     errorLook: looks.err,
@@ -205,7 +217,12 @@ async function open(command: CommandDefinition, line: Line, told: Pick<Session, 
 /** The reader of the engine's events, loaded with the first thing there is to show. */
 class Events {
   private reader: Reader | undefined;
-  readonly emit: Emit = (event) => this.reader?.emit(event);
+  /** What happens while somebody is asked something; shown afterwards. */
+  private meanwhile: Event[] | undefined;
+  readonly emit: Emit = (event) => {
+    if (this.meanwhile === undefined) this.reader?.emit(event);
+    else this.meanwhile.push(event);
+  };
 
   constructor(
     private readonly parts: Parts,
@@ -228,6 +245,19 @@ class Events {
       verbose,
       debug,
     });
+  }
+
+  /** Draws nothing while `ask` has the screen: a prompt and rows destroy each other. */
+  async aside<R>(ask: () => Promise<R>): Promise<R> {
+    await this.reader?.end();
+    this.meanwhile = [];
+    try {
+      return await ask();
+    } finally {
+      const held = this.meanwhile;
+      this.meanwhile = undefined;
+      for (const event of held) this.emit(event);
+    }
   }
 
   note(code: string): void {

@@ -2,6 +2,7 @@ import type { App, AppOptions } from "../app.js";
 import type { Emit } from "../core/event.js";
 import { Fault } from "../core/fault.js";
 import type { State, Store } from "../core/state.js";
+import type { Custody } from "../state/custody.js";
 import type { AnyKind, AnyStep } from "../core/types.js";
 import type { Look } from "../ui/look.js";
 import type { Out } from "../ui/reader/sink.js";
@@ -16,6 +17,9 @@ export type Input = NodeJS.ReadableStream & { readonly isTTY?: boolean | undefin
 /** A stream as far as a run writes to it. */
 export type Output = Out;
 
+/** Where a state is: the settings of a run say it, or a command that names a second place. */
+export type StoreAt = Pick<Settings, "dir" | "env" | "state" | "region" | "profile" | "endpointUrl" | "local"> & Partial<Pick<AppOptions, "emit" | "signal">>;
+
 /**
  * What a run is made of. Each part is loaded when it is first asked for, so that `status`, help and usage errors pay
  * for nothing they do not use.
@@ -27,8 +31,10 @@ export interface Parts {
   readonly stderr: Output;
   steps(): Promise<readonly AnyStep[]>;
   kinds(): Promise<Iterable<AnyKind>>;
-  /** The place on disk alone: reading a state needs nothing of AWS. */
-  store(at: { readonly dir: string; readonly env: string }): Promise<Store>;
+  /** The state alone. In a folder, nothing of AWS is needed; in a bucket, S3 and STS are asked. */
+  store(at: StoreAt): Promise<Store>;
+  /** The same, with what the `state` command does to it. */
+  custody(at: StoreAt): Promise<Custody>;
   app(options: AppOptions): Promise<App>;
 }
 
@@ -51,6 +57,8 @@ export interface Session {
   /** Takes the engine's events; they are shown from `begin` on. */
   readonly emit: Emit;
   begin(): Promise<void>;
+  /** Asks to log in again when the credentials end in the middle; absent where there is nobody to ask. */
+  readonly renew?: NonNullable<AppOptions["renew"]>;
   /** Ends what is drawn on the screen, before something is asked or said. */
   pause(): Promise<void>;
   /** The command's result: for people, or with --json as one line of JSON, on stdout. */
@@ -79,11 +87,26 @@ export function appOptions(session: Session, saved: State | undefined, region?: 
   return {
     env: settings.env,
     dir: settings.dir,
+    ...(settings.state === undefined ? {} : { state: settings.state.value }),
     local,
     emit,
     signal,
+    ...(session.renew === undefined ? {} : { renew: session.renew }),
     ...(where === undefined ? {} : { region: where }),
     ...(settings.profile === undefined || local ? {} : { profile: settings.profile.value }),
     ...(endpoint === undefined ? {} : { endpointUrl: endpoint }),
   };
 }
+
+/** The same where no state was read yet: the settings alone say where AWS is. */
+export const storeOptions = ({ dir, env, state, region, profile, endpointUrl, local, emit, signal }: StoreAt): AppOptions => ({
+  env,
+  dir,
+  ...(state === undefined ? {} : { state: state.value }),
+  local: local === true,
+  emit: emit ?? (() => undefined),
+  signal: signal ?? new AbortController().signal,
+  ...(region === undefined ? {} : { region: region.value }),
+  ...(profile === undefined ? {} : { profile: profile.value }),
+  ...(endpointUrl === undefined ? {} : { endpointUrl: endpointUrl.value }),
+});

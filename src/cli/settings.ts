@@ -12,6 +12,8 @@ export interface Settings {
   readonly env: string;
   /** Absolute. */
   readonly dir: string;
+  /** s3://bucket/prefix, where a team shares its states. */
+  readonly state?: Stated<string>;
   readonly region?: Stated<string>;
   readonly profile?: Stated<string>;
   readonly endpointUrl?: Stated<string>;
@@ -66,7 +68,7 @@ export function checkEndpoint(text: string): string {
   return text.replace(/\/+$/, "");
 }
 
-function checkDir(given: string, source: string): string {
+export function checkDir(given: string, source: string): string {
   const bad = (why: string) => new Fault("bad-path", { what: source, given, why });
   if (given.trim() === "") throw bad("it is empty");
   if (control.test(given)) throw bad("it holds a control character");
@@ -114,10 +116,22 @@ function refuseConflicts(given: GivenOptions): void {
     throw conflict(quiet.source, verbose.source, "one says less, the other more");
 }
 
-function refuseState(state: GivenOption | undefined): void {
-  if (state === undefined) return;
-  const why = "states shared in S3 are not in this version; --dir PATH says in which folder they live";
-  throw new Fault("bad-path", { what: state.source, given: last(state) ?? "", why });
+/**
+ * A shared place for states: s3://bucket/prefix, without a slash at its end. Names of buckets as AWS allows them
+ * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html).
+ * @throws Fault bad-state-url
+ */
+export function checkState(given: string, source: string): string {
+  const bad = (why: string) => new Fault("bad-state-url", { given, source, why });
+  const parts = /^s3:\/\/([^/]*)((?:\/.*)?)$/s.exec(given);
+  if (parts === null) throw bad("a place in S3 is written s3://bucket/prefix");
+  const [, bucket = "", path = ""] = parts;
+  if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket) || /\.\.|^\d+(\.\d+){3}$/.test(bucket)) throw bad(`"${bucket}" cannot be the name of a bucket`);
+  const trimmed = path.replace(/\/+$/, "");
+  const wrong = trimmed.split("/").slice(1).find((part) => !/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(part));
+  if (wrong !== undefined) throw bad(`"${wrong}" cannot be a part of the prefix: letters, digits, dots, - and _, a letter or digit first`);
+  if (trimmed.length > 500) throw bad("the prefix is longer than 500 characters");
+  return `s3://${bucket}${trimmed}`;
 }
 
 const stated = <V>(given: GivenOption | undefined, check: (text: string, source: string) => V): Stated<V> | undefined =>
@@ -152,7 +166,6 @@ function placeOf(given: GivenOptions, env: Environment): Pick<Settings, "region"
 
 /** @throws Fault of class usage: nothing was called */
 export function settingsOf(given: GivenOptions, env: Environment): Settings {
-  refuseState(given.get("state"));
   refuseConflicts(given);
   const on = (name: string) => given.get(name)?.on === true;
   const name = last(given.get("env")) ?? "default";
@@ -164,9 +177,11 @@ export function settingsOf(given: GivenOptions, env: Environment): Settings {
   const preset = stated(given.get("preset"), (text, source) => oneOf(source, text, presets));
   const through = last(given.get("through"));
   const set = given.get("set");
+  const state = stated(given.get("state"), checkState);
   return {
     env: name,
     dir: checkDir(last(dir) ?? ".kumiki", dir?.source ?? "--dir"),
+    ...(state === undefined ? {} : { state }),
     ...placeOf(given, env),
     ...(config === undefined ? {} : { config }),
     set: (set?.values ?? []).map((value) => ({ value, from: set!.from, source: set!.source })),

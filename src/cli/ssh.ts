@@ -20,7 +20,10 @@ function runSsh(session: Session, args: readonly string[]): Promise<number> {
 
 async function prepared(session: Session): Promise<{ readonly store: Store; readonly state: State }> {
   const state = await standing(session);
-  return { store: await session.parts.store(session.settings), state };
+  const store = await session.parts.store(session.settings);
+  // With a shared state the key was perhaps made on another machine.
+  if (session.settings.state !== undefined) await store.secrets();
+  return { store, state };
 }
 
 async function printConfig(session: Session): Promise<number> {

@@ -28,6 +28,8 @@ export class AwsError extends Error {
     code: string,
     message: string,
     metadata: { readonly httpStatusCode?: number | undefined; readonly requestId?: string | undefined },
+    /** How far this machine's clock is ahead of the answer's Date, in milliseconds; where there was an answer. */
+    readonly skewMs?: number,
   ) {
     // Not the SDK's own error as cause: it holds the request, and with it whatever was sent.
     super(message);

@@ -1,3 +1,4 @@
+import type { Blocker } from "./blocker.js";
 import type { Change } from "./plan.js";
 import type { NodeId } from "./types.js";
 
@@ -35,7 +36,7 @@ export type Event =
   /** Something AWS refuses for now and that is being retried; shown when it lasts. */
   | { readonly type: "retry"; readonly node: NodeId; readonly code: string; readonly attempt: number; readonly waitMs: number }
   /** Somebody or something holds a delete back. */
-  | { readonly type: "blocker"; readonly node: NodeId; readonly blockers: readonly string[] }
+  | { readonly type: "blocker"; readonly node: NodeId; readonly blockers: readonly Blocker[] }
   | { readonly type: "call"; readonly service: string; readonly operation: string; readonly mutating: boolean; readonly ms: number; readonly error?: string }
   | { readonly type: "note"; readonly code: string; readonly data?: Readonly<Record<string, string | number | readonly string[]>> };
 

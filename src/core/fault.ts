@@ -1,3 +1,5 @@
+import type { Blocker } from "./blocker.js";
+
 /**
  * One kind of error for everything a user may meet. It carries a class (which decides the exit code), a code (which
  * names the sentence in the catalogue and what to do now) and the data that fills it. Anything else that is thrown is
@@ -60,7 +62,15 @@ export interface FaultData {
   "state-foreign": { where: S; why: S };
   "state-unwritable": { where: S; why: S };
   "state-unsafe": { where: S; why: S };
+  "state-moved": { where: S; to: S; at: S };
+  "state-arriving": { where: S; from: S };
+  "state-older": { where: S; serial: number; given: number };
+  "bad-state-url": { given: S; source: S; why: S };
   "wrong-place": { what: S; saved: S; now: S; env: S };
+  // usage: sweep
+  "sweep-nothing": { env?: S; account: S; region: S };
+  "sweep-which": { envs: readonly S[] };
+  "adopt-exists": { env: S; envId: S; where: S };
   // refused
   "no-credentials": { profile?: S };
   "expired-credentials": { profile?: S; code: S };
@@ -76,7 +86,14 @@ export interface FaultData {
   "capacity": { code: S; message: S };
   "not-offered": { type: S; zones: readonly S[]; suggestion?: S };
   "no-image": { image: S; region: S };
-  "clock": { code: S };
+  /** skewMs: how far this machine is ahead of AWS (negative: behind), in milliseconds, where the answer told. */
+  "clock": { code: S; skewMs?: number };
+  // refused: the bucket of a shared state. open: "block" (public access is not blocked) or "policy" (it is public)
+  "no-state-bucket": { bucket: S; region: S };
+  "state-bucket-refused": { bucket: S; operation: S; message: S };
+  "state-bucket-elsewhere": { bucket: S; ours: S; region?: S };
+  "state-bucket-open": { bucket: S; why: S };
+  "state-bucket-unversioned": { bucket: S };
   // failed
   "foreign": { kind: S; id: S; node: S };
   "duplicates": { node: S; ids: readonly S[] };
@@ -87,7 +104,7 @@ export interface FaultData {
   "never-ready": { node: S; kind: S; id: S; minutes: number };
   "became-failed": { node: S; kind: S; id: S; why: S };
   "deletion-protected": { kind: S; id: S };
-  "held-back": { node: S; id: S; blockers: readonly S[]; code: S; minutes: number };
+  "held-back": { node: S; id: S; blockers: readonly Blocker[]; code: S; minutes: number };
   "some-failed": { failed: number; blocked: number; env: S };
   "left-over": { left: readonly S[] };
   "stands-on": { step: S; steps: readonly S[] };
@@ -135,7 +152,14 @@ const classes: Readonly<Record<FaultCode, FaultClass>> = {
   "state-foreign": "usage",
   "state-unwritable": "usage",
   "state-unsafe": "usage",
+  "state-moved": "usage",
+  "state-arriving": "usage",
+  "state-older": "usage",
+  "bad-state-url": "usage",
   "wrong-place": "usage",
+  "sweep-nothing": "usage",
+  "sweep-which": "usage",
+  "adopt-exists": "usage",
   "no-credentials": "refused",
   "expired-credentials": "refused",
   "bad-credentials": "refused",
@@ -151,6 +175,11 @@ const classes: Readonly<Record<FaultCode, FaultClass>> = {
   "not-offered": "usage",
   "no-image": "refused",
   clock: "refused",
+  "no-state-bucket": "refused",
+  "state-bucket-refused": "refused",
+  "state-bucket-elsewhere": "refused",
+  "state-bucket-open": "refused",
+  "state-bucket-unversioned": "refused",
   foreign: "failed",
   duplicates: "failed",
   aws: "failed",

@@ -73,13 +73,22 @@ export interface State {
   /** Expressions over records, see core/resolve.ts. */
   outputs: Readonly<Record<string, unknown>>;
   hosts: Readonly<Record<string, unknown>>;
-  /** After a complete teardown: when, and what the last look found. */
-  tombstone?: { readonly at: string; readonly left: readonly string[] };
+  /** After a complete teardown: when, what the last look found, what AWS could make again under our names for a while
+   *  (log groups), and the file with the certificate, in the environment's folder. */
+  tombstone?: {
+    readonly at: string;
+    readonly left: readonly string[];
+    readonly from?: string;
+    readonly names?: readonly string[];
+    readonly certificate?: string;
+  };
 }
 
 export interface LockHolder {
   readonly pid: number;
   readonly host: string;
+  /** Who runs it there, where several people share a state. */
+  readonly user?: string;
   /** ISO 8601, UTC. */
   readonly since: string;
   readonly command: string;

@@ -20,6 +20,8 @@ export interface Timing {
   readonly notFoundMs: number;
   /** How long a delete that something holds back is retried before its blockers are reported as a failure. */
   readonly inUseMs: number;
+  /** A call whose answer is not there as a whole by then is given up: its outcome is unknown (reliability.md 1.6). */
+  readonly callMs: number;
   /** A ClientToken older than this is no longer relied upon. */
   readonly tokenMs: number;
 }
@@ -37,6 +39,7 @@ export const awsTiming: Timing = {
   eventualMs: 300_000,
   notFoundMs: 60_000,
   inUseMs: 1_200_000,
+  callMs: 60_000,
   tokenMs: 1_800_000,
 };
 
@@ -52,5 +55,6 @@ export const localTiming: Timing = {
   eventualMs: 10_000,
   notFoundMs: 2_000,
   inUseMs: 60_000,
+  callMs: 20_000,
   tokenMs: 1_800_000,
 };

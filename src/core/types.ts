@@ -56,6 +56,8 @@ export interface Aws {
   secret(name: string, make: () => string): Promise<string>;
   /** Encrypts the key of the environment's own CA when it is made, and opens it afterwards (KUMIKI_CA_PASSPHRASE). */
   readonly caPassphrase?: string | undefined;
+  /** Milliseconds for which nothing could be sent, because somebody had to log in again: no wait may count them. */
+  pausedMs?(): number;
 }
 
 /** pending: wait · ready · failed: will not become ready by itself · deleting: on its way out. */
@@ -79,6 +81,8 @@ export interface Seen<A, P = unknown> {
   readonly owner?: Owner | undefined;
   /** AWS's own reason for `failed`. */
   readonly why?: string | undefined;
+  /** When it was made, as far as AWS tells (ISO 8601, UTC). */
+  readonly since?: string | undefined;
 }
 
 /** What a create call must put on the thing it makes. */
@@ -95,11 +99,25 @@ export interface Mark {
  * How a thing is found again without an id. There is no third case (design rule 3).
  * name: the id is computed from the props (a natural key), so read([name]) finds it. `tagged: false` says that
  *       AWS cannot tag it (a route, an association): it belongs to whoever owns what it hangs on.
- * tag:  AWS gives the id; `find` lists every live one that carries this env's mark, all pages.
+ * tag:  AWS gives the id; `find` lists every live one that carries this env's mark, or without an env every
+ *       environment's, all pages.
+ *
+ * `sweep` finds everything without any state: what is `by: "name"` says for it how. Exactly one of:
+ * list: every live one with our tag, whoever's, all pages. Without an owner: only half of a mark is on it.
+ * on:   every live one that hangs on these things of other kinds, ours or not.
  */
 export type Identity<P, A> =
-  | { readonly by: "name"; readonly tagged: boolean; of(props: P): string }
-  | { readonly by: "tag"; find(aws: Aws, env: string): Promise<readonly Seen<A, P>[]> };
+  | {
+      readonly by: "name";
+      readonly tagged: boolean;
+      of(props: P): string;
+      list?(aws: Aws): Promise<readonly Seen<A, P>[]>;
+      readonly on?: {
+        readonly kinds: readonly string[];
+        list(aws: Aws, hosts: readonly Seen<Record<string, unknown>>[]): Promise<readonly Seen<A, P>[]>;
+      };
+    }
+  | { readonly by: "tag"; find(aws: Aws, env: string | undefined): Promise<readonly Seen<A, P>[]> };
 
 export interface Kind<P, A> {
   /** `service/resource` in AWS's spelling, e.g. "ec2/nat-gateway". */
@@ -224,6 +242,47 @@ export interface Host {
   readonly publicIp?: Input<string>;
 }
 
+/**
+ * What one check claims: who shall reach whom, or shall not (requirements.md section 16). Hosts by their names
+ * (cli.md); besides them: outside, vpn-client, internet, database, bucket, web-alb, ap-alb.
+ */
+export interface Check {
+  /** The article's number: "1" … "16", "M1" … "M5", "1b", "4b", "NX1", "NX2". Several pairs share one. */
+  readonly id: string;
+  readonly words: Words<string>;
+  readonly from: string;
+  readonly to: string;
+  readonly port: number;
+  readonly protocol: "tcp";
+  /** The HTTP proxy in between. */
+  readonly via?: string;
+  readonly expect: "open" | "closed";
+}
+/** What a step's checks may depend on beside the step itself. */
+export interface CheckContext {
+  readonly phase: WalkPhase;
+  /** Names of the hosts that the steps so far declare. */
+  readonly hosts: readonly string[];
+}
+
+/** What a name in a check stands for at AWS, where it is no host; `outside`: a range from which people come in. */
+export type Party =
+  | { readonly loadBalancerArn: Input<string> }
+  | { readonly databaseId: Input<string> }
+  | { readonly bucket: Input<string> }
+  | { readonly clientVpnId: Input<string> }
+  | { readonly outside: Input<string> };
+
+/** What runs on a host: no describe call tells it. */
+export interface Software {
+  /** TCP ports on which something listens. */
+  readonly listens: readonly number[];
+  /** An HTTP proxy: its port, whom it serves, and the ports of the world it goes to. */
+  readonly proxy?: { readonly port: number; readonly clients: readonly string[]; readonly ports: readonly number[] };
+  /** Forwards what is not for itself, with its own address (a NAT instance). */
+  readonly nat?: true;
+}
+
 export interface Step<A, O, N extends Needs = Record<never, never>> {
   readonly id: string;
   readonly words: Words<{ readonly title: string; readonly what: string }>;
@@ -236,6 +295,12 @@ export interface Step<A, O, N extends Needs = Record<never, never>> {
   /** Shown by `status` and at the end of `up`; keys are those of cli.md (webUrl, databaseEndpoint …). */
   outputs?(out: O): Readonly<Record<string, Input<string>>>;
   hosts?(out: O): Readonly<Record<string, Host>>;
+  /** The other names of its checks. */
+  parties?(out: O): Readonly<Record<string, Party>>;
+  /** By host: what it runs. */
+  software?(out: O): Readonly<Record<string, Software>>;
+  /** What must be reachable and what must not, in this phase. Pure. */
+  checks?(answers: NoInfer<A>, out: O, context: CheckContext): readonly Check[];
 }
 export type Needs = Readonly<Record<string, AnyStep>>;
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- see AnyKind

@@ -6,12 +6,15 @@ import type {
   AnyStep,
   AttrRef,
   Build,
+  Check,
   Facts,
   Input,
   Inputs,
   NodeId,
+  Party,
   Preset,
   Refs,
+  Software,
   WalkPhase,
 } from "../core/types.js";
 
@@ -33,6 +36,11 @@ export interface Graph {
   readonly steps: readonly string[];
   readonly outputs: Readonly<Record<string, Input<string>>>;
   readonly hosts: Readonly<Record<string, unknown>>;
+  readonly parties: Readonly<Record<string, Party>>;
+  /** By host. */
+  readonly software: Readonly<Record<string, Software>>;
+  /** What must be reachable and what must not, in the phase declared for. */
+  readonly checks: readonly Check[];
 }
 
 export interface Declaration {
@@ -72,6 +80,9 @@ export function declare(d: Declaration): Graph {
   const outs = new Map<string, unknown>();
   const outputs: Record<string, Input<string>> = {};
   const hosts: Record<string, unknown> = {};
+  const parties: Record<string, Party> = {};
+  const software: Record<string, Software> = {};
+  const checks: Check[] = [];
 
   for (const step of d.steps) {
     const build: Build = {
@@ -110,6 +121,9 @@ export function declare(d: Declaration): Graph {
     outs.set(step.id, out);
     Object.assign(outputs, step.outputs?.(out));
     Object.assign(hosts, step.hosts?.(out));
+    Object.assign(parties, step.parties?.(out));
+    Object.assign(software, step.software?.(out));
+    checks.push(...(step.checks?.(answers, out, { phase: d.phase ?? "P1", hosts: Object.keys(hosts) }) ?? []));
   }
-  return { nodes, steps: d.steps.map((s) => s.id), outputs, hosts };
+  return { nodes, steps: d.steps.map((s) => s.id), outputs, hosts, parties, software, checks };
 }

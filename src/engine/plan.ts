@@ -35,7 +35,8 @@ export function plan(
     const record = records[node.id];
     const seen = survey.seen.get(node.id);
     refuseForeign(node, seen, record, envId);
-    const change = changeOf(node, record, seen, resolve(node.props, look).value as Record<string, unknown>, acts);
+    const twins = survey.twins.get(node.id) ?? [];
+    const change = changeOf(node, record, seen, resolve(node.props, look).value as Record<string, unknown>, acts) ?? (twins.length > 0 ? twice(twins) : undefined);
     if (change) add({ node: node.id, step: node.step, kind: node.kind.name, name: node.name, ...idOf(seen, record), ...change });
   }
   for (const [node, record] of Object.entries(records).reverse()) {
@@ -76,6 +77,12 @@ export function refuseForeign(node: { id: NodeId; kind: AnyKind }, seen: AnySeen
     throw new Fault("foreign", { kind: node.kind.name, id: seen.id, node: node.id }, { node: node.id });
 }
 
+/** Nothing to change in it, but the others have to go (P8). */
+function twice(twins: readonly AnySeen[]): Decided {
+  const ids = twins.map((t) => t.id).join(", ");
+  return { act: "wait", why: `it is there more than once: ${ids}` };
+}
+
 type Decided = Pick<Change, "act" | "why" | "diff">;
 
 function changeOf(
@@ -103,6 +110,8 @@ function changeOf(
   const inPlace = !containerGone && node.kind.update !== undefined && diff.every((d) => d.to !== undefined && mutable(node.kind, d.prop) && !hasUnknown(d.to));
   const what = diff.map((d) => d.prop).join(", ");
   if (diff.length > 0 && !inPlace) return { act: "replace", why: `AWS cannot change this in place: ${what}`, diff };
+  // What was recorded is gone, and another one of ours is there: made by a request whose answer was lost.
+  if (record.id !== undefined && record.id !== seen.id) return { act: "adopt", why: "it exists and carries our mark" };
   // Not finished yet: its settings are put, and corrected, on the way.
   if (record.status === "creating") return { act: "adopt", why: "an interrupted run had made it" };
   if (record.status === "created") return { act: "wait", why: "it is not ready yet" };

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type AwsError, isAwsError } from "../core/aws-error.js";
+import type { Blocker } from "../core/blocker.js";
 import type { Emit } from "../core/event.js";
 import { Fault, isFault } from "../core/fault.js";
 import type { Timing } from "../core/timing.js";
@@ -37,8 +38,14 @@ export interface Retrying {
   readonly timing: Timing;
   readonly signal: AbortSignal;
   readonly emit: Emit;
-  /** Asked now and then while a delete is held back: who holds it. */
-  readonly blockers?: () => Promise<readonly string[]>;
+  /** What is deleted, for the words of a failure. */
+  readonly id?: string;
+  /** Asked again and again while a delete is held back: who holds it. */
+  readonly blockers?: () => Promise<readonly Blocker[]>;
+  /** How long it may be held back, in milliseconds, if not as long as usual. */
+  readonly inUseMs?: number;
+  /** Milliseconds that have passed as far as waiting is concerned (clock.ts). */
+  readonly clock?: () => number;
 }
 
 /**
@@ -50,9 +57,9 @@ export async function persist<R>(
   work: () => Promise<R>,
   context: Retrying,
 ): Promise<{ readonly did: R } | { readonly did?: undefined; readonly instead: "look-up" | "done"; readonly because: AwsError }> {
-  const { timing } = context;
-  const started = Date.now();
-  let holders: readonly string[] = [];
+  const { timing, clock = () => performance.now() } = context;
+  const started = clock();
+  let asked = -Infinity;
   for (let attempt = 1; ; attempt++) {
     try {
       return { did: await work() };
@@ -61,13 +68,15 @@ export async function persist<R>(
       const action = decide(e.kind, verb);
       if (action === "look-up" || action === "done") return { instead: action, because: e };
       const held = e.kind === "in-use";
-      const limit = held ? timing.inUseMs : e.kind === "gone" ? timing.notFoundMs : timing.eventualMs;
-      if (action === "stop" || Date.now() - started > limit)
-        throw held && verb === "delete" ? heldBack(e, context.node, holders, started) : toFault(e, context.node);
-      if (context.signal.aborted) throw toFault(e, context.node);
-      if (held && attempt % 4 === 2 && context.blockers) {
-        holders = await context.blockers().catch(() => holders);
-        context.emit({ type: "blocker", node: context.node, blockers: holders });
+      const ms = clock() - started;
+      // A database that is being backed up is as good as held when it shall go.
+      const patient = held || (verb === "delete" && e.kind === "eventual");
+      const limit = patient ? (context.inUseMs ?? timing.inUseMs) : e.kind === "gone" ? timing.notFoundMs : timing.eventualMs;
+      if (action === "stop" || ms > limit) throw held && verb === "delete" ? heldBack(e, context, await holders(context), ms) : toFault(e, context.node);
+      if (context.signal.aborted) throw new Fault("interrupted", { env: "", command: "" }, { cause: e, node: context.node });
+      if (held && attempt > 1 && ms - asked >= 2 * timing.retryMaxMs) {
+        asked = ms;
+        context.emit({ type: "blocker", node: context.node, blockers: await holders(context) });
       }
       const ceiling = Math.min(timing.retryMaxMs, timing.retryMinMs * 2 ** Math.min(attempt - 1, 10));
       // Full jitter when we are many against a limit; even steps when we wait for one thing.
@@ -78,8 +87,11 @@ export async function persist<R>(
   }
 }
 
-const heldBack = (e: AwsError, node: NodeId, blockers: readonly string[], started: number): Fault =>
-  new Fault("held-back", { node, id: node, blockers, code: e.Code, minutes: Math.round((Date.now() - started) / 60_000) }, { cause: e, node });
+/** Nobody is named if AWS does not tell: that must not end the wait. */
+const holders = ({ blockers }: Retrying): Promise<readonly Blocker[]> => (blockers === undefined ? Promise.resolve([]) : blockers().catch(() => []));
+
+const heldBack = (e: AwsError, { node, id }: Retrying, blockers: readonly Blocker[], ms: number): Fault =>
+  new Fault("held-back", { node, id: id ?? node, blockers, code: e.Code, minutes: Math.round(ms / 60_000) }, { cause: e, node });
 
 /** An error that ends something, in the words of the catalogue. */
 export function toFault(e: unknown, node?: NodeId): Fault {
@@ -103,7 +115,7 @@ export function toFault(e: unknown, node?: NodeId): Fault {
     case "credentials":
       return new Fault("bad-credentials", { code }, at);
     case "clock":
-      return new Fault("clock", { code }, at);
+      return new Fault("clock", { code, ...(e.skewMs === undefined ? {} : { skewMs: Math.round(e.skewMs) }) }, at);
     case "unsupported":
       return new Fault("not-implemented", { operation }, at);
     case "not-sent":

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { isAwsError } from "../core/aws-error.js";
+import { type ErrorClass, isAwsError } from "../core/aws-error.js";
 import type { Timing } from "../core/timing.js";
 import type { AnyKind, Aws, Seen } from "../core/types.js";
+import { clockOf } from "./clock.js";
 
 type AnySeen = Seen<Record<string, unknown>, Record<string, unknown>>;
 interface Waiting {
@@ -13,24 +14,30 @@ interface Waiting {
   readonly fail: (error: unknown) => void;
 }
 
+const passing: ReadonlySet<ErrorClass> = new Set(["eventual", "throttled", "unknown-outcome", "not-sent"]);
+
 /**
  * One loop per kind: a single Describe answers for everyone of that kind who waits (design rule 2). A loop is quiet
  * until the first of them can be expected, then looks at intervals that grow with the time already waited.
  */
 export class Poller {
   private readonly loops = new Map<string, Set<Waiting>>();
+  private readonly clock: () => number;
 
   constructor(
     private readonly aws: Aws,
     private readonly timing: Timing,
-  ) {}
+    private readonly signal: AbortSignal = aws.signal,
+  ) {
+    this.clock = clockOf(aws);
+  }
 
   /** Resolves with the first sight that `done` accepts. Rejects when a read fails for good, or is interrupted. */
   until(kind: AnyKind, id: string, typicalMs: number, done: (seen: AnySeen | undefined) => boolean): Promise<AnySeen | undefined> {
     return new Promise((resolve, reject) => {
       const waiting: Waiting = {
         id,
-        since: Date.now(),
+        since: this.clock(),
         typicalMs,
         look: (seen) => {
           let ends;
@@ -57,7 +64,7 @@ export class Poller {
 
   private pause(set: ReadonlySet<Waiting>): number {
     const t = this.timing;
-    const now = Date.now();
+    const now = this.clock();
     let pause = t.pollMaxMs;
     for (const w of set) {
       const elapsed = now - w.since;
@@ -68,16 +75,20 @@ export class Poller {
   }
 
   private async loop(kind: AnyKind, set: Set<Waiting>): Promise<void> {
+    let failing: number | undefined;
     while (set.size > 0) {
       try {
-        await sleep(this.pause(set), undefined, { signal: this.aws.signal });
+        await sleep(this.pause(set), undefined, { signal: this.signal });
         const asked = [...set];
         const seen = (await kind.read(this.aws, [...new Set(asked.map((w) => w.id))])) as readonly AnySeen[];
+        failing = undefined;
         const byId = new Map(seen.map((s) => [s.id, s]));
         for (const w of asked) if (w.look(byId.get(w.id))) set.delete(w);
       } catch (e) {
-        // The reads were already repeated below; "eventual" is worth another tick, anything else ends the waits.
-        if (isAwsError(e) && (e.kind === "eventual" || e.kind === "throttled")) continue;
+        // The reads were already repeated below. What passes by itself is worth more ticks, since whoever waits has
+        // nothing to lose; anything else ends the waits.
+        failing ??= this.clock();
+        if (isAwsError(e) && passing.has(e.kind) && this.clock() - failing < this.timing.notFoundMs) continue;
         for (const w of set) w.fail(e);
         set.clear();
       }

@@ -14,13 +14,15 @@ export interface Survey {
   readonly twins: ReadonlyMap<NodeId, readonly AnySeen[]>;
 }
 
-/** Of several things with one node's mark: the recorded id, else the one of the operation in flight, else the first
- *  in the order of ids, so that every run picks the same (P8). */
-function pick(found: readonly AnySeen[], record: NodeRecord | undefined): AnySeen {
+const order = (a = "", b = ""): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** Of several things with one node's mark: the recorded id, else the one of the operation in flight, else the oldest
+ *  (where AWS tells no age, the first in the order of ids), so that every run picks the same (P8). What has failed comes after what lives. */
+export function pick(found: readonly AnySeen[], record: NodeRecord | undefined): AnySeen {
   return (
     found.find((s) => s.id === record?.id) ??
     found.find((s) => s.owner?.op !== "" && s.owner?.op === record?.op) ??
-    [...found].sort((a, b) => (a.id < b.id ? -1 : 1))[0]!
+    [...found].sort((a, b) => Number(a.phase === "failed") - Number(b.phase === "failed") || order(a.since, b.since) || order(a.id, b.id))[0]!
   );
 }
 
@@ -66,10 +68,12 @@ export async function survey(
 ): Promise<Survey> {
   const seen = new Map<NodeId, AnySeen>();
   const twins = new Map<NodeId, readonly AnySeen[]>();
-  // A create without an id, of a kind that is found by its tags: somebody was killed between the call and the record.
-  const interrupted = new Set(
+  // Kinds that are found by their tags, of which more may be there than is recorded: a create without an id (somebody
+  // was killed between the call and the record), or one that was tried more than once (an answer was lost, and what it
+  // told of may have come after all).
+  const doubtful = new Set(
     Object.values(records)
-      .filter((r) => r.id === undefined && kinds.get(r.kind)?.identity.by === "tag")
+      .filter((r) => (r.id === undefined || r.generation > 1) && kinds.get(r.kind)?.identity.by === "tag")
       .map((r) => r.kind),
   );
   const readAll = async (kind: AnyKind, ids: ReadonlyMap<string, NodeId>): Promise<void> => {
@@ -90,17 +94,20 @@ export async function survey(
     const byNode = new Map<NodeId, AnySeen[]>();
     for (const s of found) if (s.phase !== "deleting") byNode.set(s.owner!.node, [...(byNode.get(s.owner!.node) ?? []), s]);
     for (const [node, some] of byNode) {
-      const best = pick(some, records[node]);
-      if (records[node] !== undefined && records[node].id === undefined) seen.set(node, best);
-      if (some.length > 1) twins.set(node, some.filter((s) => s !== best));
+      if (records[node]?.kind !== kind.name) continue;
+      // A recorded one that is still there stays the one, whether its tags are shown or not.
+      const best = seen.get(node) ?? pick(some, records[node]);
+      seen.set(node, best);
+      const others = some.filter((s) => s.id !== best.id);
+      if (others.length > 0) twins.set(node, others);
     }
   };
-  await Promise.all([
-    ...[...idsToRead(kinds, records, graph)].map(([kind, ids]) => {
+  await Promise.all(
+    [...idsToRead(kinds, records, graph)].map(([kind, ids]) => {
       const k = kinds.get(kind);
       return k === undefined ? undefined : readAll(k, ids);
     }),
-    ...[...interrupted].map((kind) => findAll(kinds.get(kind)!)),
-  ]);
+  );
+  await Promise.all([...doubtful].map((kind) => findAll(kinds.get(kind)!)));
   return { seen, twins };
 }

@@ -66,6 +66,14 @@ function sorted(order: readonly { node: NodeId; deps: readonly NodeId[] }[]): No
   return out;
 }
 
+/** In which order these records go, what carries them included, as a plan. */
+export function removalOf(going: ReadonlySet<NodeId>, records: Readonly<Record<NodeId, NodeRecord>>): Change[] {
+  return sorted(removals(going, new Map(Object.entries(records)))).map((node): Change => {
+    const { step, kind, name, id } = records[node]!;
+    return { node, step, kind, name, ...(id === undefined ? {} : { id }), act: "delete", why: "asked for" };
+  });
+}
+
 /**
  * A last look, not by the state but by what AWS shows: everything with our mark, and everything that had one of our
  * names. What belongs to records that still stand is not left over.

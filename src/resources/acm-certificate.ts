@@ -92,12 +92,13 @@ async function describe(aws: Aws, CertificateArn: string): Promise<SeenCertifica
       attrs: { arn: CertificateArn, notAfter: c.NotAfter?.toISOString() ?? "" },
       props: await isCurrent(aws, c),
       owner: ownerOf(Tags),
+      since: c.ImportedAt?.toISOString(),
     },
   ];
 }
 
 /** ACM has no look-up by tag: every imported RSA 2048 certificate is asked for its own. */
-async function find(aws: Aws, env: string): Promise<SeenCertificate[]> {
+async function find(aws: Aws, env: string | undefined): Promise<SeenCertificate[]> {
   const summaries = await all(
     (NextToken) => aws.acm("ListCertificates", { Includes: { keyTypes: ["RSA_2048"] }, ...NextToken }),
     (r) => r.CertificateSummaryList,
@@ -106,7 +107,7 @@ async function find(aws: Aws, env: string): Promise<SeenCertificate[]> {
   const marked = await Promise.all(
     arns.map(async (arn) => {
       const tags = await found([arn], async () => [(await aws.acm("ListTagsForCertificate", { CertificateArn: arn })).Tags]);
-      return tags.some((t) => ownerOf(t)?.env === env) ? [arn] : [];
+      return tags.some((t) => ownerOf(t) !== undefined && (env === undefined || ownerOf(t)?.env === env)) ? [arn] : [];
     }),
   );
   return read(aws, marked.flat());

@@ -4,7 +4,8 @@ import { defineKind } from "../core/define.js";
 import { Fault } from "../core/fault.js";
 import type { Aws, Owner, Seen } from "../core/types.js";
 import { isGone } from "../aws/classify.js";
-import { ownerOf, tagList } from "../aws/tags.js";
+import { isTouched, ownerOf, tagList, type Tag } from "../aws/tags.js";
+import { all } from "./pages.js";
 
 export interface BucketProps {
   /** Unique in the world (in the partition), 3 to 63 characters. */
@@ -36,11 +37,11 @@ async function place(aws: Aws, name: string): Promise<"absent" | "foreign" | "he
   }
 }
 
-async function ownerOfBucket(aws: Aws, name: string): Promise<Owner | undefined> {
+async function tagsOfBucket(aws: Aws, name: string): Promise<readonly Tag[]> {
   try {
-    return ownerOf((await aws.s3("GetBucketTagging", { Bucket: name })).TagSet);
+    return (await aws.s3("GetBucketTagging", { Bucket: name })).TagSet ?? [];
   } catch (e) {
-    if (isAwsError(e) && e.Code === "NoSuchTagSet") return undefined;
+    if (isAwsError(e) && e.Code === "NoSuchTagSet") return [];
     throw e;
   }
 }
@@ -50,11 +51,31 @@ async function look(aws: Aws, name: string): Promise<readonly SeenBucket[]> {
   if (where === "absent") return [];
   if (where === "foreign") return [seenBucket(aws, name, undefined)];
   try {
-    return [seenBucket(aws, name, await ownerOfBucket(aws, name))];
+    return [seenBucket(aws, name, ownerOf(await tagsOfBucket(aws, name)))];
   } catch (e) {
     if (isGone(e)) return []; // it went between the two calls
     throw e;
   }
+}
+
+/** Of this region; elsewhere we make none. */
+async function list(aws: Aws): Promise<SeenBucket[]> {
+  const buckets = await all(
+    (ContinuationToken) => aws.s3("ListBuckets", { BucketRegion: aws.region, MaxBuckets: 1_000, ...ContinuationToken }),
+    (r) => r.Buckets ?? [], // S3 leaves an empty list out
+    "ContinuationToken",
+  );
+  const each = buckets.map(async ({ Name: name, CreationDate: made }) => {
+    try {
+      const tags = await tagsOfBucket(aws, name!);
+      return isTouched(tags) ? [{ ...seenBucket(aws, name!, ownerOf(tags)), since: made?.toISOString() }] : [];
+    } catch (e) {
+      // Somebody's policy keeps its tags from us, which ours does not; or it has just gone; or it is elsewhere after all.
+      if (isGone(e) || (isAwsError(e) && [301, 403].includes(e.$metadata.httpStatusCode ?? 0))) return [];
+      throw e;
+    }
+  });
+  return (await Promise.all(each)).flat();
 }
 
 /** Versions and delete markers count as contents too (pitfall 11). @returns whether nothing is left */
@@ -86,6 +107,7 @@ export const bucket = defineKind<BucketProps, BucketAttrs>({
     "s3:CreateBucket",
     "s3:TagResource",
     "s3:PutBucketOwnershipControls",
+    "s3:ListAllMyBuckets",
     "s3:ListBucket",
     "s3:GetBucketTagging",
     "s3:ListBucketVersions",
@@ -93,7 +115,7 @@ export const bucket = defineKind<BucketProps, BucketAttrs>({
     "s3:DeleteObjectVersion",
     "s3:DeleteBucket",
   ],
-  identity: { by: "name", tagged: true, of: (props) => props.name },
+  identity: { by: "name", tagged: true, of: (props) => props.name, list },
   async create(aws, props, mark) {
     await aws.s3("CreateBucket", {
       Bucket: props.name,

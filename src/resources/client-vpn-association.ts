@@ -69,7 +69,15 @@ export const clientVpnAssociation = defineKind<ClientVpnAssociationProps, Client
     "ec2:DescribeNetworkInterfaces",
   ],
   token: true,
-  identity: { by: "name", tagged: false, of: (props) => joinKey(props.endpointId, props.subnetId) },
+  identity: {
+    by: "name",
+    tagged: false,
+    of: (props) => joinKey(props.endpointId, props.subnetId),
+    on: {
+      kinds: ["ec2/client-vpn-endpoint"],
+      list: async (aws, endpoints) => (await Promise.all(endpoints.map((e) => associationsOf(aws, e.id)))).flat(),
+    },
+  },
   async create(aws, props, mark) {
     const associate = () =>
       aws.ec2("AssociateClientVpnTargetNetwork", {

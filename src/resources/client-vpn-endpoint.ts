@@ -61,7 +61,7 @@ async function describe(aws: Aws, input: { ClientVpnEndpointIds?: string[] }): P
   return endpoints.flatMap((e): SeenEndpoint[] => {
     const phase = phases[e.Status!.Code!];
     if (phase === undefined) return [];
-    return [{ id: e.ClientVpnEndpointId!, phase, attrs: { dns: e.DnsName ?? "" }, props: propsOf(e), owner: ownerOf(e.Tags) }];
+    return [{ id: e.ClientVpnEndpointId!, phase, attrs: { dns: e.DnsName ?? "" }, props: propsOf(e), owner: ownerOf(e.Tags), since: e.CreationTime }];
   });
 }
 

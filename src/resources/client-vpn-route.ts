@@ -56,7 +56,15 @@ export const clientVpnRoute = defineKind<ClientVpnRouteProps, object>({
   iam: ["ec2:CreateClientVpnRoute", "ec2:DescribeClientVpnRoutes", "ec2:DeleteClientVpnRoute"],
   within: "endpointId",
   token: true,
-  identity: { by: "name", tagged: false, of: (props) => joinKey(props.endpointId, props.subnetId, props.destination) },
+  identity: {
+    by: "name",
+    tagged: false,
+    of: (props) => joinKey(props.endpointId, props.subnetId, props.destination),
+    on: {
+      kinds: ["ec2/client-vpn-endpoint"],
+      list: async (aws, endpoints) => (await Promise.all(endpoints.map((e) => routesOf(aws, e.id)))).flat(),
+    },
+  },
   async create(aws, props, mark) {
     await takenWhen("InvalidClientVpnDuplicateRoute", () =>
       aws.ec2("CreateClientVpnRoute", {

@@ -58,7 +58,15 @@ export const clientVpnRule = defineKind<ClientVpnRuleProps, object>({
   iam: ["ec2:AuthorizeClientVpnIngress", "ec2:DescribeClientVpnAuthorizationRules", "ec2:RevokeClientVpnIngress"],
   within: "endpointId",
   token: true,
-  identity: { by: "name", tagged: false, of: (props) => idOf(props.endpointId, props.cidr) },
+  identity: {
+    by: "name",
+    tagged: false,
+    of: (props) => idOf(props.endpointId, props.cidr),
+    on: {
+      kinds: ["ec2/client-vpn-endpoint"],
+      list: async (aws, endpoints) => (await Promise.all(endpoints.map((e) => rulesOf(aws, e.id)))).flat(),
+    },
+  },
   async create(aws, props, mark) {
     await takenWhen("InvalidClientVpnDuplicateAuthorizationRule", () =>
       aws.ec2("AuthorizeClientVpnIngress", {

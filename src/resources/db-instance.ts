@@ -3,7 +3,7 @@ import type { DBInstance } from "@aws-sdk/client-rds";
 import { defineKind } from "../core/define.js";
 import { Fault } from "../core/fault.js";
 import type { Aws, Phase, Seen } from "../core/types.js";
-import { ownerOf, tagList } from "../aws/tags.js";
+import { isTouched, ownerOf, tagList } from "../aws/tags.js";
 import { all, found } from "./pages.js";
 
 export interface DbInstanceProps {
@@ -100,26 +100,28 @@ function propsOf(i: DBInstance): Partial<DbInstanceProps> {
   };
 }
 
-async function describe(aws: Aws, names: readonly string[]): Promise<SeenInstance[]> {
-  const instances = await all(
-    (Marker) => aws.rds("DescribeDBInstances", { Filters: [{ Name: "db-instance-id", Values: [...names] }], ...Marker }),
-    (r) => r.DBInstances,
-    "Marker",
-  );
-  return instances
-    .filter((i) => names.includes(i.DBInstanceIdentifier!))
-    .map((i) => {
-      const phase = phaseOf(i.DBInstanceStatus!);
-      return {
-        id: i.DBInstanceIdentifier!,
-        phase,
-        attrs: attrsOf(i),
-        props: propsOf(i),
-        owner: ownerOf(i.TagList),
-        why: phase === "failed" ? i.DBInstanceStatus : undefined,
-      };
-    });
+function seenInstance(i: DBInstance): SeenInstance {
+  const phase = phaseOf(i.DBInstanceStatus!);
+  return {
+    id: i.DBInstanceIdentifier!,
+    phase,
+    attrs: attrsOf(i),
+    props: propsOf(i),
+    owner: ownerOf(i.TagList),
+    why: phase === "failed" ? i.DBInstanceStatus : undefined,
+    since: i.InstanceCreateTime?.toISOString(),
+  };
 }
+
+const pagesOf = (aws: Aws, input: { readonly Filters?: { Name: string; Values: string[] }[] }): Promise<DBInstance[]> =>
+  all((Marker) => aws.rds("DescribeDBInstances", { ...input, ...Marker }), (r) => r.DBInstances, "Marker");
+
+async function describe(aws: Aws, names: readonly string[]): Promise<SeenInstance[]> {
+  const instances = await pagesOf(aws, { Filters: [{ Name: "db-instance-id", Values: [...names] }] });
+  return instances.filter((i) => names.includes(i.DBInstanceIdentifier!)).map(seenInstance);
+}
+
+const list = async (aws: Aws): Promise<SeenInstance[]> => (await pagesOf(aws, {})).filter((i) => isTouched(i.TagList)).map(seenInstance);
 
 /** D2-D7, O4, O33. https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html */
 export const dbInstance = defineKind<DbInstanceProps, DbInstanceAttrs>({
@@ -153,7 +155,7 @@ export const dbInstance = defineKind<DbInstanceProps, DbInstanceAttrs>({
     "iamAuthentication",
     "deletionProtection",
   ],
-  identity: { by: "name", tagged: true, of: (props) => props.name },
+  identity: { by: "name", tagged: true, of: (props) => props.name, list },
   async create(aws, props, mark) {
     const r = await aws.rds("CreateDBInstance", {
       DBInstanceIdentifier: props.name,

@@ -1,9 +1,9 @@
-import type { DBSubnetGroup, Subnet } from "@aws-sdk/client-rds";
+import type { DBSubnetGroup, Subnet, Tag } from "@aws-sdk/client-rds";
 import { defineKind } from "../core/define.js";
 import { Fault } from "../core/fault.js";
 import type { Aws, Owner, Seen } from "../core/types.js";
-import { ownerOf, tagList } from "../aws/tags.js";
-import { found } from "./pages.js";
+import { isTouched, ownerOf, tagList } from "../aws/tags.js";
+import { all, found } from "./pages.js";
 
 export interface DbSubnetGroupProps {
   /** Unique in the account and region; RDS keeps it in lower case. */
@@ -19,9 +19,26 @@ type SeenGroup = Seen<DbSubnetGroupAttrs, DbSubnetGroupProps>;
 /** RDS demands a description. */
 const description = "Subnets of the database, made by kumiki";
 
-async function ownerOfGroup(aws: Aws, arn: string): Promise<Owner | undefined> {
-  const r = await aws.rds("ListTagsForResource", { ResourceName: arn });
-  return ownerOf(r.TagList);
+const tagsOfGroup = async (aws: Aws, arn: string): Promise<Tag[]> => (await aws.rds("ListTagsForResource", { ResourceName: arn })).TagList ?? [];
+
+const seenGroup = (g: DBSubnetGroup, owner: Owner | undefined): SeenGroup => ({
+  id: g.DBSubnetGroupName!,
+  phase: "ready",
+  attrs: { arn: g.DBSubnetGroupArn! },
+  props: { name: g.DBSubnetGroupName!, subnetIds: inZoneOrder(g.Subnets!) },
+  owner,
+});
+
+/** Their Describe does not tell tags: each is asked for its own. */
+async function list(aws: Aws): Promise<SeenGroup[]> {
+  const groups = await all((Marker) => aws.rds("DescribeDBSubnetGroups", { ...Marker }), (r) => r.DBSubnetGroups, "Marker");
+  const each = groups.map((g) =>
+    found([g.DBSubnetGroupName!], async () => {
+      const tags = await tagsOfGroup(aws, g.DBSubnetGroupArn!);
+      return isTouched(tags) ? [seenGroup(g, ownerOf(tags))] : [];
+    }),
+  );
+  return (await Promise.all(each)).flat();
 }
 
 /** AWS tells them in no order. */
@@ -52,7 +69,7 @@ export const dbSubnetGroup = defineKind<DbSubnetGroupProps, DbSubnetGroupAttrs>(
     "rds:DeleteDBSubnetGroup",
   ],
   mutable: ["subnetIds"],
-  identity: { by: "name", tagged: true, of: (props) => props.name },
+  identity: { by: "name", tagged: true, of: (props) => props.name, list },
   async create(aws, props, mark) {
     const r = await aws.rds("CreateDBSubnetGroup", {
       DBSubnetGroupName: props.name,
@@ -66,15 +83,7 @@ export const dbSubnetGroup = defineKind<DbSubnetGroupProps, DbSubnetGroupAttrs>(
     // Describe takes one name or gives all of the account; there is no filter.
     const groups = (await Promise.all(ids.map((id) => found([id], ([name]) => byName(aws, name!))))).flat();
     return Promise.all(
-      groups.map(
-        async (g): Promise<SeenGroup> => ({
-          id: g.DBSubnetGroupName!,
-          phase: "ready",
-          attrs: { arn: g.DBSubnetGroupArn! },
-          props: { name: g.DBSubnetGroupName!, subnetIds: inZoneOrder(g.Subnets!) },
-          owner: await ownerOfGroup(aws, g.DBSubnetGroupArn!),
-        }),
-      ),
+      groups.map(async (g) => seenGroup(g, ownerOf(await tagsOfGroup(aws, g.DBSubnetGroupArn!)))),
     );
   },
   async update(aws, props) {

@@ -1,6 +1,6 @@
 import type { Aws, Owner } from "../core/types.js";
 import { Fault } from "../core/fault.js";
-import { ownerOf } from "../aws/tags.js";
+import { isTouched, ownerOf, type Tag } from "../aws/tags.js";
 
 /** Elastic Load Balancing takes at most this many names or ARNs in one Describe call. */
 export const elbChunk = 20;
@@ -13,6 +13,16 @@ export const chunks = <T>(list: readonly T[], size: number): T[][] =>
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeTags.html
  */
 export async function ownersOf(aws: Aws, arns: readonly string[]): Promise<ReadonlyMap<string, Owner | undefined>> {
+  return new Map([...(await tagsOf(aws, arns))].map(([arn, tags]) => [arn, ownerOf(tags)]));
+}
+
+/** Those of these that carry a tag of ours, whoever's. */
+export async function touched<T>(aws: Aws, things: readonly T[], arn: (thing: T) => string): Promise<T[]> {
+  const tags = await tagsOf(aws, things.map(arn));
+  return things.filter((thing) => isTouched(tags.get(arn(thing))));
+}
+
+async function tagsOf(aws: Aws, arns: readonly string[]): Promise<ReadonlyMap<string, readonly Tag[]>> {
   const answers = await Promise.all(
     chunks(arns, elbChunk).map((some) => aws.elb("DescribeTags", { ResourceArns: some })),
   );
@@ -20,7 +30,7 @@ export async function ownersOf(aws: Aws, arns: readonly string[]): Promise<Reado
     answers.flatMap((r) => {
       // An answer without its container is not "no tags" (P14).
       if (r.TagDescriptions === undefined) throw new Fault("unknown-outcome", { operation: "elb:DescribeTags", code: "empty answer" });
-      return r.TagDescriptions.map((t) => [t.ResourceArn!, ownerOf(t.Tags)] as const);
+      return r.TagDescriptions.map((t) => [t.ResourceArn!, t.Tags ?? []] as const);
     }),
   );
 }

@@ -52,6 +52,7 @@ async function describe(aws: Aws, input: { FlowLogIds?: string[]; Filter?: { Nam
         ...(f.MaxAggregationInterval === undefined ? {} : { intervalSeconds: f.MaxAggregationInterval }),
       },
       owner: ownerOf(f.Tags),
+      since: f.CreationTime?.toISOString(),
     };
   });
 }

@@ -1,7 +1,7 @@
 import { defineKind } from "../core/define.js";
 import { same } from "../core/resolve.js";
 import type { Aws, Seen } from "../core/types.js";
-import { ownerOf, tagList } from "../aws/tags.js";
+import { isTouched, ownerOf, tagList } from "../aws/tags.js";
 import { all, found } from "./pages.js";
 import { parseDocument, type PolicyDocument } from "./policy-document.js";
 
@@ -35,7 +35,22 @@ async function describe(aws: Aws, name: string): Promise<Seen<IamPolicyAttrs, Ia
     attrs: { arn: policy!.Arn! },
     props: { policyName: policy!.PolicyName!, ...(document === undefined ? {} : { document }) },
     owner: ownerOf(policy!.Tags),
+    since: policy!.CreateDate?.toISOString(),
   };
+}
+
+/** Only those of the account itself: AWS's have no tags of ours. */
+async function list(aws: Aws): Promise<Seen<IamPolicyAttrs, IamPolicyProps>[]> {
+  const policies = await all((Marker) => aws.iam("ListPolicies", { Scope: "Local", ...Marker }), (r) => r.Policies, "Marker");
+  const touched = await Promise.all(
+    policies.map(({ PolicyName, Arn }) =>
+      found([Arn!], async () => {
+        const tags = await all((Marker) => aws.iam("ListPolicyTags", { PolicyArn: Arn!, ...Marker }), (r) => r.Tags, "Marker");
+        return isTouched(tags) ? [PolicyName!] : [];
+      }),
+    ),
+  );
+  return (await Promise.all(touched.flat().map((name) => found([name], async () => [await describe(aws, name)])))).flat();
 }
 
 /** A customer managed policy. https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html (F2, F3) */
@@ -50,13 +65,15 @@ export const iamPolicy = defineKind<IamPolicyProps, IamPolicyAttrs>({
     "iam:GetPolicy",
     "iam:GetPolicyVersion",
     "iam:ListPolicyVersions",
+    "iam:ListPolicies",
+    "iam:ListPolicyTags",
     "iam:CreatePolicyVersion",
     "iam:DeletePolicyVersion",
     "iam:DeletePolicy",
   ],
   mutable: ["document"],
   birth: ["description"],
-  identity: { by: "name", tagged: true, of: (props) => props.policyName },
+  identity: { by: "name", tagged: true, of: (props) => props.policyName, list },
   async create(aws, props, mark) {
     const r = await aws.iam("CreatePolicy", {
       PolicyName: props.policyName,

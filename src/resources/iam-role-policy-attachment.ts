@@ -1,4 +1,5 @@
 import { defineKind } from "../core/define.js";
+import type { Aws, Seen } from "../core/types.js";
 import { joinKey, splitKey } from "./keys.js";
 import { all, found } from "./pages.js";
 
@@ -11,6 +12,20 @@ export interface IamRolePolicyAttachmentAttrs {
   readonly policyArn: string;
 }
 
+async function attachmentsOf(aws: Aws, roles: readonly string[]): Promise<Seen<IamRolePolicyAttachmentAttrs, IamRolePolicyAttachmentProps>[]> {
+  const each = roles.map((roleName) =>
+    found([roleName], async () => {
+      const attached = await all(
+        (Marker) => aws.iam("ListAttachedRolePolicies", { RoleName: roleName, ...Marker }),
+        (r) => r.AttachedPolicies,
+        "Marker",
+      );
+      return attached.map((p) => ({ roleName, policyArn: p.PolicyArn! }));
+    }),
+  );
+  return (await Promise.all(each)).flat().map((pair) => ({ id: joinKey(pair.roleName, pair.policyArn), phase: "ready", attrs: pair, props: pair }));
+}
+
 /**
  * Not within the role: DeleteRole refuses while something is attached, so detaching is a call of its own and comes
  * first. https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachRolePolicy.html (F4)
@@ -21,27 +36,19 @@ export const iamRolePolicyAttachment = defineKind<IamRolePolicyAttachmentProps, 
   usable: "created",
   pace: { typicalMs: 500, atMostMs: 300_000 },
   iam: ["iam:AttachRolePolicy", "iam:ListAttachedRolePolicies", "iam:DetachRolePolicy"],
-  identity: { by: "name", tagged: false, of: (props) => joinKey(props.roleName, props.policyArn) },
+  identity: {
+    by: "name",
+    tagged: false,
+    of: (props) => joinKey(props.roleName, props.policyArn),
+    on: { kinds: ["iam/role"], list: (aws, roles) => attachmentsOf(aws, roles.map((r) => r.id)) },
+  },
   async create(aws, props) {
     await aws.iam("AttachRolePolicy", { RoleName: props.roleName, PolicyArn: props.policyArn });
     return { id: joinKey(props.roleName, props.policyArn), attrs: props };
   },
   async read(aws, ids) {
-    const roles = [...new Set(ids.map((id) => splitKey(id)[0]))];
-    const each = roles.map((roleName) =>
-      found([roleName], async () => {
-        const attached = await all(
-          (Marker) => aws.iam("ListAttachedRolePolicies", { RoleName: roleName, ...Marker }),
-          (r) => r.AttachedPolicies,
-          "Marker",
-        );
-        return attached.map((p) => ({ roleName, policyArn: p.PolicyArn! }));
-      }),
-    );
-    return (await Promise.all(each))
-      .flat()
-      .map((pair) => ({ id: joinKey(pair.roleName, pair.policyArn), phase: "ready" as const, attrs: pair, props: pair }))
-      .filter((seen) => ids.includes(seen.id));
+    const attached = await attachmentsOf(aws, [...new Set(ids.map((id) => splitKey(id)[0]))]);
+    return attached.filter((seen) => ids.includes(seen.id));
   },
   async delete(aws, seen) {
     await aws.iam("DetachRolePolicy", { RoleName: seen.attrs.roleName, PolicyArn: seen.attrs.policyArn });

@@ -1,5 +1,5 @@
 import { defineKind } from "../core/define.js";
-import type { Phase } from "../core/types.js";
+import type { Aws, Phase, Seen } from "../core/types.js";
 import { all } from "./pages.js";
 import { takenWhen } from "./taken.js";
 
@@ -12,6 +12,22 @@ export interface InstanceProfileAssociationAttrs {
 }
 
 const phases: Readonly<Record<string, Phase>> = { associating: "pending", associated: "ready", disassociating: "deleting" };
+
+async function associationsOf(aws: Aws, ids: readonly string[]): Promise<Seen<InstanceProfileAssociationAttrs, InstanceProfileAssociationProps>[]> {
+  if (ids.length === 0) return [];
+  const associations = await all(
+    (NextToken) => aws.ec2("DescribeIamInstanceProfileAssociations", { Filters: [{ Name: "instance-id", Values: [...ids] }], ...NextToken }),
+    (r) => r.IamInstanceProfileAssociations,
+  );
+  return associations
+    .filter((a) => ids.includes(a.InstanceId!) && a.State! in phases)
+    .map((a) => ({
+      id: a.InstanceId!,
+      phase: phases[a.State!]!,
+      attrs: { associationId: a.AssociationId! },
+      props: { instanceId: a.InstanceId!, instanceProfileName: a.IamInstanceProfile!.Arn!.split("/").at(-1)! },
+    }));
+}
 
 /**
  * Gives a role to a server that runs already. One per instance, which makes the instance's id the natural key; it
@@ -32,7 +48,12 @@ export const instanceProfileAssociation = defineKind<InstanceProfileAssociationP
   ],
   within: "instanceId",
   mutable: ["instanceProfileName"],
-  identity: { by: "name", tagged: false, of: (props) => props.instanceId },
+  identity: {
+    by: "name",
+    tagged: false,
+    of: (props) => props.instanceId,
+    on: { kinds: ["ec2/instance"], list: (aws, instances) => associationsOf(aws, instances.map((i) => i.id)) },
+  },
   async create(aws, props) {
     // IncorrectState: it has one already. (A server that does not run yet is IncorrectInstanceState.)
     const r = await takenWhen("IncorrectState", () =>
@@ -43,22 +64,7 @@ export const instanceProfileAssociation = defineKind<InstanceProfileAssociationP
     );
     return { id: props.instanceId, attrs: { associationId: r.IamInstanceProfileAssociation!.AssociationId! } };
   },
-  async read(aws, ids) {
-    if (ids.length === 0) return [];
-    const associations = await all(
-      (NextToken) =>
-        aws.ec2("DescribeIamInstanceProfileAssociations", { Filters: [{ Name: "instance-id", Values: [...ids] }], ...NextToken }),
-      (r) => r.IamInstanceProfileAssociations,
-    );
-    return associations
-      .filter((a) => ids.includes(a.InstanceId!) && a.State! in phases)
-      .map((a) => ({
-        id: a.InstanceId!,
-        phase: phases[a.State!]!,
-        attrs: { associationId: a.AssociationId! },
-        props: { instanceId: a.InstanceId!, instanceProfileName: a.IamInstanceProfile!.Arn!.split("/").at(-1)! },
-      }));
-  },
+  read: associationsOf,
   async update(aws, props, seen) {
     await aws.ec2("ReplaceIamInstanceProfileAssociation", {
       AssociationId: seen.attrs.associationId,

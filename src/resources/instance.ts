@@ -67,6 +67,7 @@ async function describe(aws: Aws, input: { InstanceIds?: string[]; Filters?: { N
         },
         props: {
           instanceType: i.InstanceType!,
+          ...(i.ImageId === undefined ? {} : { imageId: i.ImageId }),
           running: state === "pending" || state === "running",
           ...(i.KeyName === undefined ? {} : { keyName: i.KeyName }),
           ...(i.SubnetId === undefined ? {} : { subnetId: i.SubnetId }),
@@ -75,6 +76,7 @@ async function describe(aws: Aws, input: { InstanceIds?: string[]; Filters?: { N
           ...(options?.HttpPutResponseHopLimit === undefined ? {} : { hopLimit: options.HttpPutResponseHopLimit }),
         },
         owner: ownerOf(i.Tags),
+        since: i.LaunchTime?.toISOString(),
       };
     });
 }

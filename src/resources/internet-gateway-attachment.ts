@@ -1,4 +1,5 @@
 import { defineKind } from "../core/define.js";
+import type { Seen } from "../core/types.js";
 import { describeInternetGateways } from "./internet-gateway.js";
 import { joinKey, splitKey } from "./keys.js";
 import { found } from "./pages.js";
@@ -6,6 +7,11 @@ import { found } from "./pages.js";
 export interface AttachmentProps {
   readonly internetGatewayId: string;
   readonly vpcId: string;
+}
+
+function seenAttachment(id: string): Seen<object, AttachmentProps> {
+  const [internetGatewayId, vpcId] = splitKey(id);
+  return { id, phase: "ready", attrs: {}, props: { internetGatewayId, vpcId } };
 }
 
 /**
@@ -19,7 +25,18 @@ export const internetGatewayAttachment = defineKind<AttachmentProps, object>({
   usable: "created",
   pace: { typicalMs: 500, atMostMs: 120_000, deleteTypicalMs: 5_000 },
   iam: ["ec2:AttachInternetGateway", "ec2:DetachInternetGateway"],
-  identity: { by: "name", tagged: false, of: (p) => joinKey(p.internetGatewayId, p.vpcId) },
+  identity: {
+    by: "name",
+    tagged: false,
+    of: (p) => joinKey(p.internetGatewayId, p.vpcId),
+    on: {
+      kinds: ["ec2/internet-gateway"],
+      list: (_aws, gateways) => {
+        const attached = gateways.filter((g) => g.attrs["attachedTo"] !== "");
+        return Promise.resolve(attached.map((g) => seenAttachment(joinKey(g.id, String(g.attrs["attachedTo"])))));
+      },
+    },
+  },
   async create(aws, props) {
     await aws.ec2("AttachInternetGateway", { InternetGatewayId: props.internetGatewayId, VpcId: props.vpcId });
     return { id: joinKey(props.internetGatewayId, props.vpcId) };
@@ -29,7 +46,7 @@ export const internetGatewayAttachment = defineKind<AttachmentProps, object>({
       describeInternetGateways(aws, { InternetGatewayIds: some }),
     );
     const attached = new Set(gateways.map((g) => joinKey(g.id, g.attrs.attachedTo)));
-    return ids.filter((id) => attached.has(id)).map((id) => ({ id, phase: "ready", attrs: {} }));
+    return ids.filter((id) => attached.has(id)).map(seenAttachment);
   },
   async delete(aws, seen) {
     const [InternetGatewayId, VpcId] = splitKey(seen.id);

@@ -1,7 +1,8 @@
+import type { KeyPairInfo } from "@aws-sdk/client-ec2";
 import { defineKind } from "../core/define.js";
 import { Fault } from "../core/fault.js";
-import type { Aws } from "../core/types.js";
-import { ownerOf, tagSpec } from "../aws/tags.js";
+import type { Aws, Seen } from "../core/types.js";
+import { envFilter, ownerOf, tagSpec } from "../aws/tags.js";
 import { makeKey, privateKeyFile, publicLine, readPrivateKeyFile } from "../pki/openssh.js";
 import { found } from "./pages.js";
 
@@ -14,6 +15,22 @@ export interface KeyPairProps {
 export interface KeyPairAttrs {
   /** AWS's digest of the public half. */
   readonly fingerprint: string;
+}
+
+const seenPair = (k: KeyPairInfo): Seen<KeyPairAttrs, KeyPairProps> => ({
+  id: k.KeyName!,
+  phase: "ready",
+  attrs: { fingerprint: k.KeyFingerprint! },
+  props: { keyName: k.KeyName! },
+  owner: ownerOf(k.Tags),
+  since: k.CreateTime?.toISOString(),
+});
+
+/** DescribeKeyPairs has no pages. */
+async function describe(aws: Aws, input: { KeyNames?: string[]; Filters?: { Name: string; Values: string[] }[] }): Promise<KeyPairInfo[]> {
+  const r = await aws.ec2("DescribeKeyPairs", input);
+  if (r.KeyPairs === undefined) throw new Fault("unknown-outcome", { operation: "ec2:DescribeKeyPairs", code: "empty answer" });
+  return r.KeyPairs;
 }
 
 /** The public line of the private key on disk, which is made and written first if it is not there. */
@@ -36,7 +53,12 @@ export const keyPair = defineKind<KeyPairProps, KeyPairAttrs>({
   pace: { typicalMs: 1_000, atMostMs: 300_000 },
   iam: ["ec2:ImportKeyPair", "ec2:CreateTags", "ec2:DescribeKeyPairs", "ec2:DeleteKeyPair"],
   birth: ["file"],
-  identity: { by: "name", tagged: true, of: (props) => props.keyName },
+  identity: {
+    by: "name",
+    tagged: true,
+    of: (props) => props.keyName,
+    list: async (aws) => (await describe(aws, { Filters: envFilter(undefined) })).map(seenPair),
+  },
   async create(aws, props, mark) {
     const line = await localPublicLine(aws, props);
     const r = await aws.ec2("ImportKeyPair", {
@@ -47,19 +69,7 @@ export const keyPair = defineKind<KeyPairProps, KeyPairAttrs>({
     return { id: props.keyName, attrs: { fingerprint: r.KeyFingerprint! } };
   },
   async read(aws, ids) {
-    // DescribeKeyPairs has no pages.
-    const pairs = await found(ids, async (some) => {
-      const r = await aws.ec2("DescribeKeyPairs", { KeyNames: some });
-      if (r.KeyPairs === undefined) throw new Fault("unknown-outcome", { operation: "ec2:DescribeKeyPairs", code: "empty answer" });
-      return r.KeyPairs;
-    });
-    return pairs.map((k) => ({
-      id: k.KeyName!,
-      phase: "ready",
-      attrs: { fingerprint: k.KeyFingerprint! },
-      props: { keyName: k.KeyName! },
-      owner: ownerOf(k.Tags),
-    }));
+    return (await found(ids, (KeyNames) => describe(aws, { KeyNames }))).map(seenPair);
   },
   async delete(aws, seen) {
     await aws.ec2("DeleteKeyPair", { KeyName: seen.id });

@@ -72,6 +72,28 @@ async function listenersOf(aws: Aws, LoadBalancerArn: string): Promise<Listener[
   }
 }
 
+async function seenOf(aws: Aws, listeners: readonly Listener[]): Promise<SeenListener[]> {
+  const owners = await ownersOf(aws, listeners.map((l) => l.ListenerArn!));
+  return listeners.map(
+    (l): SeenListener => ({
+      id: idOf(l.LoadBalancerArn!, l.Port!),
+      phase: "ready",
+      attrs: { arn: l.ListenerArn! },
+      props: {
+        loadBalancerArn: l.LoadBalancerArn!,
+        port: l.Port!,
+        protocol: l.Protocol as ListenerProps["protocol"],
+        action: actionOf(l),
+        ...tlsOf(l),
+      },
+      owner: owners.get(l.ListenerArn!),
+    }),
+  );
+}
+
+const listenersOfAll = async (aws: Aws, arns: readonly string[]): Promise<Listener[]> =>
+  (await Promise.all([...new Set(arns)].map((arn) => listenersOf(aws, arn)))).flat();
+
 /**
  * One port of a load balancer and what it does with requests (L2, L3, O8).
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateListener.html
@@ -91,7 +113,15 @@ export const listener = defineKind<ListenerProps, ListenerAttrs>({
   ],
   within: "loadBalancerArn",
   mutable: ["protocol", "action", "certificateArn", "tlsPolicy"],
-  identity: { by: "name", tagged: true, of: (props) => idOf(props.loadBalancerArn, props.port) },
+  identity: {
+    by: "name",
+    tagged: true,
+    of: (props) => idOf(props.loadBalancerArn, props.port),
+    on: {
+      kinds: ["elasticloadbalancing/load-balancer"],
+      list: async (aws, balancers) => seenOf(aws, await listenersOfAll(aws, balancers.map((lb) => String(lb.attrs["arn"])))),
+    },
+  },
   async create(aws, props, mark) {
     const r = await aws.elb("CreateListener", {
       LoadBalancerArn: props.loadBalancerArn,
@@ -103,25 +133,8 @@ export const listener = defineKind<ListenerProps, ListenerAttrs>({
   },
   async read(aws, ids) {
     const wanted = new Set(ids);
-    const listeners = (await Promise.all([...new Set(ids.map((id) => splitKey(id)[0]))].map((arn) => listenersOf(aws, arn))))
-      .flat()
-      .filter((l) => wanted.has(idOf(l.LoadBalancerArn!, l.Port!)));
-    const owners = await ownersOf(aws, listeners.map((l) => l.ListenerArn!));
-    return listeners.map(
-      (l): SeenListener => ({
-        id: idOf(l.LoadBalancerArn!, l.Port!),
-        phase: "ready",
-        attrs: { arn: l.ListenerArn! },
-        props: {
-          loadBalancerArn: l.LoadBalancerArn!,
-          port: l.Port!,
-          protocol: l.Protocol as ListenerProps["protocol"],
-          action: actionOf(l),
-          ...tlsOf(l),
-        },
-        owner: owners.get(l.ListenerArn!),
-      }),
-    );
+    const listeners = await listenersOfAll(aws, ids.map((id) => splitKey(id)[0]));
+    return seenOf(aws, listeners.filter((l) => wanted.has(idOf(l.LoadBalancerArn!, l.Port!))));
   },
   async update(aws, props, seen) {
     await aws.elb("ModifyListener", { ListenerArn: seen.attrs.arn, ...settings(props) });

@@ -4,7 +4,7 @@ import { defineKind } from "../core/define.js";
 import { Fault } from "../core/fault.js";
 import type { Aws, Phase, Seen } from "../core/types.js";
 import { tagList } from "../aws/tags.js";
-import { chunks, elbChunk, ownersOf } from "./elb-tags.js";
+import { chunks, elbChunk, ownersOf, touched } from "./elb-tags.js";
 import { all, found } from "./pages.js";
 
 export interface LoadBalancerProps {
@@ -62,6 +62,36 @@ async function dropsInvalidHeaders(aws: Aws, arn: string): Promise<{ dropInvalid
   return value === undefined ? {} : { dropInvalidHeaders: value === "true" };
 }
 
+async function seenOf(aws: Aws, balancers: readonly LoadBalancer[]): Promise<SeenLoadBalancer[]> {
+  const owners = await ownersOf(aws, balancers.map((lb) => lb.LoadBalancerArn!));
+  return Promise.all(
+    balancers.map(async (lb): Promise<SeenLoadBalancer> => {
+      const phase = phases[lb.State?.Code ?? ""] ?? "pending";
+      return {
+        id: lb.LoadBalancerName!,
+        phase,
+        attrs: attrsOf(lb),
+        props: {
+          name: lb.LoadBalancerName!,
+          scheme: lb.Scheme!,
+          subnetIds: inZoneOrder(lb.AvailabilityZones!),
+          securityGroupIds: [...lb.SecurityGroups!].sort(),
+          ...(await dropsInvalidHeaders(aws, lb.LoadBalancerArn!)),
+        },
+        owner: owners.get(lb.LoadBalancerArn!),
+        why: phase === "failed" ? lb.State?.Reason : undefined,
+        since: lb.CreatedTime?.toISOString(),
+      };
+    }),
+  );
+}
+
+async function list(aws: Aws): Promise<SeenLoadBalancer[]> {
+  const balancers = await all((Marker) => aws.elb("DescribeLoadBalancers", { ...Marker }), (r) => r.LoadBalancers, "Marker", "NextMarker");
+  const ours = await touched(aws, balancers.filter((lb) => lb.Type === "application"), (lb) => lb.LoadBalancerArn!);
+  return seenOf(aws, ours);
+}
+
 const setDropInvalidHeaders = (aws: Aws, arn: string, value: boolean) =>
   aws.elb("ModifyLoadBalancerAttributes", { LoadBalancerArn: arn, Attributes: [{ Key: dropInvalid, Value: String(value) }] });
 
@@ -96,7 +126,7 @@ export const loadBalancer = defineKind<LoadBalancerProps, LoadBalancerAttrs>({
     "ec2:DescribeNetworkInterfaces",
   ],
   mutable: ["securityGroupIds", "subnetIds", "dropInvalidHeaders"],
-  identity: { by: "name", tagged: true, of: (props) => props.name },
+  identity: { by: "name", tagged: true, of: (props) => props.name, list },
   async create(aws, props, mark) {
     const r = await aws.elb("CreateLoadBalancer", {
       Name: props.name,
@@ -114,29 +144,7 @@ export const loadBalancer = defineKind<LoadBalancerProps, LoadBalancerAttrs>({
     const [lb] = await byName(aws, [id]);
     if (lb) await setDropInvalidHeaders(aws, lb.LoadBalancerArn!, true);
   },
-  async read(aws, ids) {
-    const found = await byName(aws, ids);
-    const owners = await ownersOf(aws, found.map((lb) => lb.LoadBalancerArn!));
-    return Promise.all(
-      found.map(async (lb): Promise<SeenLoadBalancer> => {
-        const phase = phases[lb.State?.Code ?? ""] ?? "pending";
-        return {
-          id: lb.LoadBalancerName!,
-          phase,
-          attrs: attrsOf(lb),
-          props: {
-            name: lb.LoadBalancerName!,
-            scheme: lb.Scheme!,
-            subnetIds: inZoneOrder(lb.AvailabilityZones!),
-            securityGroupIds: [...lb.SecurityGroups!].sort(),
-            ...(await dropsInvalidHeaders(aws, lb.LoadBalancerArn!)),
-          },
-          owner: owners.get(lb.LoadBalancerArn!),
-          why: phase === "failed" ? lb.State?.Reason : undefined,
-        };
-      }),
-    );
-  },
+  read: async (aws, ids) => seenOf(aws, await byName(aws, ids)),
   async update(aws, props, seen, changed) {
     const LoadBalancerArn = seen.attrs.arn;
     if (changed.includes("securityGroupIds"))

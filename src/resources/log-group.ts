@@ -1,6 +1,7 @@
+import type { LogGroup } from "@aws-sdk/client-cloudwatch-logs";
 import { defineKind } from "../core/define.js";
-import type { Aws } from "../core/types.js";
-import { ownerOf } from "../aws/tags.js";
+import type { Aws, Seen } from "../core/types.js";
+import { isTouched, ownerOf } from "../aws/tags.js";
 import { all, found } from "./pages.js";
 
 export interface LogGroupProps {
@@ -21,6 +22,36 @@ export const retentions: readonly number[] = [
 /** What `read` says of a group that keeps everything, which is how a group is born. */
 const forEver = 0;
 
+/** AWS's own services keep theirs under this; nobody tags them with our mark. */
+const reserved = "/aws/";
+
+interface Named {
+  readonly group: LogGroup;
+  readonly arn: string;
+  readonly tags: Readonly<Record<string, string>> | undefined;
+}
+/** Each group's tags are a call of their own. */
+async function withTags(aws: Aws, group: LogGroup): Promise<Named> {
+  const arn = group.logGroupArn ?? group.arn!.replace(/:\*$/, "");
+  return { group, arn, tags: (await aws.logs("ListTagsForResource", { resourceArn: arn })).tags };
+}
+const seenGroup = ({ group, arn, tags }: Named): Seen<LogGroupAttrs, LogGroupProps> => ({
+  id: group.logGroupName!,
+  phase: "ready",
+  attrs: { arn },
+  props: { logGroupName: group.logGroupName!, retentionDays: group.retentionInDays ?? forEver },
+  owner: ownerOf(tags),
+  since: group.creationTime === undefined ? undefined : new Date(group.creationTime).toISOString(),
+});
+const groupsOf = (aws: Aws, input: { readonly logGroupNamePrefix?: string }): Promise<LogGroup[]> =>
+  all((nextToken) => aws.logs("DescribeLogGroups", { ...input, ...nextToken }), (r) => r.logGroups, "nextToken");
+
+async function list(aws: Aws): Promise<Seen<LogGroupAttrs, LogGroupProps>[]> {
+  const groups = (await groupsOf(aws, {})).filter((g) => !g.logGroupName!.startsWith(reserved));
+  const named = await Promise.all(groups.map((g) => found([g.logGroupName!], async () => [await withTags(aws, g)])));
+  return named.flat().filter((g) => isTouched(g.tags)).map(seenGroup);
+}
+
 const putRetention = (aws: Aws, logGroupName: string, retentionInDays: number) =>
   aws.logs("PutRetentionPolicy", { logGroupName, retentionInDays });
 
@@ -39,7 +70,7 @@ export const logGroup = defineKind<LogGroupProps, LogGroupAttrs>({
     "logs:DeleteLogGroup",
   ],
   mutable: ["retentionDays"],
-  identity: { by: "name", tagged: true, of: (props) => props.logGroupName },
+  identity: { by: "name", tagged: true, of: (props) => props.logGroupName, list },
   async create(aws, props, mark) {
     await aws.logs("CreateLogGroup", { logGroupName: props.logGroupName, tags: { ...mark.tags } });
     // The call answers nothing; the ARN follows from the name.
@@ -50,28 +81,14 @@ export const logGroup = defineKind<LogGroupProps, LogGroupAttrs>({
     await putRetention(aws, id, props.retentionDays);
   },
   async read(aws, ids) {
-    // There is no look-up by exact name, and a prefix may have many; each group's tags are a call of their own.
+    // There is no look-up by exact name, and a prefix may have many.
     const each = ids.map((id) =>
       found([id], async () => {
-        const named = await all(
-          (nextToken) => aws.logs("DescribeLogGroups", { logGroupNamePrefix: id, ...nextToken }),
-          (r) => r.logGroups,
-          "nextToken",
-        );
-        const group = named.find((g) => g.logGroupName === id);
-        if (group === undefined) return [];
-        const arn = group.logGroupArn ?? group.arn!.replace(/:\*$/, "");
-        const { tags } = await aws.logs("ListTagsForResource", { resourceArn: arn });
-        return [{ arn, tags, name: id, retentionDays: group.retentionInDays ?? forEver }];
+        const group = (await groupsOf(aws, { logGroupNamePrefix: id })).find((g) => g.logGroupName === id);
+        return group === undefined ? [] : [seenGroup(await withTags(aws, group))];
       }),
     );
-    return (await Promise.all(each)).flat().map((g) => ({
-      id: g.name,
-      phase: "ready",
-      attrs: { arn: g.arn },
-      props: { logGroupName: g.name, retentionDays: g.retentionDays },
-      owner: ownerOf(g.tags),
-    }));
+    return (await Promise.all(each)).flat();
   },
   async update(aws, props, seen) {
     await putRetention(aws, seen.id, props.retentionDays);

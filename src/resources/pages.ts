@@ -41,6 +41,6 @@ export async function found<S>(ids: readonly string[], describe: (ids: string[])
   return each.flat();
 }
 
-/** Keeps what carries this environment's mark, whatever the server's filter let through. */
-export const only = <A, P>(env: string, seen: readonly Seen<A, P>[]): Seen<A, P>[] =>
-  seen.filter((s) => s.owner?.env === env);
+/** Keeps what carries this environment's mark (undefined: any environment's), whatever the server's filter let through. */
+export const only = <A, P>(env: string | undefined, seen: readonly Seen<A, P>[]): Seen<A, P>[] =>
+  seen.filter((s) => s.owner !== undefined && (env === undefined || s.owner.env === env));

@@ -1,5 +1,5 @@
 import { defineKind } from "../core/define.js";
-import type { Phase } from "../core/types.js";
+import type { Aws, Phase, Seen } from "../core/types.js";
 import { found } from "./pages.js";
 import { deletePeering, describePeerings } from "./peering-connection.js";
 import { takenWhen } from "./taken.js";
@@ -9,6 +9,15 @@ export interface PeeringAcceptanceProps {
 }
 
 const phases: Readonly<Record<string, Phase>> = { provisioning: "pending", active: "ready", deleting: "deleting" };
+
+async function read(aws: Aws, ids: readonly string[]): Promise<Seen<object, PeeringAcceptanceProps>[]> {
+  const peerings = await found(ids, (some) => describePeerings(aws, { VpcPeeringConnectionIds: some }));
+  return peerings.flatMap((p) => {
+    const phase = phases[p.Status!.Code!];
+    const id = p.VpcPeeringConnectionId!;
+    return phase === undefined ? [] : [{ id, phase, attrs: {}, props: { peeringConnectionId: id } }];
+  });
+}
 
 /**
  * The yes of the accepter's side (PR2). A kind of its own, since it is a second call: between the two a run may end.
@@ -24,7 +33,12 @@ export const peeringAcceptance = defineKind<PeeringAcceptanceProps, object>({
   pace: { typicalMs: 3_000, atMostMs: 300_000, deleteTypicalMs: 2_000 },
   iam: ["ec2:AcceptVpcPeeringConnection", "ec2:DescribeVpcPeeringConnections", "ec2:DeleteVpcPeeringConnection"],
   within: "peeringConnectionId",
-  identity: { by: "name", tagged: false, of: (props) => props.peeringConnectionId },
+  identity: {
+    by: "name",
+    tagged: false,
+    of: (props) => props.peeringConnectionId,
+    on: { kinds: ["ec2/vpc-peering-connection"], list: (aws, connections) => read(aws, connections.map((c) => c.id)) },
+  },
   async create(aws, props) {
     // InvalidStateTransition: it is accepted already.
     await takenWhen("InvalidStateTransition", () =>
@@ -32,13 +46,6 @@ export const peeringAcceptance = defineKind<PeeringAcceptanceProps, object>({
     );
     return { id: props.peeringConnectionId };
   },
-  async read(aws, ids) {
-    const peerings = await found(ids, (some) => describePeerings(aws, { VpcPeeringConnectionIds: some }));
-    return peerings.flatMap((p) => {
-      const phase = phases[p.Status!.Code!];
-      const id = p.VpcPeeringConnectionId!;
-      return phase === undefined ? [] : [{ id, phase, attrs: {}, props: { peeringConnectionId: id } }];
-    });
-  },
+  read,
   delete: (aws, seen) => deletePeering(aws, seen.id),
 });

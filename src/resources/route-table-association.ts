@@ -1,4 +1,5 @@
 import { defineKind } from "../core/define.js";
+import type { Aws, Seen } from "../core/types.js";
 import { joinKey, splitKey } from "./keys.js";
 import { all } from "./pages.js";
 
@@ -8,6 +9,25 @@ export interface AssociationProps {
 }
 export interface AssociationAttrs {
   readonly associationId: string;
+}
+
+async function associationsOf(aws: Aws, subnets: readonly string[]): Promise<Seen<AssociationAttrs, AssociationProps>[]> {
+  if (subnets.length === 0) return [];
+  // A filter, not ids: a subnet that is gone is then simply not shown.
+  const tables = await all(
+    (page) => aws.ec2("DescribeRouteTables", { Filters: [{ Name: "association.subnet-id", Values: [...subnets] }], ...page }),
+    (r) => r.RouteTables,
+  );
+  return tables.flatMap((t) =>
+    (t.Associations ?? [])
+      .filter((a) => a.SubnetId !== undefined && subnets.includes(a.SubnetId))
+      .map((a) => ({
+        id: joinKey(a.SubnetId!, t.RouteTableId!),
+        phase: "ready",
+        attrs: { associationId: a.RouteTableAssociationId! },
+        props: { subnetId: a.SubnetId!, routeTableId: t.RouteTableId! },
+      })),
+  );
 }
 
 /**
@@ -21,30 +41,19 @@ export const routeTableAssociation = defineKind<AssociationProps, AssociationAtt
   pace: { typicalMs: 500, atMostMs: 120_000 },
   iam: ["ec2:AssociateRouteTable", "ec2:DisassociateRouteTable"],
   within: "subnetId",
-  identity: { by: "name", tagged: false, of: (p) => joinKey(p.subnetId, p.routeTableId) },
+  identity: {
+    by: "name",
+    tagged: false,
+    of: (p) => joinKey(p.subnetId, p.routeTableId),
+    on: { kinds: ["ec2/subnet"], list: (aws, subnets) => associationsOf(aws, subnets.map((s) => s.id)) },
+  },
   async create(aws, props) {
     const r = await aws.ec2("AssociateRouteTable", { SubnetId: props.subnetId, RouteTableId: props.routeTableId });
     return { id: joinKey(props.subnetId, props.routeTableId), attrs: { associationId: r.AssociationId! } };
   },
   async read(aws, ids) {
-    if (ids.length === 0) return [];
-    const subnets = [...new Set(ids.map((id) => splitKey(id)[0]))];
-    // A filter, not ids: a subnet that is gone is then simply not shown.
-    const tables = await all(
-      (page) => aws.ec2("DescribeRouteTables", { Filters: [{ Name: "association.subnet-id", Values: subnets }], ...page }),
-      (r) => r.RouteTables,
-    );
-    const wanted = new Set(ids);
-    return tables.flatMap((t) =>
-      (t.Associations ?? [])
-        .filter((a) => a.SubnetId !== undefined && wanted.has(joinKey(a.SubnetId, t.RouteTableId!)))
-        .map((a) => ({
-          id: joinKey(a.SubnetId!, t.RouteTableId!),
-          phase: "ready" as const,
-          attrs: { associationId: a.RouteTableAssociationId! },
-          props: { subnetId: a.SubnetId!, routeTableId: t.RouteTableId! },
-        })),
-    );
+    const associations = await associationsOf(aws, [...new Set(ids.map((id) => splitKey(id)[0]))]);
+    return associations.filter((a) => ids.includes(a.id));
   },
   async delete(aws, seen) {
     await aws.ec2("DisassociateRouteTable", { AssociationId: seen.attrs.associationId });

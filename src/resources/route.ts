@@ -1,4 +1,6 @@
+import type { Route } from "@aws-sdk/client-ec2";
 import { defineKind } from "../core/define.js";
+import type { Aws, Seen } from "../core/types.js";
 import { joinKey, splitKey } from "./keys.js";
 import { found } from "./pages.js";
 import { describeRouteTables } from "./route-table.js";
@@ -22,6 +24,29 @@ const target = (p: RouteProps) => ({
   VpcPeeringConnectionId: p.peeringConnectionId,
 });
 
+function seenRoute(routeTableId: string, r: Route): Seen<object, RouteProps> {
+  const destination = r.DestinationCidrBlock!;
+  const props: RouteProps = {
+    routeTableId,
+    destination,
+    ...(r.GatewayId ? { gatewayId: r.GatewayId } : {}),
+    ...(r.NatGatewayId ? { natGatewayId: r.NatGatewayId } : {}),
+    ...(r.NetworkInterfaceId && !r.GatewayId ? { networkInterfaceId: r.NetworkInterfaceId } : {}),
+    ...(r.VpcPeeringConnectionId ? { peeringConnectionId: r.VpcPeeringConnectionId } : {}),
+  };
+  return { id: joinKey(routeTableId, destination), phase: "ready", attrs: {}, props };
+}
+
+/** Those that somebody made; not the VPC's own, nor what a virtual private gateway has told. */
+async function routesOf(aws: Aws, tableIds: readonly string[]): Promise<Seen<object, RouteProps>[]> {
+  const tables = await found(tableIds, (some) => describeRouteTables(aws, { RouteTableIds: some }));
+  return tables.flatMap((t) =>
+    (t.Routes ?? [])
+      .filter((r) => r.DestinationCidrBlock !== undefined && r.GatewayId !== "local" && r.Origin !== "EnableVgwRoutePropagation")
+      .map((r) => seenRoute(t.RouteTableId!, r)),
+  );
+}
+
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateRoute.html (R1) */
 export const route = defineKind<RouteProps, object>({
   name: "ec2/route",
@@ -31,7 +56,12 @@ export const route = defineKind<RouteProps, object>({
   iam: ["ec2:CreateRoute", "ec2:ReplaceRoute", "ec2:DeleteRoute"],
   within: "routeTableId",
   mutable: ["gatewayId", "natGatewayId", "networkInterfaceId", "peeringConnectionId"],
-  identity: { by: "name", tagged: false, of: (p) => joinKey(p.routeTableId, p.destination) },
+  identity: {
+    by: "name",
+    tagged: false,
+    of: (p) => joinKey(p.routeTableId, p.destination),
+    on: { kinds: ["ec2/route-table"], list: (aws, tables) => routesOf(aws, tables.map((t) => t.id)) },
+  },
   async create(aws, props) {
     await aws.ec2("CreateRoute", target(props));
     return { id: joinKey(props.routeTableId, props.destination) };
@@ -41,16 +71,7 @@ export const route = defineKind<RouteProps, object>({
     return ids.flatMap((id) => {
       const [routeTableId, destination] = splitKey(id);
       const r = tables.find((t) => t.RouteTableId === routeTableId)?.Routes?.find((x) => x.DestinationCidrBlock === destination);
-      if (r === undefined) return [];
-      const props: RouteProps = {
-        routeTableId,
-        destination,
-        ...(r.GatewayId ? { gatewayId: r.GatewayId } : {}),
-        ...(r.NatGatewayId ? { natGatewayId: r.NatGatewayId } : {}),
-        ...(r.NetworkInterfaceId && !r.GatewayId ? { networkInterfaceId: r.NetworkInterfaceId } : {}),
-        ...(r.VpcPeeringConnectionId ? { peeringConnectionId: r.VpcPeeringConnectionId } : {}),
-      };
-      return [{ id, phase: "ready" as const, attrs: {}, props }];
+      return r === undefined ? [] : [seenRoute(routeTableId, r)];
     });
   },
   async update(aws, props) {

@@ -2,7 +2,7 @@ import type { TargetGroup } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { defineKind } from "../core/define.js";
 import type { Aws, Seen } from "../core/types.js";
 import { tagList } from "../aws/tags.js";
-import { chunks, elbChunk, ownersOf } from "./elb-tags.js";
+import { chunks, elbChunk, ownersOf, touched } from "./elb-tags.js";
 import { all, found } from "./pages.js";
 
 /** How a target is found healthy: GET `path` over HTTP on the port it is registered with. */
@@ -59,6 +59,25 @@ async function byName(aws: Aws, names: readonly string[]): Promise<TargetGroup[]
   return answers.flat();
 }
 
+async function seenOf(aws: Aws, groups: readonly TargetGroup[]): Promise<SeenTargetGroup[]> {
+  const owners = await ownersOf(aws, groups.map((g) => g.TargetGroupArn!));
+  return groups.map(
+    (g): SeenTargetGroup => ({
+      id: g.TargetGroupName!,
+      phase: "ready",
+      attrs: { arn: g.TargetGroupArn! },
+      props: { name: g.TargetGroupName!, vpcId: g.VpcId!, port: g.Port!, healthCheck: healthCheckOf(g) },
+      owner: owners.get(g.TargetGroupArn!),
+    }),
+  );
+}
+
+/** Ours have instances behind them; others (functions, addresses of other networks) have no health check of this form. */
+async function list(aws: Aws): Promise<SeenTargetGroup[]> {
+  const groups = await all((Marker) => aws.elb("DescribeTargetGroups", { ...Marker }), (r) => r.TargetGroups, "Marker", "NextMarker");
+  return seenOf(aws, await touched(aws, groups.filter((g) => g.TargetType === "instance"), (g) => g.TargetGroupArn!));
+}
+
 /**
  * Instances behind a load balancer, reached over HTTP (L1, L5).
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html
@@ -77,7 +96,7 @@ export const targetGroup = defineKind<TargetGroupProps, TargetGroupAttrs>({
     "elasticloadbalancing:DeleteTargetGroup",
   ],
   mutable: ["healthCheck"],
-  identity: { by: "name", tagged: true, of: (props) => props.name },
+  identity: { by: "name", tagged: true, of: (props) => props.name, list },
   async create(aws, props, mark) {
     const r = await aws.elb("CreateTargetGroup", {
       Name: props.name,
@@ -90,19 +109,7 @@ export const targetGroup = defineKind<TargetGroupProps, TargetGroupAttrs>({
     });
     return { id: props.name, attrs: { arn: r.TargetGroups![0]!.TargetGroupArn! } };
   },
-  async read(aws, ids) {
-    const groups = await byName(aws, ids);
-    const owners = await ownersOf(aws, groups.map((g) => g.TargetGroupArn!));
-    return groups.map(
-      (g): SeenTargetGroup => ({
-        id: g.TargetGroupName!,
-        phase: "ready",
-        attrs: { arn: g.TargetGroupArn! },
-        props: { name: g.TargetGroupName!, vpcId: g.VpcId!, port: g.Port!, healthCheck: healthCheckOf(g) },
-        owner: owners.get(g.TargetGroupArn!),
-      }),
-    );
-  },
+  read: async (aws, ids) => seenOf(aws, await byName(aws, ids)),
   async update(aws, props, seen) {
     await aws.elb("ModifyTargetGroup", { TargetGroupArn: seen.attrs.arn, ...healthCheckInput(props.healthCheck) });
   },

@@ -57,7 +57,15 @@ export const target = defineKind<TargetProps, TargetAttrs>({
     "elasticloadbalancing:DescribeTargetHealth",
   ],
   within: "targetGroupArn",
-  identity: { by: "name", tagged: false, of: (props) => joinKey(props.targetGroupArn, props.instanceId) },
+  identity: {
+    by: "name",
+    tagged: false,
+    of: (props) => joinKey(props.targetGroupArn, props.instanceId),
+    on: {
+      kinds: ["elasticloadbalancing/target-group"],
+      list: async (aws, groups) => (await Promise.all(groups.map((g) => targetsOf(aws, String(g.attrs["arn"]))))).flat(),
+    },
+  },
   together: {
     key: (props) => props.targetGroupArn,
     create: (aws, some) => register(aws, some[0]!.targetGroupArn, some.map((p) => p.instanceId)),

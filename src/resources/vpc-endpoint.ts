@@ -24,6 +24,7 @@ async function describe(aws: Aws, input: Filter): Promise<Seen<object, GatewayEn
       attrs: {},
       props: { vpcId: e.VpcId!, serviceName: e.ServiceName!, routeTableIds: e.RouteTableIds ?? [] },
       owner: ownerOf(e.Tags),
+      since: e.CreationTimestamp?.toISOString(),
     }));
 }
 

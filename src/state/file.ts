@@ -1,10 +1,11 @@
 import { readdir } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import type { Lock, LockHolder, Store } from "../core/state.js";
-import { sweep, writeDurably } from "./durable.js";
-import { foldersAreSafe, readSafely, targetIsSafe } from "./folder.js";
+import { sweep } from "./durable.js";
+import { foldersAreSafe, readSafely } from "./folder.js";
 import { breakLock, lockHolder, releaseLock, takeLock } from "./lock.js";
 import { checkFileName, isEnvName } from "./names.js";
+import { writeNamed } from "./named.js";
 import { stateBytes } from "./parse.js";
 import { makeFolders, pathsOf, reading, writing, type Environment, type Paths } from "./place.js";
 import { saver } from "./save.js";
@@ -37,7 +38,7 @@ export function fileStore(environment: Environment): Store {
       saves.begin(lock, taken);
       return lock;
     },
-    holder: () => holderOf(paths),
+    holder: () => whoHolds(paths),
     secret: (name, make) => secret(paths, name, make),
     secrets: () => secretFiles(paths),
     path: (name) => join(paths.folder, ...checkFileName(name)),
@@ -45,19 +46,8 @@ export function fileStore(environment: Environment): Store {
   };
 }
 
-async function writeNamed(paths: Paths, name: string, content: string): Promise<void> {
-  const parts = checkFileName(name);
-  const path = join(paths.folder, ...parts);
-  const folders = parts.slice(0, -1).map((_, i) => join(paths.folder, ...parts.slice(0, i + 1)));
-  await writing(path, async () => {
-    await makeFolders(paths, folders);
-    await targetIsSafe(path);
-    await writeDurably(dirname(path), parts.at(-1)!, content);
-  });
-}
-
 /** The epoch in the file, if it can be read at all; taking the lock must not depend on the state being intact. */
-async function savedEpoch(paths: Paths): Promise<number> {
+export async function savedEpoch(paths: Paths): Promise<number> {
   try {
     const text = (await readSafely(paths.state, stateBytes))?.toString("utf8") ?? "{}";
     const { epoch } = JSON.parse(text) as { readonly epoch?: unknown };
@@ -67,7 +57,7 @@ async function savedEpoch(paths: Paths): Promise<number> {
   }
 }
 
-async function holderOf({ root, folder }: Paths): Promise<LockHolder | undefined> {
+async function whoHolds({ root, folder }: Paths): Promise<LockHolder | undefined> {
   return reading(folder, async () => ((await foldersAreSafe(root, [folder])) ? lockHolder(folder) : undefined));
 }
 
@@ -77,7 +67,7 @@ async function holderOf({ root, folder }: Paths): Promise<LockHolder | undefined
  */
 export async function unlock(environment: Environment): Promise<LockHolder | undefined> {
   const paths = pathsOf(environment);
-  const holder = await holderOf(paths);
+  const holder = await whoHolds(paths);
   if (holder === undefined) return undefined;
   await writing(paths.folder, async () => breakLock(paths.folder, await savedEpoch(paths)));
   return holder;

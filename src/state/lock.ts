@@ -1,11 +1,11 @@
-import { randomBytes } from "node:crypto";
 import { readdir, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { Fault } from "../core/fault.js";
 import type { LockHolder } from "../core/state.js";
 import { createDurably, sweep, writeDurably } from "./durable.js";
 import { isErrno, readSafely, TooLarge } from "./folder.js";
-import { isAlive, thisProcess, type ProcessId } from "./process.js";
+import { thisProcess } from "./process.js";
+import { holderOf, isHeld, lockedBy, newTicket, ticketOf, type Ticket } from "./ticket.js";
 
 /**
  * The lock of an environment: numbered files `lock.N`, made with link(2), which is exclusive and leaves no half
@@ -13,11 +13,6 @@ import { isAlive, thisProcess, type ProcessId } from "./process.js";
  * holder that is dead for certain is passed over at once; one we cannot ask (another machine) never is.
  * reliability.md 1.3 has the measurements that led here.
  */
-interface Ticket extends LockHolder, ProcessId {
-  /** Tells this lock from another that got the same number after somebody deleted files by hand. */
-  readonly nonce: string;
-  readonly released?: true;
-}
 export interface Taken {
   readonly epoch: number;
   readonly ticket: Ticket;
@@ -32,13 +27,6 @@ const highestOf = (names: readonly string[]): number => Math.max(0, ...numbersOf
 const attempts = 1000;
 const ticketBytes = 65_536;
 
-async function newTicket(command: string): Promise<Ticket> {
-  return { ...(await thisProcess()), since: new Date().toISOString(), command, nonce: randomBytes(8).toString("hex") };
-}
-
-/** A damaged lock says nothing of its holder, so it counts as held: by somebody unknown. */
-const unknown: Ticket = { pid: 0, host: "?", boot: "?", space: "", start: "", since: "?", command: "?", nonce: "" };
-
 /** undefined: pruned meanwhile, because there is a higher one. */
 async function readTicket(folder: string, epoch: number): Promise<Ticket | undefined> {
   const bytes = await readSafely(join(folder, fileOf(epoch)), ticketBytes).catch((e: unknown) => {
@@ -47,40 +35,23 @@ async function readTicket(folder: string, epoch: number): Promise<Ticket | undef
   });
   if (bytes === undefined) return undefined;
   try {
-    const all = { ...unknown, ...(JSON.parse(bytes.toString("utf8")) as Partial<Ticket>) };
-    const right = Object.entries(unknown).every(([k, v]) => typeof all[k as keyof Ticket] === typeof v);
-    return right && Number.isSafeInteger(all.pid) && all.pid > 0 ? all : unknown;
+    return ticketOf(JSON.parse(bytes.toString("utf8")));
   } catch {
-    return unknown;
+    return ticketOf(undefined);
   }
 }
-
-async function isHeld(ticket: Ticket): Promise<boolean> {
-  if (ticket.released === true) return false;
-  const us = await thisProcess();
-  if (ticket.boot === us.boot && (us.boot !== "" || ticket.host === us.host)) {
-    return ticket.space !== us.space || isAlive(ticket.pid, ticket.start);
-  }
-  // The same machine by name and another boot: every process of that time is gone. One side that does not know its
-  // boot may be the same machine under another system (Windows and its WSL share a name).
-  const rebooted = ticket.host === us.host && ticket.boot !== "" && us.boot !== "";
-  return !rebooted;
-}
-
-const lockedBy = (where: string, t: LockHolder) =>
-  new Fault("locked", { holder: `${t.command}, pid ${t.pid} on ${t.host}`, since: t.since, where });
 
 /**
  * Takes the lock, or throws Fault `locked` at once.
  * @param atLeast the epoch in the state file, which the new one must exceed even if lock files were deleted by hand
  */
 export async function takeLock(folder: string, atLeast: number, command: string): Promise<Taken> {
-  const ticket = await newTicket(command);
+  const ticket = newTicket(await thisProcess(), command);
   for (let attempt = 0; attempt < attempts; attempt++) {
     const highest = highestOf(await readdir(folder));
     const now = highest === 0 ? undefined : await readTicket(folder, highest);
     if (highest > 0 && now === undefined) continue;
-    if (now !== undefined && (await isHeld(now))) throw lockedBy(join(folder, fileOf(highest)), now);
+    if (now !== undefined && (await isHeld(now, await thisProcess()))) throw lockedBy(join(folder, fileOf(highest)), now);
     const epoch = Math.max(highest, atLeast) + 1;
     if (!(await link(folder, epoch, ticket))) continue;
     const names = await readdir(folder);
@@ -128,22 +99,28 @@ export async function releaseLock(folder: string, { epoch, ticket }: Taken): Pro
   }
 }
 
-/** Who holds the lock; undefined if nobody, or somebody who is dead for certain. */
-export async function lockHolder(folder: string): Promise<LockHolder | undefined> {
+/** Who took the lock last and did not give it back, dead or alive; undefined if nobody. */
+export async function lastHolder(folder: string): Promise<{ readonly holder: LockHolder; readonly dead: boolean } | undefined> {
   for (let attempt = 0; attempt < attempts; attempt++) {
     const highest = highestOf(await readdir(folder));
     if (highest === 0) return undefined;
     const ticket = await readTicket(folder, highest);
     if (ticket === undefined) continue;
-    const { pid, host, since, command } = ticket;
-    return (await isHeld(ticket)) ? { pid, host, since, command } : undefined;
+    if (ticket.released === true) return undefined;
+    return { holder: holderOf(ticket), dead: !(await isHeld(ticket, await thisProcess())) };
   }
   return undefined;
 }
 
+/** Who holds the lock; undefined if nobody, or somebody who is dead for certain. */
+export async function lockHolder(folder: string): Promise<LockHolder | undefined> {
+  const last = await lastHolder(folder);
+  return last?.dead === false ? last.holder : undefined;
+}
+
 /** Puts a released lock on top of whatever is there: the holder's next save is refused. For `state unlock` only. */
 export async function breakLock(folder: string, atLeast: number): Promise<void> {
-  const ticket: Ticket = { ...(await newTicket("state unlock")), released: true };
+  const ticket: Ticket = { ...newTicket(await thisProcess(), "state unlock"), released: true };
   for (let attempt = 0; attempt < attempts; attempt++) {
     const epoch = Math.max(highestOf(await readdir(folder)), atLeast) + 1;
     if (await link(folder, epoch, ticket)) return;

@@ -1,5 +1,6 @@
 import { Fault } from "../core/fault.js";
 import { schemaVersion, type State } from "../core/state.js";
+import { refuseMarked } from "./markers.js";
 import { wrongInside, wrongWith } from "./schema.js";
 import { firstSchema, upgraded } from "./upgrade.js";
 
@@ -9,7 +10,9 @@ export const stateBytes = 5_000_000;
 /** Why a text is no JSON, without the piece of the file that V8 puts into its message. */
 const syntax = (e: unknown): string => `it is not JSON (${(e as Error).message.replace(/, ?"[^]*$/, "").replace(/\s+/g, " ")})`;
 
-function json(bytes: Uint8Array, broken: (why: string) => Fault): unknown {
+/** @throws Fault state-broken for what is no JSON, or too large for a state */
+export function json(bytes: Uint8Array, where: string): unknown {
+  const broken = (why: string) => new Fault("state-broken", { where, why });
   if (bytes.byteLength > stateBytes) throw broken(`it is larger than ${stateBytes} bytes`);
   if (bytes.byteLength === 0) throw broken("it is empty");
   let text: string;
@@ -27,16 +30,17 @@ function json(bytes: Uint8Array, broken: (why: string) => Fault): unknown {
 
 /**
  * The bytes of a state file as a state of the present schema. Nothing of it is believed before it is checked.
- * @throws Fault state-broken, state-newer, state-foreign
+ * @throws Fault state-broken, state-newer, state-foreign, state-moved, state-arriving
  */
 export const parseState = (bytes: Uint8Array, env: string, where: string): State =>
-  stateOf(json(bytes, (why) => new Fault("state-broken", { where, why })), env, where);
+  stateOf(json(bytes, where), env, where);
 
 /** The same of what JSON.parse gave. */
 export function stateOf(value: unknown, env: string, where: string): State {
   const broken = (why: string) => new Fault("state-broken", { where, why });
   const inner = wrongInside(value);
   if (inner !== undefined) throw broken(inner);
+  refuseMarked(value, where);
   const schema = (value as { readonly schema?: unknown } | null)?.schema;
   if (typeof schema !== "number" || !Number.isSafeInteger(schema) || schema < firstSchema) {
     throw broken(`schema: must be a whole number from ${firstSchema}`);

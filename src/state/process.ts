@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
 import { readFile, readdir, readlink } from "node:fs/promises";
-import { hostname } from "node:os";
+import { hostname, userInfo } from "node:os";
 
 /** Which process of which boot of which machine. A pid alone is used again within minutes on a busy machine. */
 export interface ProcessId {
@@ -12,6 +13,9 @@ export interface ProcessId {
   readonly space: string;
   /** When it started, in the system's own words; "" where the system does not tell. */
   readonly start: string;
+  /** A mark of the machine that no other has, where processes of several meet; "" where the system does not tell. */
+  readonly machine?: string;
+  readonly user?: string;
 }
 
 const quiet = (): string => "";
@@ -43,6 +47,27 @@ export const thisProcess = (): Promise<ProcessId> =>
   (self ??= Promise.all([bootId(), startOf(process.pid), linux ? readlink("/proc/self/ns/pid").catch(quiet) : ""]).then(
     ([boot, start, space]) => ({ pid: process.pid, host: hostname(), boot, space, start }),
   ));
+
+/** machine-id(5) asks that the id itself is not given away. */
+async function machineId(): Promise<string> {
+  const id = linux
+    ? (await readFile("/etc/machine-id", "utf8").catch(quiet)).trim()
+    : process.platform === "darwin"
+      ? (/"IOPlatformUUID" = "([^"]+)"/.exec(await command("ioreg", ["-rd1", "-c", "IOPlatformExpertDevice"]))?.[1] ?? "")
+      : "";
+  return id === "" ? "" : createHash("sha256").update(`kumiki ${id}`).digest("hex").slice(0, 16);
+}
+
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return String(process.getuid?.() ?? "?"); // a user without a name (containers)
+  }
+}
+
+/** This process as others see it who share a state with it from other machines. */
+export const thisMember = async (): Promise<ProcessId> => ({ ...(await thisProcess()), machine: await machineId(), user: userName() });
 
 function exists(pid: number): boolean {
   try {

@@ -1,7 +1,9 @@
 import { readdir, rename } from "node:fs/promises";
 import { Fault, isFault } from "../core/fault.js";
-import { schemaVersion, type Lock, type State, type Store } from "../core/state.js";
+import { schemaVersion, type Lock, type State } from "../core/state.js";
+import { sameLineage } from "./content.js";
 import { discard, prepare, syncFolder } from "./durable.js";
+import { oneAtATime, type Writer } from "./group.js";
 import { isStillOurs, type Taken } from "./lock.js";
 import { stateOf } from "./parse.js";
 import { writing, type Paths } from "./place.js";
@@ -17,25 +19,14 @@ interface Session {
   readonly taken: Taken;
   onDisk?: OnDisk | undefined;
 }
-interface Save {
-  readonly state: State;
-  readonly lock: Lock;
-  readonly done: Promise<void>;
-}
-
-export interface Saver {
-  readonly write: Store["write"];
+export interface Saver extends Writer {
   /** From now on `write` accepts this lock. */
   begin(lock: Lock, taken: Taken): void;
-  /** When everything that was asked for is written or has failed. */
-  idle(): Promise<unknown>;
 }
 
 /** One writer at a time, for one environment. */
 export function saver(paths: Paths, env: string): Saver {
   const sessions = new WeakMap<Lock, Session>();
-  let tail: Promise<unknown> = Promise.resolve();
-  let waiting: Save | undefined;
 
   async function save(state: State, lock: Lock): Promise<void> {
     const session = sessions.get(lock);
@@ -50,19 +41,7 @@ export function saver(paths: Paths, env: string): Saver {
 
   return {
     begin: (lock, taken) => void sessions.set(lock, { taken }),
-    idle: () => tail,
-    /** Parallel tasks share one save: who asks for a state that still waits for its turn joins it (P10). */
-    write(state, lock) {
-      if (waiting?.state === state && waiting.lock === lock) return waiting.done;
-      const done = tail.then(() => {
-        if (waiting === mine) waiting = undefined;
-        return writing(paths.state, () => save(state, lock));
-      });
-      const mine: Save = { state, lock, done };
-      waiting = mine;
-      tail = done.catch(() => undefined);
-      return done;
-    },
+    ...oneAtATime((state, lock) => writing(paths.state, () => save(state, lock))),
   };
 }
 
@@ -76,26 +55,32 @@ async function look(paths: Paths, env: string): Promise<OnDisk> {
 async function replace(paths: Paths, env: string, before: OnDisk, state: State, taken: Taken) {
   const { folder, state: where } = paths;
   const { present } = before;
-  if (present !== undefined && present.envId !== state.envId) {
-    throw new Fault("state-foreign", { where, why: `it is of ${present.envId}, and what would replace it of ${state.envId}` });
-  }
+  if (present !== undefined) sameLineage(where, present, state);
   const serial = Math.max(state.serial, present?.serial ?? 0, ...before.serials) + 1;
-  const temp = await prepare(folder, textOf({ ...state, schema: schemaVersion, serial, epoch: taken.epoch }, env, where));
+  await exchange(paths, taken, textOf({ ...state, schema: schemaVersion, serial, epoch: taken.epoch }, env, where), present?.serial);
+  const serials = await prune(folder, present === undefined ? before.serials : [present.serial, ...before.serials]);
+  return { serial, serials };
+}
+
+/**
+ * Gives the state file this text in one step, while the lock is ours; the present file stays as version `keepAs`.
+ * @throws Fault lock-lost; the system's errors
+ */
+export async function exchange({ folder, state: where }: Paths, taken: Taken, text: string, keepAs: number | undefined): Promise<void> {
+  const temp = await prepare(folder, text);
   try {
     // As late as can be: what follows takes microseconds.
     if (!(await isStillOurs(folder, await readdir(folder), taken))) throw new Fault("lock-lost", { where });
-    if (present !== undefined) await keep(folder, present.serial);
+    if (keepAs !== undefined) await keep(folder, keepAs);
     await rename(temp, where);
     await syncFolder(folder);
   } finally {
     await discard(temp);
   }
-  const serials = await prune(folder, present === undefined ? before.serials : [present.serial, ...before.serials]);
-  return { serial, serials };
 }
 
 /** The text of a state, read as the next run would read it: what cannot be read again is never written. */
-function textOf(state: State, env: string, where: string): string {
+export function textOf(state: State, env: string, where: string): string {
   const text = `${JSON.stringify(state, undefined, 1)}\n`;
   try {
     stateOf(JSON.parse(text), env, where);

@@ -16,15 +16,27 @@ const secretBytes = 1_000_000;
 export async function secret(paths: Paths, name: string, make: () => string): Promise<string> {
   checkSecretName(name);
   const path = join(paths.secrets, name);
-  const saved = () => reading(path, () => readSafely(path, secretBytes, "owner"));
   await writing(path, () => makeFolders(paths, [paths.secrets]));
-  const before = await saved();
-  if (before !== undefined) return before.toString("utf8");
+  const before = await savedSecret(paths, name);
+  if (before !== undefined) return before;
   const made = make();
   if (await writing(path, () => createDurably(paths.secrets, name, made))) return made;
-  const faster = await saved(); // another call's: both must get the same
+  const faster = await savedSecret(paths, name); // another call's: both must get the same
   if (faster === undefined) throw new Fault("state-unwritable", { where: path, why: "it was removed meanwhile" });
-  return faster.toString("utf8");
+  return faster;
+}
+
+/** A secret that there is; undefined if there is none. @throws Fault state-unsafe if others can read it */
+export async function savedSecret({ secrets }: Paths, name: string): Promise<string | undefined> {
+  checkSecretName(name);
+  const path = join(secrets, name);
+  return (await reading(path, () => readSafely(path, secretBytes, "owner")))?.toString("utf8");
+}
+
+/** Puts a secret there that was made elsewhere. @throws Fault state-foreign: there is another of that name */
+export async function putSecret(paths: Paths, name: string, text: string): Promise<void> {
+  if ((await secret(paths, name, () => text)) === text) return;
+  throw new Fault("state-foreign", { where: join(paths.secrets, name), why: `there is another secret "${name}" already` });
 }
 
 /** Paths of the secrets there are, sorted. */

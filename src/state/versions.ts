@@ -8,7 +8,7 @@ import { reading, type Paths } from "./place.js";
 
 /** How many earlier versions stay beside the state file. */
 const kept = 5;
-const backupOf = (serial: number): string => `state.json.${serial}.bak`;
+export const backupOf = (serial: number): string => `state.json.${serial}.bak`;
 
 /** Serials of the earlier versions among `names`, newest first. */
 export const serialsOf = (names: readonly string[]): number[] =>

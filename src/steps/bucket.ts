@@ -14,6 +14,7 @@ import { instanceProfileAssociation } from "../resources/instance-profile-associ
 import { instanceProfileRole } from "../resources/instance-profile-role.js";
 import { instanceProfile } from "../resources/instance-profile.js";
 import type { PolicyDocument } from "../resources/policy-document.js";
+import { called, claim } from "./claims.js";
 import { network } from "./network.js";
 import { servers } from "./servers.js";
 
@@ -113,4 +114,6 @@ export const bucketStep = defineStep({
     return { name: made.id, arn: bucketArn, roleName: role.id };
   },
   outputs: (out) => ({ bucket: out.name }),
+  parties: (out) => ({ bucket: { bucket: out.name } }),
+  checks: (_answers, _out, context) => called(context, "ap-server").map((from) => claim("9", from, "bucket", { en: "S3", ja: "S3", port: 443 }, "open")),
 });

@@ -8,6 +8,7 @@ import { clientVpnRule } from "../resources/client-vpn-rule.js";
 import { logGroup } from "../resources/log-group.js";
 import { securityGroupRule } from "../resources/security-group-rule.js";
 import { securityGroup } from "../resources/security-group.js";
+import { called, claim, http, open as opened, ssh } from "./claims.js";
 import { internalNetwork } from "./internal-network.js";
 import { internalServers } from "./internal-servers.js";
 import { loadBalancers } from "./load-balancers.js";
@@ -174,5 +175,19 @@ export const clientVpn = defineStep({
       if (a.vpnToProxySsh) open("proxy-ssh-from-vpn", proxyServer.groupId, 22, group.id, "SSH from VPN clients");
     }
     return { endpointId: endpoint.id, groupId: group.id };
+  },
+  parties: (out) => ({ "vpn-client": { clientVpnId: out.endpointId } }),
+  checks(a, _out, context) {
+    const [client, dev, proxyServer] = ["vpn-client", "development-server-1", "proxy-server-1"];
+    const [web, ap] = [called(context, "web-server"), called(context, "ap-server")];
+    const narrow = context.phase === "P4";
+    return [
+      // Switched off, nobody gets in by it.
+      claim("10", client, dev, ssh, opened(a.vpn)),
+      ...(narrow ? [claim("11", dev, proxyServer, ssh, "open"), claim("12", client, proxyServer, ssh, opened(a.vpn && a.vpnToProxySsh))] : []),
+      claim("13", client, "internet", http, opened(a.vpn), { via: proxyServer }),
+      ...(narrow ? [...web.map((to) => claim("15", dev, to, ssh, "open")), ...ap.map((to) => claim("16", dev, to, ssh, "open"))] : []),
+      ...[...web, ...ap].flatMap((to) => [ssh, http].map((talk) => claim("NX1", client, to, talk, "closed"))),
+    ];
   },
 });

@@ -2,6 +2,7 @@ import { defineStep } from "../core/define.js";
 import type { Input, Preset, Problem, Question } from "../core/types.js";
 import { dbInstance, type DbInstanceProps } from "../resources/db-instance.js";
 import { dbSubnetGroup } from "../resources/db-subnet-group.js";
+import { called, claim } from "./claims.js";
 import { network } from "./network.js";
 import { securityGroups } from "./security-groups.js";
 import { onePerZone } from "./zones.js";
@@ -133,4 +134,10 @@ export const database = defineStep({
     return { id: instance.id, endpoint: instance.endpoint as Input<string>, port: up.securityGroups.databasePort };
   },
   outputs: (out) => ({ databaseEndpoint: out.endpoint }),
+  parties: (out) => ({ database: { databaseId: out.id } }),
+  checks(_answers, { port }, context) {
+    const sql = { en: "database connection", ja: "データベース接続", port };
+    const outside = context.phase === "P1" ? [] : [claim("NX2", "outside", "database", sql, "closed")];
+    return [...called(context, "ap-server").map((from) => claim("8", from, "database", sql, "open")), ...outside];
+  },
 });

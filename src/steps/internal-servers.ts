@@ -1,10 +1,11 @@
 import { defineStep, text } from "../core/define.js";
-import type { AttrRef, Host, Input } from "../core/types.js";
+import type { AttrRef, Host, Input, Software } from "../core/types.js";
 import { instance } from "../resources/instance.js";
 import { securityGroupRule } from "../resources/security-group-rule.js";
 import { securityGroup } from "../resources/security-group.js";
 import developmentBoot from "../../templates/development-server.sh";
 import proxyBoot from "../../templates/proxy-server.sh";
+import { claim, http, open, ssh } from "./claims.js";
 import { internalNetwork } from "./internal-network.js";
 import { securityGroups } from "./security-groups.js";
 import { servers } from "./servers.js";
@@ -99,10 +100,25 @@ export const internalServers = defineStep({
     return {
       proxy: { id: proxyServer.id, privateIp: proxyServer.privateIp, publicIp: proxyServer.publicIp, groupId: proxy.id },
       dev: { id: developmentServer.id, privateIp: developmentServer.privateIp, groupId: dev.id },
+      /** Whom Squid serves, as its configuration says. */
+      proxyClients: [privateSubnet.cidr],
     };
   },
   hosts: ({ proxy, dev }): Record<string, Host> => ({
     "proxy-server-1": { id: proxy.id, privateIp: proxy.privateIp, publicIp: proxy.publicIp },
     "development-server-1": { id: dev.id, privateIp: dev.privateIp },
   }),
+  software: ({ proxyClients }): Record<string, Software> => ({
+    "proxy-server-1": { listens: [22, proxyPort], proxy: { port: proxyPort, clients: proxyClients, ports: [80, 443] } },
+    "development-server-1": { listens: [22] },
+  }),
+  checks(a, _out, { phase }) {
+    const [proxy, dev] = ["proxy-server-1", "development-server-1"];
+    const shut = phase === "P4";
+    return [
+      shut ? claim("14", "outside", proxy, ssh, "closed") : claim("M1", "outside", proxy, ssh, "open"),
+      claim("M2", proxy, dev, ssh, open(!shut || a.proxyToDevSsh)),
+      ...(phase === "P1" ? [] : [claim("NX2", "outside", dev, ssh, "closed"), claim("NX2", dev, "internet", http, "closed")]),
+    ];
+  },
 });

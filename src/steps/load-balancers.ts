@@ -4,6 +4,7 @@ import { currentTlsPolicy, listener } from "../resources/listener.js";
 import { loadBalancer } from "../resources/load-balancer.js";
 import { target } from "../resources/target.js";
 import { type HealthCheckProps, targetGroup } from "../resources/target-group.js";
+import { called, claim, http as httpTalk } from "./claims.js";
 import { network } from "./network.js";
 import { securityGroups } from "./security-groups.js";
 import { servers } from "./servers.js";
@@ -146,7 +147,14 @@ export const loadBalancers = defineStep({
       ap: { arn: ap.alb.arn, dns: ap.alb.dns },
       webUrl: secure ? text`https://${web.alb.dns}` : text`http://${web.alb.dns}`,
       apUrl: text`http://${ap.alb.dns}`,
+      secure,
     };
   },
   outputs: (out) => ({ webUrl: out.webUrl, apUrl: out.apUrl }),
+  parties: ({ web, ap }) => ({ "web-alb": { loadBalancerArn: web.arn }, "ap-alb": { loadBalancerArn: ap.arn } }),
+  checks: (_answers, { secure }, context) => [
+    claim("3", "outside", "web-alb", secure ? { en: "HTTPS", ja: "HTTPS", port: https } : httpTalk, "open"),
+    ...called(context, "web-server").map((from) => claim("6", from, "ap-alb", httpTalk, "open")),
+    claim("7", "outside", "ap-alb", httpTalk, "closed"),
+  ],
 });

@@ -4,6 +4,7 @@ import { peeringAcceptance } from "../resources/peering-acceptance.js";
 import { peeringConnection } from "../resources/peering-connection.js";
 import { route } from "../resources/route.js";
 import { securityGroupRule } from "../resources/security-group-rule.js";
+import { called, claim, http, ssh } from "./claims.js";
 import { internalNetwork } from "./internal-network.js";
 import { internalServers } from "./internal-servers.js";
 import { network } from "./network.js";
@@ -59,5 +60,16 @@ export const peering = defineStep({
       narrowed("ap");
     }
     return { connectionId: connection.id };
+  },
+  checks(_answers, _out, context) {
+    // Relaxed to the first phase SSH comes from outside, and perhaps from nowhere else.
+    if (context.phase === "P1") return [];
+    const [ap, web] = [called(context, "ap-server"), called(context, "web-server")];
+    return [
+      ...ap.map((to) => claim("M3", "development-server-1", to, ssh, "open")),
+      ...web.map((to) => claim("M4", "development-server-1", to, ssh, "open")),
+      // Inside, private addresses are dialled: the web servers' public ones are open to everybody on port 80.
+      ...[...web, ...ap].flatMap((to) => [ssh, http].map((talk) => claim("NX2", "proxy-server-1", to, talk, "closed"))),
+    ];
   },
 });

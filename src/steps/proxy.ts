@@ -1,5 +1,6 @@
 import { defineStep } from "../core/define.js";
 import { securityGroupRule } from "../resources/security-group-rule.js";
+import { claim, http } from "./claims.js";
 import { internalNetwork } from "./internal-network.js";
 import { internalServers, proxyPort } from "./internal-servers.js";
 import { peering } from "./peering.js";
@@ -26,4 +27,5 @@ export const proxy = defineStep({
     );
     return { port: proxyPort };
   },
+  checks: () => [claim("M5", "development-server-1", "internet", http, "open", { via: "proxy-server-1" })],
 });

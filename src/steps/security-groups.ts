@@ -94,4 +94,5 @@ export const securityGroups = defineStep({
       databasePort: port,
     };
   },
+  parties: (out) => ({ outside: { outside: out.sshFrom } }),
 });

@@ -4,6 +4,7 @@ import { instance } from "../resources/instance.js";
 import { keyPair as keyPairKind } from "../resources/key-pair.js";
 import apBoot from "../../templates/ap-server.sh";
 import webBoot from "../../templates/web-server.sh";
+import { called, claim, http, ssh } from "./claims.js";
 import { checkImage, checkType, machine, smallType } from "./machine.js";
 import { network } from "./network.js";
 import { securityGroups } from "./security-groups.js";
@@ -143,4 +144,19 @@ export const servers = defineStep({
       ...out.web.map((s, i): [string, Host] => [`web-server-${i + 1}`, { id: s.id, privateIp: s.privateIp, publicIp: s.publicIp }]),
       ...out.ap.map((s, i): [string, Host] => [`ap-server-${i + 1}`, { id: s.id, privateIp: s.privateIp }]),
     ]),
+  // Apache, which both templates install, and SSH.
+  software: (out) =>
+    Object.fromEntries([...out.web.map((_, i) => `web-server-${i + 1}`), ...out.ap.map((_, i) => `ap-server-${i + 1}`)].map((host) => [host, { listens: [22, 80] }])),
+  checks(_answers, _out, context) {
+    const web = called(context, "web-server");
+    const ap = called(context, "ap-server");
+    const early = context.phase === "P1";
+    return [
+      ...web.map((to) => (early ? claim("1", "outside", to, ssh, "open") : claim("1b", "outside", to, ssh, "closed"))),
+      ...web.map((to) => claim("2", "outside", to, http, "open")),
+      ...web.flatMap((from) => ap.map((to) => (early ? claim("4", from, to, ssh, "open") : claim("4b", from, to, ssh, "closed")))),
+      ...web.flatMap((from) => ap.map((to) => claim("5", from, to, http, "open"))),
+      ...(early ? [] : ap.flatMap((to) => [ssh, http].map((talk) => claim("NX2", "outside", to, talk, "closed")))),
+    ];
+  },
 });

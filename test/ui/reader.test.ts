@@ -49,7 +49,7 @@ const anyEvent: fc.Arbitrary<Event> = fc.oneof(
     { requiredKeys: ["type", "node", "step", "kind", "name", "phase"] },
   ),
   fc.record({ type: fc.constant("retry" as const), node: foreign, code: foreign, attempt: fc.nat(9), waitMs: fc.nat(9999) }),
-  fc.record({ type: fc.constant("blocker" as const), node: foreign, blockers: fc.array(foreign) }),
+  fc.record({ type: fc.constant("blocker" as const), node: foreign, blockers: fc.array(fc.record({ id: foreign, what: fc.constantFrom("network-interface" as const, "other" as const), description: foreign, owner: foreign, since: foreign, usuallyMs: fc.nat(9_999_999), ours: fc.boolean() })) }),
   fc.record({ type: fc.constant("call" as const), service: foreign, operation: foreign, mutating: fc.boolean(), ms: fc.nat(9999), error: foreign }),
   fc.record({ type: fc.constant("note" as const), code: foreign, data: fc.dictionary(foreign, foreign) }),
 );
@@ -85,9 +85,9 @@ describe("lines", () => {
   });
   it("tells retries only when they go on, and blockers once", async () => {
     const retry = (attempt: number): Event => ({ type: "retry", node: "network/a", code: "RequestLimitExceeded", attempt, waitMs: 4_000 });
-    const blocker: Event = { type: "blocker", node: "network/a", blockers: ["eni-1 (ELB app/alb-web)"] };
+    const blocker: Event = { type: "blocker", node: "network/a", blockers: [{ id: "eni-1", what: "network-interface", description: "ELB app/alb-web", since: "2026-11-22T00:55:10.000Z", usuallyMs: 300_000, ours: false }] };
     const pipe = await read("lines", [node("a", "deleting"), retry(1), retry(2), retry(3), blocker, blocker]);
-    expect(pipe.lines).toEqual(["! VPC a: AWS said RequestLimitExceeded; attempt 4 in 4.0 s", "! VPC a: held back by eni-1 (ELB app/alb-web)"]);
+    expect(pipe.lines).toEqual(["! VPC a: AWS said RequestLimitExceeded; attempt 4 in 4.0 s", "! VPC a: held back by network interface eni-1 (ELB app/alb-web, since 2026-11-22 00:55 UTC, usually gone within 5 min)"]);
   });
   it("tells calls by name when asked to", async () => {
     const call: Event = { type: "call", service: "ec2", operation: "CreateVpc", mutating: true, ms: 12.4, error: "Throttling" };

@@ -55,11 +55,16 @@ export function members(file: string, interfaces: readonly string[]): Record<str
   return out;
 }
 
+const blockers = fc.record(
+  { id: foreign, what: fc.constantFrom("network-interface", "other"), description: foreign, owner: foreign, since: foreign, usuallyMs: fc.nat(9_999_999), ours: fc.boolean() },
+  { requiredKeys: ["id", "what", "ours"] },
+);
+
 /** Data of the wanted shape, with hostile texts in it. */
 export const dataOf = (fields: Readonly<Record<string, string>>): fc.Arbitrary<Record<string, unknown>> =>
   fc.record(
     Object.fromEntries(
-      Object.entries(fields).map(([key, type]) => [key, type === "number" ? fc.nat(9999) : type.endsWith("[]") ? fc.array(foreign, { maxLength: 20 }) : foreign]),
+      Object.entries(fields).map(([key, type]) => [key, type === "number" ? fc.nat(9999) : type.endsWith("Blocker[]") ? fc.array(blockers, { maxLength: 8 }) : type.endsWith("[]") ? fc.array(foreign, { maxLength: 20 }) : foreign]),
     ),
   );
 

@@ -26,6 +26,7 @@ from . import (
     interfaces,
     network_acls,
     peering,
+    public_access,
     routes,
     vpcs,
 )
@@ -42,6 +43,7 @@ AREAS = (
     peering.Peering,
     flow_logs.FlowLogs,
     gateways.Gateways,
+    public_access.PublicAccess,
     client_vpn.ClientVpn,
     client_vpn_networks.ClientVpnNetworks,
     client_vpn_access.ClientVpnAccess,

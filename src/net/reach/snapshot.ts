@@ -26,6 +26,8 @@ export interface Snapshot {
   readonly loadBalancers: readonly LoadBalancer[];
   readonly databases: readonly Database[];
   readonly clientVpns: readonly ClientVpn[];
+  /** S3 buckets of the environment; absent: none was asked for. */
+  readonly buckets?: readonly Bucket[];
   /** VPC Block Public Access of the account and region; absent: off, or not known (then it is in `unknown`). */
   readonly blockPublicAccess?: BlockPublicAccess;
   /** What is there and not understood (transit gateways, edge route tables, IPv6 …), and what could not be read: a path
@@ -46,7 +48,10 @@ export interface NotUnderstood {
 }
 
 export interface Vpc extends Named {
+  /** The first one is the primary, in which Amazon's DNS server is the third address. */
   readonly cidrs: readonly string[];
+  /** enableDnsSupport. Absent: not read, and the way to Amazon's DNS server is `unknown`. */
+  readonly dnsSupport?: boolean;
 }
 export interface Subnet extends Named {
   readonly vpc: string;
@@ -159,6 +164,11 @@ export interface VpcEndpoint extends Named {
 }
 export interface PrefixList extends Named {
   readonly cidrs: readonly string[];
+}
+export interface Bucket {
+  readonly name: string;
+  /** The policy document as AWS gives it; absent: it has none. */
+  readonly policy?: string;
 }
 export interface Peering extends Named {
   readonly requester: PeeringSide;

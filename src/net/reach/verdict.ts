@@ -1,3 +1,5 @@
+import type { Code, NoteCode } from "./codes.js";
+import type { Fix } from "./fix.js";
 import type { Protocol } from "./snapshot.js";
 
 /** Where a packet begins or shall end. */
@@ -38,8 +40,10 @@ export interface Hop {
   /** At which interface or subnet. */
   readonly at?: string;
   readonly passes: boolean;
+  /** A security group's: a reply of a connection that it let through; no rule was asked. */
+  readonly tracked?: true;
   /** Of a hop that does not pass: a code of AWS's Reachability Analyzer where there is one. */
-  readonly code?: string;
+  readonly code?: Code;
   /** The header as it leaves here. */
   readonly header: { readonly source: string; readonly destination: string; readonly sourcePort?: Span; readonly port?: Span };
 }
@@ -51,20 +55,28 @@ export interface Span {
 /** Why not, and where. */
 export interface Blocker {
   readonly way: "forward" | "back";
-  readonly code: string;
+  readonly code: Code;
   readonly resource: string;
   readonly rule?: string;
   readonly at?: string;
+  /** Only these ports of the reply do not pass. */
+  readonly ports?: readonly Span[];
+  /** What would remove this one; absent: nothing that is one change of the configuration. */
+  readonly fix?: Fix;
 }
 
 export interface Trace {
   readonly flow: Flow;
+  /** Of a leg: what it is of the whole. node: client to a load balancer's node; target: from there to a target; health:
+   *  the health check's own port; proxy, jump: to that host; last: from the last host to the destination; server: one of
+   *  a database's interfaces; association: by one interface of a Client VPN; service: one range of a service. */
+  readonly leg?: { readonly role: LegRole; readonly of: string };
   readonly verdict: Verdict;
   /** Of composed paths (load balancer, proxy, jump host, VPN): one entry for each leg, in order. */
   readonly legs?: readonly Trace[];
   readonly hops: readonly Hop[];
   /** closed: the first blocker's. open: the last rule that let it in. */
-  readonly decidedBy?: { readonly resource: string; readonly rule?: string; readonly code: string };
+  readonly decidedBy?: { readonly resource: string; readonly rule?: string; readonly code: Code };
   /** Every blocker, found by going on as if each had let it pass. */
   readonly blockers: readonly Blocker[];
   /** Which ports of the sender pass when the verdict is partial. */
@@ -72,5 +84,6 @@ export interface Trace {
   /** Why unknown. */
   readonly because?: readonly string[];
   /** Things worth saying: port 25, asymmetry, a random choice of AWS. Codes of the catalogue. */
-  readonly notes: readonly { readonly code: string; readonly data: Readonly<Record<string, string | number>> }[];
+  readonly notes: readonly { readonly code: NoteCode; readonly data: Readonly<Record<string, string | number>> }[];
 }
+export type LegRole = "node" | "target" | "health" | "proxy" | "jump" | "last" | "server" | "association" | "service";

@@ -9,3 +9,12 @@ export function listed(items: readonly string[], more: (n: number) => string, mo
   const some = items.slice(0, most);
   return (items.length > most ? [...some, more(items.length - most)] : some).join(", ");
 }
+
+/** The value of --state, or of --dir, that leads to a state file: "s3://bucket/prefix" of "s3://bucket/prefix/lab/state.json". */
+export const placeOf = (state: string): string => state.replace(/\/[^/]+\/[^/]+$/, "");
+
+/** The command that fetches one version of an object, written s3://bucket/key?versionId=ID. */
+export function fetchVersion(version: string): string {
+  const [, bucket = "", key = "", id = ""] = /^s3:\/\/([^/]+)\/(.+)\?versionId=(.+)$/.exec(version) ?? [];
+  return `aws s3api get-object --bucket ${shellWord(bucket)} --key ${shellWord(key)} --version-id ${shellWord(id)} FILE`;
+}

@@ -1,9 +1,11 @@
 import { shellWord } from "../escape.js";
-import { command, listed } from "./command.js";
+import { blocker, unblock } from "./en-blockers.js";
+import { command, fetchVersion, listed, placeOf } from "./command.js";
 import type { Catalogue } from "./types.js";
 
 const more = (n: number): string => `and ${n} more`;
 const list = (items: readonly string[], most?: number): string => listed(items, more, most);
+const minutes = (ms: number): string => (Math.abs(ms) < 90_000 ? `${Math.round(Math.abs(ms) / 1000)} s` : `${Math.round(Math.abs(ms) / 60_000)} min`);
 const things = (n: number): string => (n === 1 ? "1 resource" : `${n} resources`);
 const again = "Run the same command again: it goes on where it stopped and makes nothing twice.";
 const login = (profile: string | undefined): string =>
@@ -93,7 +95,9 @@ export const faults: Catalogue["faults"] = {
     remedy:
       d.backup === undefined
         ? "Put a copy of the file back. Without one, nothing is lost at AWS: what it recorded carries the tag kumiki:env there."
-        : `Take the last good version: cp ${shellWord(d.backup)} ${shellWord(d.where)}`,
+        : d.backup.startsWith("s3://")
+          ? `Fetch the last good version and put it back with \`kumiki state push FILE --force\`: ${fetchVersion(d.backup)}`
+          : `Take the last good version: cp ${shellWord(d.backup)} ${shellWord(d.where)}`,
   }),
   "state-newer": (d) => ({
     message: `The state in ${d.where} was written by a newer kumiki (schema ${d.schema}; this one knows ${d.ours}). It was not touched.`,
@@ -111,11 +115,36 @@ export const faults: Catalogue["faults"] = {
     message: `The state in ${d.where} is not safe from others: ${d.why}.`,
     remedy: `Make it yours alone: chmod -R go-rwx ${shellWord(d.where)}`,
   }),
+  "state-moved": (d) => ({
+    message: `The environment is not in ${d.where} any more; since ${d.at} it is in ${d.to}.`,
+    remedy: d.to.startsWith("s3://") ? `Say so with every command: --state ${shellWord(placeOf(d.to))}, or set KUMIKI_STATE.` : `Say so with every command: --dir ${shellWord(placeOf(d.to))}`,
+  }),
+  "state-arriving": (d) => ({
+    message: `The move of this environment from ${d.from} to ${d.where} was interrupted; until it is finished nobody builds from here.`,
+    remedy: "Run the same `kumiki state mv` again, with the place it comes from: it goes on where it stopped.",
+  }),
+  "state-older": (d) => ({
+    message: `The state in ${d.where} is at save ${d.serial}, the one in the file at ${d.given}: it would undo what others have saved since.`,
+    remedy: "Fetch the present one first: kumiki state pull. If the file is right all the same, add --force.",
+  }),
+  "bad-state-url": (d) => ({ message: `${d.source} cannot be ${d.given}: ${d.why}.`, remedy: "Write it as --state s3://bucket/prefix" }),
   "wrong-place": (d) => ({
     message: `The environment "${d.env}" lives elsewhere: its ${d.what} is ${d.saved}, now it is ${d.now}.`,
     remedy: "Use the profile, region and endpoint it was built with, or give a new environment its own name: --env NAME",
   }),
   // refused
+  "sweep-nothing": (d) => ({
+    message: `Nothing with a mark of ${d.env === undefined ? "any environment" : `the environment "${d.env}"`} was found in account ${d.account}, Region ${d.region}.`,
+    remedy: "Look at everything there, or name another Region: kumiki sweep --region REGION",
+  }),
+  "sweep-which": (d) => ({
+    message: `Several environments were found, and this works on one: ${list(d.envs)}.`,
+    remedy: "Name one of them, by its name or, where two have the same, by its id: kumiki sweep ENV",
+  }),
+  "adopt-exists": (d) => ({
+    message: `There is a state with resources in ${d.where} already (${d.envId}); it is never overwritten.`,
+    remedy: `Put the found one elsewhere (--dir PATH), or first take away what that state knows: ${command("teardown", d.env)}`,
+  }),
   "no-credentials": (d) => ({
     message: d.profile === undefined ? "There are no AWS credentials." : `The profile "${d.profile}" has no AWS credentials.`,
     remedy: `Log in (${login(d.profile)}) or set them up (aws configure). To try without an account: kumiki up --local`,
@@ -161,10 +190,33 @@ export const faults: Catalogue["faults"] = {
   }),
   "no-image": (d) => ({ message: `There is no image "${d.image}" in ${d.region}.`, remedy: "Choose another one: --image al2023" }),
   "clock": (d) => ({
-    message: `AWS refuses the signature because the clock of this machine is wrong (${d.code}).`,
+    message: `AWS refuses the signature because the clock of this machine is wrong${d.skewMs === undefined ? "" : `: it is ${minutes(d.skewMs)} ${d.skewMs > 0 ? "fast" : "slow"}`} (${d.code}).`,
     remedy: "Set the clock, then run the same command again: sudo timedatectl set-ntp true",
   }),
   // failed
+  "no-state-bucket": (d) => ({
+    message: `There is no bucket ${d.bucket} in this account.`,
+    remedy: `Check its name and the account, or make it (then switch versions on): aws s3 mb s3://${d.bucket} --region ${d.region}`,
+  }),
+  "state-bucket-refused": (d) => ({
+    message: `S3 refuses ${d.operation} on the bucket ${d.bucket}: ${d.message}`,
+    remedy: "The bucket must belong to the account you are signed in to; reading and writing objects, listing them and their versions, and reading the bucket's settings must be allowed.",
+  }),
+  "state-bucket-elsewhere": (d) => ({
+    message: `The bucket ${d.bucket} is in ${d.region ?? "another Region"}, this run works in ${d.ours}.`,
+    remedy: "Use a bucket in the Region of the environment, or give that Region with --region.",
+  }),
+  "state-bucket-open": (d) => ({
+    message: d.why === "policy" ? `The policy of the bucket ${d.bucket} makes it public; keys and addresses do not belong there.` : `Public access to the bucket ${d.bucket} is not blocked; keys and addresses do not belong there.`,
+    remedy:
+      d.why === "policy"
+        ? `Look at the policy and take the public statement out: aws s3api get-bucket-policy --bucket ${d.bucket}`
+        : `Block it: aws s3api put-public-access-block --bucket ${d.bucket} --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true`,
+  }),
+  "state-bucket-unversioned": (d) => ({
+    message: `The bucket ${d.bucket} keeps no versions; a state that is overwritten or deleted by mistake would be lost.`,
+    remedy: `Switch them on: aws s3api put-bucket-versioning --bucket ${d.bucket} --versioning-configuration Status=Enabled`,
+  }),
   "foreign": (d) => ({
     message: `${d.kind} ${d.id} is in the way${d.node === "" ? "" : ` of ${d.node}`}: it does not carry the mark of this environment. It was not touched.`,
     remedy: "Rename or remove it yourself if it is not needed, or build under another name: --env NAME",
@@ -196,8 +248,8 @@ export const faults: Catalogue["faults"] = {
     remedy: "Switch its deletion protection off in the AWS console if it may go, then run the same command again.",
   }),
   "held-back": (d) => ({
-    message: `${d.node}${d.id === d.node ? "" : ` (${d.id})`} cannot be deleted after ${d.minutes} min (${d.code}); it is held by: ${d.blockers.length === 0 ? "something AWS does not name" : list(d.blockers)}.`,
-    remedy: "Remove what holds it if it is yours, then run the same command again.",
+    message: `${d.node}${d.id === d.node ? "" : ` (${d.id})`} cannot be deleted after ${d.minutes} min (${d.code}); it is held by: ${d.blockers.length === 0 ? "something AWS does not name" : list(d.blockers.map(blocker), 6)}.`,
+    remedy: unblock(d.blockers),
   }),
   "some-failed": (d) => ({
     message: `${things(d.failed)} failed${d.blocked === 0 ? "" : `, and ${things(d.blocked)} that stand on them could not follow`}. Everything else is saved.`,
@@ -224,7 +276,7 @@ export const faults: Catalogue["faults"] = {
   // others
   "locked": (d) => ({
     message: `Another run is at work on this environment since ${d.since}: ${d.holder}.`,
-    remedy: `Wait until it is finished. If its machine is gone for good, take its lock away: rm ${shellWord(d.where)}`,
+    remedy: `Wait until it is finished. If its machine is gone for good, take its lock away, with the same --env and place: ${command("state unlock --force")}`,
   }),
   "lock-lost": (d) => ({
     message: `Another run has taken over the environment in ${d.where}; this one stopped and changed nothing more.`,

@@ -1,5 +1,8 @@
+import { blocker } from "./en-blockers.js";
 import { faults } from "./en-faults.js";
 import { problems } from "./en-problems.js";
+import { reach } from "./en-reach.js";
+import { command, listed } from "./command.js";
 import type { Catalogue } from "./types.js";
 
 const resources = (n: number): string => (n === 1 ? "1 resource" : `${n} resources`);
@@ -15,17 +18,24 @@ const reasons: Readonly<Record<string, string>> = {
 export const en: Catalogue = {
   faults,
   problems,
+  reach,
   notes: {
     "stopping": () => "Stopping: what is under way at AWS is finished and saved, nothing new is started. Ctrl-C again stops at once.",
     "stopping-now": () => "Stopped at once. Nothing is lost: the next run looks up what was under way.",
     "endpoint": (d) => `All calls go to ${d.endpoint}, not to the real AWS.`,
     "account": (d) => `AWS account ${d.account}, Region ${d.region}`,
+    "duplicates": (d) => `${d.node} is there more than once, since an answer of AWS was lost. ${d.kept} stays; too many: ${d.ids.join(", ")}.`,
+    "duplicates-left": (d) => `Not removed, because it may be a copy that somebody made or uses: ${d.ids.join(", ")} (${d.node}). If not needed, delete it in the AWS console.`,
+    "looking-again": (d) => `Watching for ${d.seconds} s whether late records bring a log group back: ${d.names.join(", ")}`,
+    "tombstone-things": (d) =>
+      `The environment "${d.env}" was taken away on ${d.at}, and this came after it: ${listed(d.things, (n) => `and ${n} more`)}. To remove it: ${command("sweep --delete", d.env)}`,
     "emulator-starting": (d) => `Starting the local AWS with ${d.python} ...`,
     "emulator-preparing": (d) => `Preparing the local AWS in ${d.place}: once on this machine, about ${d.seconds} s ...`,
     "emulator-waiting": (d) => `Waiting for another kumiki (pid ${d.pid}), which is just starting the local AWS ...`,
     "emulator-replacing": (d) => `Replacing the local AWS that ran here: ${d.why}.`,
     "emulator-lost": (d) => `The local AWS was started anew and has forgotten the environment "${d.env}"; it is built again.`,
   },
+  blocker,
   comma: ", ",
   reason: (why) => (Object.hasOwn(reasons, why) ? reasons[why]! : why),
   acts: { create: "create", adopt: "adopt", wait: "wait for", update: "update", replace: "replace", delete: "delete", forget: "forget" },
@@ -180,6 +190,8 @@ export const en: Catalogue = {
     preset: "With which values to begin?",
     type: (expected) => `Type ${expected} to confirm, or only Enter to leave everything as it is`,
     typedWrong: (expected) => `That is not ${expected}`,
+    loginEnded: (code) => `The AWS credentials have expired (${code}). Nothing is lost: the run waits. Log in again in another window, for instance with:`,
+    loginAgain: "Then press Enter here to go on (Ctrl-C stops)",
     keyMove: "move",
     keyChoose: "choose",
   },

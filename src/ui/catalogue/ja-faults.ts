@@ -1,8 +1,10 @@
 import { shellWord } from "../escape.js";
-import { command, listed } from "./command.js";
+import { blocker, unblock } from "./ja-blockers.js";
+import { command, fetchVersion, listed, placeOf } from "./command.js";
 import type { Catalogue } from "./types.js";
 
 const list = (items: readonly string[], most?: number): string => listed(items, (n) => `ほか ${n} 件`, most);
+const skew = (ms: number): string => `${Math.abs(ms) < 90_000 ? `${Math.round(Math.abs(ms) / 1000)} 秒` : `${Math.round(Math.abs(ms) / 60_000)} 分`}${ms > 0 ? "進んで" : "遅れて"}`;
 const again = "同じコマンドをもう一度実行してください。中断したところから続き、二重に作られるものはありません。";
 const login = (profile: string | undefined): string =>
   `aws sso login${profile === undefined ? "" : ` --profile ${shellWord(profile)}`}`;
@@ -91,7 +93,9 @@ export const faults: Catalogue["faults"] = {
     remedy:
       d.backup === undefined
         ? "ファイルの控えがあれば戻してください。なくても AWS 上のものは失われておらず、タグ kumiki:env が付いています。"
-        : `直前の正しい版に戻してください: cp ${shellWord(d.backup)} ${shellWord(d.where)}`,
+        : d.backup.startsWith("s3://")
+          ? `直前の正しい版を取得し、\`kumiki state push FILE --force\` で戻してください: ${fetchVersion(d.backup)}`
+          : `直前の正しい版に戻してください: cp ${shellWord(d.backup)} ${shellWord(d.where)}`,
   }),
   "state-newer": (d) => ({
     message: `状態ファイル ${d.where} は新しい版の kumiki が書いたものです(スキーマ ${d.schema}、この版が扱えるのは ${d.ours} まで)。ファイルには触れていません。`,
@@ -109,11 +113,36 @@ export const faults: Catalogue["faults"] = {
     message: `状態ファイル ${d.where} が他のユーザーから守られていません: ${d.why}`,
     remedy: `自分だけが使えるようにしてください: chmod -R go-rwx ${shellWord(d.where)}`,
   }),
+  "state-moved": (d) => ({
+    message: `この環境は ${d.where} にはもうありません。${d.at} から ${d.to} にあります。`,
+    remedy: d.to.startsWith("s3://") ? `どのコマンドにも --state ${shellWord(placeOf(d.to))} を付けるか、KUMIKI_STATE に設定してください。` : `どのコマンドにも付けてください: --dir ${shellWord(placeOf(d.to))}`,
+  }),
+  "state-arriving": (d) => ({
+    message: `この環境の ${d.from} から ${d.where} への移動が途中で止まっています。終わるまで、ここからは構築できません。`,
+    remedy: "移動元を指定して、同じ `kumiki state mv` をもう一度実行してください。続きから再開します。",
+  }),
+  "state-older": (d) => ({
+    message: `${d.where} の状態は保存 ${d.serial} 回目、ファイルの状態は ${d.given} 回目です。その後に保存された内容が失われます。`,
+    remedy: "まず現在の状態を kumiki state pull で取得してください。それでもファイルのほうが正しければ --force を付けてください。",
+  }),
+  "bad-state-url": (d) => ({ message: `${d.source} に ${d.given} は使えません: ${d.why}`, remedy: "次の形で指定してください: --state s3://bucket/prefix" }),
   "wrong-place": (d) => ({
     message: `環境「${d.env}」は別の場所にあります。保存されている ${d.what} は ${d.saved}、今回は ${d.now} です。`,
     remedy: "構築したときのプロファイル、リージョン、エンドポイントを使うか、新しい環境には別の名前を付けてください: --env NAME",
   }),
   // 拒否
+  "sweep-nothing": (d) => ({
+    message: `アカウント ${d.account}、リージョン ${d.region} に${d.env === undefined ? "環境の" : `環境「${d.env}」の`}目印が付いたものは見つかりませんでした。`,
+    remedy: "すべてを見るか、別のリージョンを指定してください: kumiki sweep --region REGION",
+  }),
+  "sweep-which": (d) => ({
+    message: `複数の環境が見つかりましたが、一度に扱えるのは一つです: ${list(d.envs)}`,
+    remedy: "名前で、同じ名前が複数ある場合は ID で、一つを指定してください: kumiki sweep ENV",
+  }),
+  "adopt-exists": (d) => ({
+    message: `${d.where} にはすでにリソースを持つ状態 (${d.envId}) があります。上書きは行いません。`,
+    remedy: `見つかった環境を別の場所に置く (--dir PATH) か、先にその状態のものを撤去してください: ${command("teardown", d.env)}`,
+  }),
   "no-credentials": (d) => ({
     message: d.profile === undefined ? "AWS の認証情報がありません。" : `プロファイル「${d.profile}」に AWS の認証情報がありません。`,
     remedy: `サインインする(${login(d.profile)})か、設定してください(aws configure)。アカウントなしで試すには: kumiki up --local`,
@@ -159,10 +188,33 @@ export const faults: Catalogue["faults"] = {
   }),
   "no-image": (d) => ({ message: `${d.region} に AMI「${d.image}」はありません。`, remedy: "別の AMI を選んでください: --image al2023" }),
   "clock": (d) => ({
-    message: `このマシンの時計がずれているため、AWS が署名を受け付けません(${d.code})。`,
+    message: `このマシンの時計が${d.skewMs === undefined ? "ずれて" : ` ${skew(d.skewMs)}`}いるため、AWS が署名を受け付けません(${d.code})。`,
     remedy: "時計を合わせてから、同じコマンドを実行してください: sudo timedatectl set-ntp true",
   }),
   // 失敗
+  "no-state-bucket": (d) => ({
+    message: `このアカウントにバケット ${d.bucket} はありません。`,
+    remedy: `名前とアカウントを確かめるか、作成してください(その後バージョニングを有効に): aws s3 mb s3://${d.bucket} --region ${d.region}`,
+  }),
+  "state-bucket-refused": (d) => ({
+    message: `S3 がバケット ${d.bucket} への ${d.operation} を拒否しました: ${d.message}`,
+    remedy: "バケットはサインイン中のアカウントのものである必要があります。オブジェクトの読み書き、一覧、バージョンの一覧、バケット設定の読み取りを許可してください。",
+  }),
+  "state-bucket-elsewhere": (d) => ({
+    message: `バケット ${d.bucket} は ${d.region ?? "別のリージョン"} にありますが、この実行のリージョンは ${d.ours} です。`,
+    remedy: "環境と同じリージョンのバケットを使うか、--region でそのリージョンを指定してください。",
+  }),
+  "state-bucket-open": (d) => ({
+    message: d.why === "policy" ? `バケット ${d.bucket} はポリシーで公開されています。鍵やアドレスを置くことはできません。` : `バケット ${d.bucket} のパブリックアクセスがブロックされていません。鍵やアドレスを置くことはできません。`,
+    remedy:
+      d.why === "policy"
+        ? `ポリシーを確かめ、公開しているステートメントを外してください: aws s3api get-bucket-policy --bucket ${d.bucket}`
+        : `ブロックしてください: aws s3api put-public-access-block --bucket ${d.bucket} --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true`,
+  }),
+  "state-bucket-unversioned": (d) => ({
+    message: `バケット ${d.bucket} は古い版を保持しません。誤って上書きや削除をすると状態が失われます。`,
+    remedy: `バージョニングを有効にしてください: aws s3api put-bucket-versioning --bucket ${d.bucket} --versioning-configuration Status=Enabled`,
+  }),
   "foreign": (d) => ({
     message: `${d.node === "" ? "" : `${d.node} にあたる `}${d.kind} ${d.id} がすでにありますが、この環境の印がないため触れていません。`,
     remedy: "不要なら自分で名前を変えるか削除してください。または別の名前で構築してください: --env NAME",
@@ -194,8 +246,8 @@ export const faults: Catalogue["faults"] = {
     remedy: "削除してよければ AWS コンソールで削除保護を無効にしてから、同じコマンドを実行してください。",
   }),
   "held-back": (d) => ({
-    message: `${d.node}${d.id === d.node ? " " : `(${d.id})`}を ${d.minutes} 分たっても削除できません(${d.code})。使っているもの: ${d.blockers.length === 0 ? "AWS が示さないもの" : list(d.blockers)}`,
-    remedy: "使っているものが自分のものなら削除してから、同じコマンドを実行してください。",
+    message: `${d.node}${d.id === d.node ? " " : `(${d.id})`}を ${d.minutes} 分たっても削除できません(${d.code})。使っているもの: ${d.blockers.length === 0 ? "AWS が示さないもの" : list(d.blockers.map(blocker), 6)}`,
+    remedy: unblock(d.blockers),
   }),
   "some-failed": (d) => ({
     message: `${d.failed} 個のリソースが失敗しました${d.blocked === 0 ? "" : `(それを前提とする ${d.blocked} 個は未着手)`}。ほかはすべて保存されています。`,
@@ -222,7 +274,7 @@ export const faults: Catalogue["faults"] = {
   // その他
   "locked": (d) => ({
     message: `${d.since} から別の実行がこの環境で作業中です: ${d.holder}`,
-    remedy: `終わるまでお待ちください。そのマシンがもう存在しないなら、ロックを外してください: rm ${shellWord(d.where)}`,
+    remedy: `終わるまでお待ちください。そのマシンがもう存在しないなら、同じ --env と場所を指定してロックを外してください: ${command("state unlock --force")}`,
   }),
   "lock-lost": (d) => ({
     message: `${d.where} の環境を別の実行が引き継いだため、この実行は何も変えずに止まりました。`,

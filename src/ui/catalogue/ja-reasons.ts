@@ -15,7 +15,7 @@ export const jaReasons: Readonly<Record<string, string>> = {
   "it is not ready yet": "まだ使用可能になっていない",
   "not declared any more": "今の構成には含まれない",
   "not declared any more, and already gone": "今の構成には含まれず、すでに存在しない",
-  // src/engine/run.ts
+  // src/engine/make.ts
   "look-up": "前回の作成の結果を確認中",
   // src/app.ts, src/emulator
   "local-secret": "このマシンにある、この環境の秘密情報",
@@ -54,6 +54,7 @@ export const jaReasons: Readonly<Record<string, string>> = {
 };
 
 const patterns: readonly (readonly [RegExp, (found: string) => string])[] = [
+  [/^it is there more than once: (.*)$/s, (ids) => `同じものがほかにもある: ${ids}`],
   [/^AWS cannot change this in place: (.*)$/s, (props) => `AWS ではその場で変更できない: ${props}`],
   [/^others can change it \(mode (.*)\)$/, (mode) => `ほかのユーザーが変更できる(モード ${mode})`],
   [/^others can read it \(mode (.*)\)$/, (mode) => `ほかのユーザーが読み取れる(モード ${mode})`],

@@ -1,22 +1,32 @@
+import { blocker } from "./ja-blockers.js";
 import { faults } from "./ja-faults.js";
 import { problems } from "./ja-problems.js";
+import { reach } from "./ja-reach.js";
 import { jaReason } from "./ja-reasons.js";
+import { command, listed } from "./command.js";
 import type { Catalogue } from "./types.js";
 
 export const ja: Catalogue = {
   faults,
   problems,
+  reach,
   notes: {
     "stopping": () => "停止します。AWS で進行中の処理が終わるのを待って保存し、新しい処理は始めません。もう一度 Ctrl-C を押すとすぐに停止します。",
     "stopping-now": () => "すぐに停止しました。失われたものはありません。進行中だった処理は次の実行で確かめます。",
     "endpoint": (d) => `すべての呼び出しは本物の AWS ではなく ${d.endpoint} に送られます。`,
     "account": (d) => `AWS アカウント ${d.account}、リージョン ${d.region}`,
+    "duplicates": (d) => `AWS の応答が失われたため、${d.node} が複数あります。${d.kept} を残します。余分なもの: ${d.ids.join(", ")}`,
+    "duplicates-left": (d) => `誰かが作った複製か、使用中のものかもしれないため削除しませんでした: ${d.ids.join(", ")} (${d.node})。不要なら AWS コンソールで削除してください。`,
+    "looking-again": (d) => `遅れて届くログでロググループが復活しないか ${d.seconds} 秒間確認しています: ${d.names.join(", ")}`,
+    "tombstone-things": (d) =>
+      `環境「${d.env}」は ${d.at} に撤去されましたが、その後に次のものが現れました: ${listed(d.things, (n) => `ほか ${n} 個`)}。削除するには: ${command("sweep --delete", d.env)}`,
     "emulator-starting": (d) => `ローカルの AWS を ${d.python} で起動しています ...`,
     "emulator-preparing": (d) => `ローカルの AWS を ${d.place} に準備しています(このマシンで 1 回だけ、約 ${d.seconds} 秒) ...`,
     "emulator-waiting": (d) => `別の kumiki (pid ${d.pid})がローカルの AWS を起動し終えるのを待っています ...`,
     "emulator-replacing": (d) => `動いていたローカルの AWS を入れ替えます: ${d.why}`,
     "emulator-lost": (d) => `ローカルの AWS が起動し直され、環境「${d.env}」の内容は失われています。もう一度構築します。`,
   },
+  blocker,
   comma: "、",
   reason: jaReason,
   acts: { create: "作成", adopt: "引き取り", wait: "待機", update: "変更", replace: "作り直し", delete: "削除", forget: "記録を消去" },
@@ -171,6 +181,8 @@ export const ja: Catalogue = {
     preset: "どの値から始めますか",
     type: (expected) => `承認するには ${expected} と入力してください(何も入力せず Enter で中止)`,
     typedWrong: (expected) => `${expected} ではありません`,
+    loginEnded: (code) => `AWS の認証情報の期限が切れました(${code})。失われたものはなく、実行は待機しています。別のウィンドウでログインし直してください。例:`,
+    loginAgain: "ログインしたら Enter で続行(Ctrl-C で停止)",
     keyMove: "移動",
     keyChoose: "選択",
   },

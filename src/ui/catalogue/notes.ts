@@ -8,6 +8,15 @@ export interface NoteData {
   "endpoint": { endpoint: string };
   /** Where the first change will be made. */
   "account": { account: string; region: string };
+  // src/engine
+  /** Several live things with one node's mark: which one stays, and the others. */
+  "duplicates": { node: string; kept: string; ids: readonly string[] };
+  /** Those of them that are not removed, because they may be somebody's. */
+  "duplicates-left": { node: string; ids: readonly string[] };
+  /** After a teardown: log groups are watched for a moment. */
+  "looking-again": { seconds: number; names: readonly string[] };
+  /** Something of an environment that had been taken away. */
+  "tombstone-things": { env: string; at: string; things: readonly string[] };
   // src/emulator
   "emulator-starting": { python: string };
   /** The first start on a machine installs moto: how long that usually takes, and where to. */

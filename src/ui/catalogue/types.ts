@@ -1,3 +1,4 @@
+import type { Blocker } from "../../core/blocker.js";
 import type { NodePhase } from "../../core/event.js";
 import type { FaultCode, FaultData } from "../../core/fault.js";
 import type { Act } from "../../core/plan.js";
@@ -5,6 +6,7 @@ import type { RecordStatus } from "../../core/state.js";
 import type { Preset, WalkPhase } from "../../core/types.js";
 import type { NoteData } from "./notes.js";
 import type { ProblemData } from "./problems.js";
+import type { ReachTexts } from "./reach.js";
 
 /** What happened (what, which, why) and what to do now. Each is one line. */
 export interface Advice {
@@ -34,6 +36,8 @@ export interface Catalogue {
   readonly notes: Sentences<NoteData>;
   /** Between things in a row. */
   readonly comma: string;
+  /** Who holds a delete back: what it is, whose, since when, and how long that usually takes. */
+  readonly blocker: (blocker: Blocker) => string;
   /** Translates a short English reason (`why` of a change, an event or a fault). */
   readonly reason: (why: string) => string;
   readonly acts: Readonly<Record<Act, string>>;
@@ -50,6 +54,7 @@ export interface Catalogue {
   readonly doors: DoorTexts;
   readonly guide: GuideTexts;
   readonly vpn: VpnTexts;
+  readonly reach: ReachTexts;
   readonly run: RunTexts;
   readonly ask: AskTexts;
 }
@@ -163,6 +168,9 @@ export interface AskTexts {
   readonly preset: string;
   readonly type: (expected: string) => string;
   readonly typedWrong: (expected: string) => string;
+  /** The credentials have ended in the middle of a run. */
+  readonly loginEnded: (code: string) => string;
+  readonly loginAgain: string;
   readonly keyMove: string;
   readonly keyChoose: string;
 }

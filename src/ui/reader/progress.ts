@@ -1,3 +1,4 @@
+import type { Blocker } from "../../core/blocker.js";
 import type { Event, NodePhase } from "../../core/event.js";
 import type { Act } from "../../core/plan.js";
 
@@ -18,7 +19,7 @@ export interface NodeProgress {
 }
 export type Trouble =
   | { readonly type: "retry"; readonly code: string; readonly attempt: number; readonly waitMs: number }
-  | { readonly type: "blocker"; readonly blockers: readonly string[] };
+  | { readonly type: "blocker"; readonly blockers: readonly Blocker[] };
 
 export interface StepProgress {
   readonly id: string;

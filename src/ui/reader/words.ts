@@ -2,7 +2,7 @@ import type { NodePhase } from "../../core/event.js";
 import { catalogue, reasonWords } from "../catalogue/index.js";
 import { listed } from "../catalogue/command.js";
 import { elapsed, roughly } from "../durations.js";
-import { safe } from "../escape.js";
+import { safe, safeData } from "../escape.js";
 import { signs, type Look, type Style } from "../look.js";
 import { kindOf, shortId, titleOf, type Names } from "../say/names.js";
 import type { NodeProgress, Trouble } from "./progress.js";
@@ -21,7 +21,7 @@ export function troubleWords(trouble: Trouble, look: Look): string {
   const words = catalogue(look.lang).run;
   return trouble.type === "retry"
     ? words.retry(safe(trouble.code), trouble.attempt, elapsed(trouble.waitMs, look.lang))
-    : words.heldBackBy(listed(trouble.blockers.map(safe), words.more, 3));
+    : words.heldBackBy(listed(trouble.blockers.map((b) => catalogue(look.lang).blocker(safeData(b))), words.more, 3));
 }
 
 /** Retries are normal; they are worth a word when they go on. */

@@ -1,0 +1,6 @@
+#!/usr/bin/env node
+import { vitest } from "./vitest.mjs";
+
+/** npm run test:histories [-- N [SEED]]: 1,000 random histories, or N; those of SEED again. See test/histories/. */
+const [count = "1000", seed] = process.argv.slice(2);
+process.exitCode = await vitest(["test/histories"], { KUMIKI_HISTORIES: count, ...(seed === undefined ? {} : { KUMIKI_SEED: seed }) });

@@ -1,0 +1,34 @@
+import { Readable } from "node:stream";
+import { AwsError } from "../core/aws-error.js";
+import type { ServiceName } from "./calls.js";
+import { flawOfBody } from "./answer.js";
+
+/** The part of the SDK's HTTP handler that is wrapped. */
+interface Response {
+  readonly statusCode: number;
+  body?: unknown;
+}
+export interface RequestHandler {
+  handle(request: unknown, options?: unknown): Promise<{ readonly response: Response }>;
+}
+
+/**
+ * Has every answer read to its end before the SDK parses it: within the call's deadline, since the SDK's timeouts watch
+ * the first byte only, and a cut or empty one is refused (P14). What we ask for is small; nothing needs to be streamed.
+ */
+export function readWhole(handler: RequestHandler, service: ServiceName): void {
+  const handle = handler.handle.bind(handler);
+  handler.handle = async (request, options) => {
+    const answer = await handle(request, options);
+    const { response } = answer;
+    if (!(response.body instanceof Readable)) return answer;
+    const parts: Buffer[] = [];
+    for await (const part of response.body) parts.push(part as Buffer);
+    const body = Buffer.concat(parts);
+    const flaw = response.statusCode < 300 ? flawOfBody(service, body) : undefined;
+    // The operation is not known here; whoever catches it fills it in.
+    if (flaw !== undefined) throw new AwsError("unknown-outcome", service, flaw, `the answer cannot be used: ${flaw}`, { httpStatusCode: response.statusCode });
+    response.body = Readable.from(body);
+    return answer;
+  };
+}

@@ -1,0 +1,160 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Blocker } from "../core/blocker.js";
+import { Fault } from "../core/fault.js";
+import type { Change } from "../core/plan.js";
+import type { AnyKind } from "../core/types.js";
+import { lookUp } from "./look.js";
+import type { Removal } from "./order.js";
+import { refuseForeign } from "./plan.js";
+import { persist } from "./policy.js";
+import type { Task } from "./queue.js";
+import { wasRefused } from "./refusal.js";
+import type { Named, Site } from "./site.js";
+import type { AnySeen } from "./survey.js";
+
+/** Takes things away by the protocol (reliability.md 1.2, P8, P11). */
+export class Removing {
+  constructor(private readonly site: Site) {}
+
+  task(change: Change, deps: readonly string[], { implied, carries }: Removal): Task {
+    const { site } = this;
+    const kind = site.o.kinds.get(change.kind);
+    const at: Named = { id: change.node, step: change.step, name: change.name, kind: change.kind };
+    return {
+      id: `remove ${change.node}`,
+      deps,
+      weight: kind?.pace.deleteTypicalMs ?? 0,
+      blocked: (by) => site.tell(at, "blocked", { why: by.replace(/^(make|remove) /, "") }),
+      run: async () => {
+        try {
+          await this.remove(at, kind, implied);
+          const gone = site.idOf(change.node);
+          // What is implied was dropped together with its container.
+          if (!implied) await site.o.journal.drop(...carries, change.node);
+          site.tell(at, "gone", gone);
+        } catch (e) {
+          await site.failed(at, e);
+        }
+      },
+    };
+  }
+
+  private async remove(at: Named, kind: AnyKind | undefined, implied: boolean): Promise<void> {
+    const { site } = this;
+    const { journal, timing } = site.o;
+    if (kind === undefined) throw new Fault("bug", { message: `${at.id}: this version does not know ${at.kind}` });
+    const record = journal.record(at.id);
+    let seen = site.seen.get(at.id);
+    // An interrupted create may still arrive: it is forgotten only after its window.
+    if (!seen && record?.status === "creating" && record.id === undefined) {
+      const age = Math.max(0, Date.now() - Date.parse(record.startedAt));
+      seen = await lookUp(site, { id: at.id, kind }, record, wasRefused(record) ? 0 : timing.windowMs - age);
+    }
+    // Its container is gone: so is it, and there was no call.
+    if (implied) return;
+    const all = [...(seen ? [seen] : []), ...(site.twins.get(at.id) ?? [])];
+    site.twins.delete(at.id);
+    for (const each of all) {
+      refuseForeign({ id: at.id, kind }, each, record, journal.state.envId);
+      // Saved before every delete, also of one whose removal had begun: whoever has lost the lock finds out here (1.3).
+      if (record) await journal.put(at.id, { ...record, id: record.id ?? each.id, status: "deleting" });
+      await this.delete(at, kind, each);
+    }
+  }
+
+  /**
+   * P8: further live things with a node's mark, made by requests whose answers were lost. The node keeps the one it
+   * has; the others go, but only those that are proved to be such: a mark of ours with another operation than the kept
+   * one's, seen again just before. A thing with the same operation is a copy (the console copies tags): it is named and
+   * left to people.
+   */
+  async twinsOf(at: Named, kind: AnyKind): Promise<void> {
+    const { site } = this;
+    const { journal, aws, emit } = site.o;
+    const twins = site.twins.get(at.id) ?? [];
+    site.twins.delete(at.id);
+    const kept = journal.record(at.id);
+    if (twins.length === 0 || kept?.id === undefined) return;
+    emit({ type: "note", code: "duplicates", data: { node: at.id, kept: kept.id, ids: twins.map((t) => t.id) } });
+    const left: string[] = [];
+    for (const twin of twins) {
+      const [now] = (await kind.read(aws, [twin.id])) as readonly AnySeen[];
+      if (now === undefined || now.phase === "deleting") continue;
+      const { owner } = now;
+      const ours = owner?.env === journal.state.envId && owner.node === at.id && owner.op !== "" && owner.op !== kept.op && now.id !== kept.id;
+      if (!ours || !(await this.deleteTwin(at, kind, now))) left.push(twin.id);
+    }
+    if (left.length > 0) emit({ type: "note", code: "duplicates-left", data: { node: at.id, ids: left } });
+  }
+
+  /** @returns false if somebody uses it: the run does not fail for it */
+  private async deleteTwin(at: Named, kind: AnyKind, twin: AnySeen): Promise<boolean> {
+    try {
+      await this.site.o.journal.save();
+      await this.delete(at, kind, twin, true);
+      return true;
+    } catch (e) {
+      if (e instanceof Fault && (e.code === "held-back" || e.code === "deletion-protected")) return false;
+      throw e;
+    }
+  }
+
+  private async delete(at: Named, kind: AnyKind, seen: AnySeen, quietly = false): Promise<void> {
+    const { site } = this;
+    const typicalMs = kind.pace.deleteTypicalMs;
+    if (!quietly) site.tell(at, "deleting", { id: seen.id, ...(typicalMs === undefined ? {} : { typicalMs }) });
+    await persist("delete", () => this.callDelete(kind, seen), {
+      ...site.retrying(at.id),
+      id: seen.id,
+      // A twin was never used by us: what holds it is not going to let go.
+      ...(quietly ? { inUseMs: site.o.timing.eventualMs } : {}),
+      blockers: () => site.o.blockers(kind.name, seen.id),
+    });
+    await this.untilGone(at, kind, seen);
+  }
+
+  private async callDelete(kind: AnyKind, seen: AnySeen): Promise<void> {
+    const { together } = kind;
+    const { aws } = this.site.o;
+    if (!together?.delete) return kind.delete(aws, seen);
+    await this.site.batches.join(`delete ${kind.name} ${together.key(seen.props)}`, seen, (all) => together.delete!(aws, all as AnySeen[]), () => kind.delete(aws, seen));
+  }
+
+  private async untilGone(at: Named, kind: AnyKind, seen: AnySeen): Promise<void> {
+    const { site } = this;
+    const { timing, aws } = site.o;
+    const started = site.clock();
+    const atMostMs = Math.max(kind.pace.atMostMs, timing.inUseMs);
+    let stuck: string | undefined;
+    await site.poller.until(kind, seen.id, kind.pace.deleteTypicalMs ?? 0, (s) => {
+      if (s !== undefined && site.clock() - started > atMostMs) stuck = s.phase;
+      return s === undefined || stuck !== undefined;
+    });
+    if (stuck !== undefined) {
+      const blockers = await site.o.blockers(kind.name, seen.id).catch(() => []);
+      throw heldBack(at, seen.id, blockers, stuck, site.clock() - started);
+    }
+    if (!kind.lingers) return;
+    for (let told = -Infinity; ; ) {
+      const rest = await kind.lingers(aws, seen);
+      if (rest.length === 0) return;
+      const ms = site.clock() - started;
+      if (ms > atMostMs) throw heldBack(at, seen.id, await this.lingering(rest), "lingering", ms);
+      if (ms - told >= 2 * timing.retryMaxMs) {
+        told = ms;
+        site.o.emit({ type: "blocker", node: at.id, blockers: await this.lingering(rest) });
+      }
+      await sleep(Math.max(timing.pollMinMs, Math.min(timing.pollMaxMs, ms * timing.pollShare)), undefined, { signal: site.signal });
+    }
+  }
+
+  /** What is known of them; at least their ids. */
+  private async lingering(ids: readonly string[]): Promise<readonly Blocker[]> {
+    const bare = ids.map((id): Blocker => ({ id, what: "network-interface", ours: false }));
+    const known = await this.site.o.lingering?.(ids).catch(() => bare);
+    return known === undefined || known.length === 0 ? bare : known;
+  }
+}
+
+const heldBack = (at: Named, id: string, blockers: readonly Blocker[], code: string, ms: number): Fault =>
+  new Fault("held-back", { node: at.id, id, blockers, code, minutes: Math.round(ms / 60_000) }, { node: at.id });

@@ -1,0 +1,89 @@
+import type { AnyKind, Aws, NodeId } from "../core/types.js";
+import type { AnySeen } from "./survey.js";
+
+/** One thing that was found without any state. */
+export interface Thing {
+  readonly kind: string;
+  readonly seen: AnySeen;
+}
+
+/** What there is of one environment. */
+export interface Estate {
+  readonly envId: string;
+  /** Carry its whole mark. */
+  readonly marked: readonly Thing[];
+  /** Cannot carry one, or do not, and hang on those: routes, attachments, associations. */
+  readonly hanging: readonly Thing[];
+}
+
+export interface Enumeration {
+  /** Sorted by the environment's id. */
+  readonly estates: readonly Estate[];
+  /** With a piece of a mark, or with one that no program of ours writes: never ours to touch (pitfall 43). */
+  readonly strays: readonly Thing[];
+  /** How many kinds were asked for. */
+  readonly kinds: number;
+}
+
+/** As `init` makes it (P1): the environment's name, a dash, 16 characters. */
+export const isEnvId = (text: string): boolean => /^[a-z][a-z0-9-]{0,30}-[A-Za-z0-9]{16}$/.test(text);
+/** The environment's own name, as in `--env`. */
+export const envNameOf = (envId: string): string => envId.slice(0, -17);
+const isNodeId = (text: string): boolean => /^[a-z][a-z0-9-]*(\/[A-Za-z0-9][A-Za-z0-9._:-]*)+$/.test(text);
+
+/**
+ * Everything that is ours, found by its tags alone: all kinds, all pages (P12). First what carries a mark, then what
+ * hangs on it. What is on its way out is left out.
+ * @param env an environment's id; undefined: every environment of the account and region
+ */
+export async function enumerate(aws: Aws, kinds: ReadonlyMap<string, AnyKind>, env?: string): Promise<Enumeration> {
+  const marked = await markedThings(aws, kinds, env);
+  const byEnv = new Map<string, Thing[]>();
+  const strays: Thing[] = [];
+  for (const thing of marked) {
+    const { owner } = thing.seen;
+    if (owner === undefined || !isEnvId(owner.env) || !isNodeId(owner.node)) strays.push(thing);
+    else byEnv.set(owner.env, [...(byEnv.get(owner.env) ?? []), thing]);
+  }
+  const envIds = [...byEnv.keys()].filter((id) => env === undefined || id === env).sort();
+  const estates = await Promise.all(envIds.map((envId) => estateOf(aws, kinds, envId, byEnv.get(envId)!)));
+  return { estates, strays: strays.filter((s) => env === undefined || s.seen.owner?.env === env), kinds: kinds.size };
+}
+
+async function markedThings(aws: Aws, kinds: ReadonlyMap<string, AnyKind>, env: string | undefined): Promise<Thing[]> {
+  const each = [...kinds.values()].map(async ({ name, identity }): Promise<Thing[]> => {
+    const seen = (identity.by === "tag" ? await identity.find(aws, env) : await identity.list?.(aws)) as readonly AnySeen[] | undefined;
+    return (seen ?? []).map((s) => ({ kind: name, seen: s }));
+  });
+  return (await Promise.all(each)).flat().filter(isStanding);
+}
+
+const isStanding = ({ seen }: Thing): boolean => seen.phase !== "deleting";
+
+async function estateOf(aws: Aws, kinds: ReadonlyMap<string, AnyKind>, envId: string, marked: readonly Thing[]): Promise<Estate> {
+  const each = [...kinds.values()].map(async ({ name, identity }): Promise<Thing[]> => {
+    if (identity.by !== "name" || identity.on === undefined) return [];
+    const hosts = marked.filter((t) => identity.on!.kinds.includes(t.kind)).map((t) => t.seen);
+    const seen = hosts.length === 0 ? [] : ((await identity.on.list(aws, hosts)) as readonly AnySeen[]);
+    return seen.map((s) => ({ kind: name, seen: s }));
+  });
+  const found = (await Promise.all(each)).flat().filter(isStanding);
+  const isMarked = ({ seen }: Thing): boolean => seen.owner?.env === envId && isNodeId(seen.owner.node);
+  return { envId, marked: [...marked, ...found.filter(isMarked)], hanging: found.filter((t) => !isMarked(t)) };
+}
+
+/** Which of its things a set of records does not know: neither by id, nor as the fruit of a create still in flight. */
+export function unknownTo(
+  records: Readonly<Record<NodeId, { readonly kind: string; readonly id?: string }>>,
+  estate: Estate,
+): Thing[] {
+  const ids = new Set(Object.values(records).map((r) => `${r.kind} ${r.id ?? ""}`));
+  return estate.marked.filter(({ kind, seen }) => {
+    const record = Object.hasOwn(records, seen.owner!.node) ? records[seen.owner!.node] : undefined;
+    const inFlight = record !== undefined && record.kind === kind && record.id === undefined;
+    return !inFlight && !ids.has(`${kind} ${seen.id}`);
+  });
+}
+
+/** The oldest time that AWS tells of any of them: ISO 8601, UTC. */
+export const oldest = (things: readonly Thing[]): string | undefined => things.flatMap((t) => t.seen.since ?? []).sort()[0];

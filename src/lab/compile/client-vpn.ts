@@ -1,0 +1,72 @@
+import type { ClientVpn, NetworkInterface } from "../../net/reach/snapshot.js";
+import { hook, Table } from "../nft.js";
+import type { Space } from "../plan.js";
+import type { Building } from "./building.js";
+import { up } from "./interface.js";
+import { nth, range } from "./names.js";
+
+/** The client's first address; the one before it is the endpoint's. */
+export const clientAddress = (vpn: ClientVpn): string => nth(vpn.clientCidr, 2);
+
+/**
+ * A Client VPN endpoint and a connected client: what is authorized (the longest range decides), then its own routes, each
+ * through an interface in the association's subnet, which gives the packet its address (reachability.md 1.7).
+ */
+export function clientVpn(b: Building, vpn: ClientVpn): Space[] {
+  const { names, cables } = b;
+  const name = names.space("c", vpn.id);
+  const client = names.space("k", vpn.id);
+  cables.bare(client, "tun0", name, "clients");
+  const { prefix } = range(vpn.clientCidr);
+  cables.at(client, `address add ${clientAddress(vpn)}/${prefix} dev tun0`);
+  cables.at(name, `address add ${nth(vpn.clientCidr, 1)}/${prefix} dev clients`);
+  const routes = vpn.state === "available" ? activeRoutes(vpn) : [];
+  const into = vpn.splitTunnel ? routes.map((r) => r.destination) : ["0.0.0.0/0"];
+  cables.at(client, ...[...new Set(into)].map((to) => `route add ${to} via ${nth(vpn.clientCidr, 1)} dev tun0`));
+  exits(b, vpn, name, routes);
+  const table = new Table().silent();
+  table.chain("forward", hook("forward", 0, "drop"), ["ct state established,related accept", ...authorized(table, vpn)]);
+  return [
+    { name, what: "client-vpn", id: vpn.id, forwards: true, ip: cables.linesOf(name), nft: String(table), addresses: [] },
+    { name: client, what: "vpn-client", id: vpn.id, forwards: false, ip: cables.linesOf(client), nft: String(new Table()), addresses: [clientAddress(vpn)] },
+  ];
+}
+
+type ClientRoute = ClientVpn["routes"][number];
+
+/** One for each destination: which of several a client gets, AWS decides when it connects. */
+function activeRoutes(vpn: ClientVpn): ClientRoute[] {
+  const usable = vpn.routes.filter((r) => r.state === "active" && vpn.associations.some((a) => a.subnet === r.subnet && a.state === "associated"));
+  return usable.filter((r, i) => usable.findIndex((other) => other.destination === r.destination) === i);
+}
+
+/** A cable up from each association's interface, and the routes through them. */
+function exits({ names, cables }: Building, vpn: ClientVpn, name: string, routes: readonly ClientRoute[]): void {
+  const through = new Map<string, string>();
+  for (const association of vpn.associations) {
+    const e = names.living.find((one) => association.interfaces.includes(one.id));
+    if (e === undefined) continue;
+    const dev = names.space("x", e.id);
+    const [down, above] = cables.lay(name, dev, names.space("e", e.id), up);
+    cables.at(names.space("e", e.id), `route add ${vpn.clientCidr} via ${above.next} dev ${up} onlink`);
+    through.set(association.subnet, `via ${down.next} dev ${dev} onlink`);
+  }
+  for (const route of routes) {
+    const exit = through.get(route.subnet);
+    if (exit !== undefined) cables.at(name, `route add ${route.destination} ${exit}`);
+  }
+}
+
+/** With certificates only, a rule for one group lets nobody in, and still is the longest. */
+function authorized(table: Table, vpn: ClientVpn): string[] {
+  const rules = vpn.rules.filter((r) => r.state === "active").sort((a, b) => range(b.destination).prefix - range(a.destination).prefix);
+  const mark = (rule: string, passes: boolean) => ({ what: "client-vpn", resource: vpn.id, rule, at: vpn.id, passes }) as const;
+  const lines = rules.map((r) => {
+    const passes = rules.some((other) => other.destination === r.destination && other.everybody);
+    return table.rule(`iifname "clients" ip daddr ${r.destination}`, passes ? "accept" : "drop", mark(r.destination, passes));
+  });
+  return [...lines, table.rule('iifname "clients"', "drop", mark("none", false))];
+}
+
+/** Interfaces that belong to an endpoint's association: they have a cable more than others. */
+export const isExit = (e: NetworkInterface): boolean => e.kind === "client-vpn";

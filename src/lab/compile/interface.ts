@@ -1,0 +1,70 @@
+import type { Declared, NetworkInterface, Snapshot } from "../../net/reach/snapshot.js";
+import { hook, Table } from "../nft.js";
+import { ingressOf, egressOf } from "./group.js";
+import { privateAddresses } from "./names.js";
+
+/** The link of an interface's namespace into its subnet, and of a Client VPN's interface up to the endpoint. */
+export const own = "eth0";
+export const up = "uplink";
+/**
+ * A middlebox's own mark on what it forwards: the group of the first sender is lost behind it (reachability.md 1.1,
+ * SG_REFERENCES_NOT_PRESERVED), and only the packet itself travels from one namespace to the next.
+ */
+export const forwardedMark = 1;
+
+/** What the interface's namespace lets through. */
+export function interfaceTable(snapshot: Snapshot, declared: Declared, e: NetworkInterface): Table {
+  if (e.kind === "nat-gateway") return natGateway(snapshot, e);
+  const table = new Table();
+  const primary = e.addresses[0]!.private;
+  const mine = table.set(e.addresses.map((a) => a.private));
+  const tracked = "ct state established,related accept";
+  // A Client VPN's interface takes its clients' packets before they have its address.
+  const checks = e.sourceDestCheck && e.kind !== "client-vpn";
+  const check = (match: string) =>
+    checks ? [table.rule(match, "drop", { what: "source-dest-check", resource: e.id, rule: "on", at: e.id, passes: false })] : [];
+  ingressOf(table, snapshot, e);
+  egressOf(table, snapshot, e);
+  // After conntrack (-200), before any address is rewritten (-100, 100): a NAT instance's groups see both ends as they are.
+  table.chain("before", hook("prerouting", -150), [`iifname != "${own}" accept`, ...check(`ip daddr != ${mine}`), tracked, "jump ingress"]);
+  table.chain("after", hook("postrouting", 90), [`oifname != "${own}" accept`, ...check(`ip saddr != ${mine}`), tracked, "jump egress"]);
+  if (declared.nat.includes(e.id)) masquerade(table, primary);
+  if (e.kind === "client-vpn") endpointInterface(table, primary);
+  return table;
+}
+
+function masquerade(table: Table, primary: string): void {
+  table.chain("passed", hook("postrouting", 95), [`iifname "${own}" oifname "${own}" ip saddr != ${primary} ip dscp set ${forwardedMark}`]);
+  table.chain("rewritten", hook("postrouting", 100, "accept", "nat"), [`oifname "${own}" ip saddr != ${primary} snat ip to ${primary}`]);
+}
+
+/** Clients go out with the interface's address; nothing comes in but answers. */
+function endpointInterface(table: Table, primary: string): void {
+  table.chain("input", hook("input", 0, "drop"), []);
+  table.chain("output", hook("output", 0, "drop"), []);
+  table.chain("forward", hook("forward", 0, "drop"), ["ct state established,related accept", `iifname "${up}" oifname "${own}" accept`]);
+  table.chain("rewritten", hook("postrouting", 100, "accept", "nat"), [`oifname "${own}" snat ip to ${primary}`]);
+}
+
+/** No group. TCP, UDP and ICMP of interfaces of the same VPC, out only (reachability.md 1.4). */
+function natGateway(snapshot: Snapshot, e: NetworkInterface): Table {
+  const table = new Table();
+  const primary = e.addresses[0]!.private;
+  const resource = e.owner ?? e.id;
+  const inside = table.set(privateAddresses(snapshot, e.vpc));
+  const mark = (rule: string, passes: boolean) => ({ what: "nat-gateway", resource, rule, at: e.id, passes }) as const;
+  table.chain("forward", hook("forward", 0, "drop"), [
+    "ct state established,related accept",
+    table.rule("ct state invalid", "drop", mark("invalid", false)),
+    table.rule(`meta l4proto { tcp, udp, icmp } ip saddr ${inside}`, "accept", mark("out", true)),
+    table.rule("", "drop", mark("not-of-this-vpc", false)),
+  ]);
+  table.chain("input", hook("input", 0, "drop"), [table.rule("", "drop", mark("unsolicited", false))]);
+  table.chain("output", hook("output", 0, "drop"), []);
+  table.chain("passed", hook("postrouting", 95), [`ip saddr != ${primary} ip dscp set ${forwardedMark}`]);
+  table.chain("rewritten", hook("postrouting", 100, "accept", "nat"), [
+    `meta l4proto { tcp, udp } ip saddr != ${primary} snat ip to ${primary}:1024-65535`,
+    `ip saddr != ${primary} snat ip to ${primary}`,
+  ]);
+  return table;
+}

@@ -1,0 +1,72 @@
+import type { Protocol } from "../net/reach/snapshot.js";
+import { markText, type Mark } from "./plan.js";
+
+/** Text of one table, rules with their witnesses. nft 1.0.6 wants a newline behind a rule that ends in a comment. */
+export class Table {
+  private readonly sets: string[] = [];
+  private readonly chains: string[] = [];
+  private count = 0;
+
+  /** @returns its name; an empty set matches nothing */
+  set(addresses: readonly string[]): string {
+    const name = `s${this.count++}`;
+    const elements = addresses.length === 0 ? "" : ` elements = { ${[...new Set(addresses)].join(", ")} }`;
+    this.sets.push(`  set ${name} { type ipv4_addr; flags interval; auto-merge;${elements} }`);
+    return `@${name}`;
+  }
+  /** One address becomes another one. */
+  map(pairs: readonly (readonly [string, string])[]): string {
+    const name = `m${this.count++}`;
+    const elements = pairs.length === 0 ? "" : ` elements = { ${pairs.map(([from, to]) => `${from} : ${to}`).join(", ")} }`;
+    this.sets.push(`  map ${name} { type ipv4_addr : ipv4_addr;${elements} }`);
+    return `@${name}`;
+  }
+  /**
+   * A rule that can be asked afterwards: a counter for how often, and a set of the ports of the packets that came by, so
+   * that many probes at once can be told apart.
+   */
+  rule(match: string, verdict: string, mark: Mark): string {
+    const witness = `w${this.count++}`;
+    this.sets.push(`  set ${witness} { type inet_service . inet_service; flags dynamic; size 65535; }`);
+    return `${match} update @${witness} { th sport . th dport } counter ${verdict} comment "${markText(mark)}"`.trim();
+  }
+  chain(name: string, hook: string, rules: readonly string[]): void {
+    const head = hook === "" ? [] : [`    ${hook}`];
+    this.chains.push(`  chain ${name} {\n${[...head, ...rules.map((r) => `    ${r}`)].join("\n")}\n  }`);
+  }
+  /** Neither an answer nor an error of its own: what AWS's routers and gateways do not do either. */
+  silent(): this {
+    this.chain("input", hook("input", 0, "drop"), []);
+    this.chain("output", hook("output", 0, "drop"), []);
+    return this;
+  }
+  toString(): string {
+    return `table inet kumiki {\n${[...this.sets, ...this.chains].join("\n")}\n}\n`;
+  }
+}
+
+export const hook = (name: string, priority: number, policy: "accept" | "drop" = "accept", type: "filter" | "nat" = "filter"): string =>
+  `type ${type} hook ${name} priority ${priority}; policy ${policy};`;
+
+interface Traffic {
+  readonly protocol: Protocol;
+  readonly ports?: { readonly from: number; readonly to: number };
+  readonly icmp?: { readonly type: number; readonly code: number };
+}
+/** Destination ports, or ICMP's type and code, as groups and ACLs have them. */
+export function traffic({ protocol, ports, icmp }: Traffic): string {
+  switch (protocol) {
+    case "all":
+      return "";
+    case "tcp":
+    case "udp":
+      return ports === undefined ? `meta l4proto ${protocol}` : `${protocol} dport ${ports.from}-${ports.to}`;
+    case "icmp": {
+      const type = icmp === undefined || icmp.type < 0 ? "" : ` icmp type ${icmp.type}`;
+      const code = icmp === undefined || icmp.code < 0 ? "" : ` icmp code ${icmp.code}`;
+      return `meta l4proto icmp${type}${code}`;
+    }
+    default:
+      return `meta l4proto ${protocol}`;
+  }
+}

@@ -1,0 +1,115 @@
+import { throughTunnel } from "./client-vpn.js";
+import { composed, distinct, legOf, some, unknownTrace } from "./combine.js";
+import { hasPorts, protocolOf } from "./filters.js";
+import type { Eni, Network } from "./network.js";
+import { addressOf } from "./ranges.js";
+import type { Flow, Span, Trace, Verdict } from "./verdict.js";
+import { remapped, Walk, type Start } from "./walk.js";
+
+/** Source ports of Linux (net.ipv4.ip_local_port_range), which all our instances run. */
+const linux: Span = { from: 32768, to: 60999 };
+
+/** What the sender may use as its port: all of it must pass. Of hosts that we do not know, what any may use. */
+const portsOf = (eni: Eni | undefined): Span => (eni?.kind === "instance" ? linux : remapped);
+const only = (port: number): Span => ({ from: port, to: port });
+
+interface Question {
+  readonly to: number;
+  readonly protocol: string;
+  readonly port: number | undefined;
+}
+/** The flow in numbers; a text: why it cannot be asked. */
+function questionOf(flow: Flow): Question | string {
+  const to = addressOf(flow.to);
+  const protocol = protocolOf(flow.protocol);
+  if (to === undefined) return `address: ${flow.to}`;
+  if (protocol === "all") return "protocol: all";
+  if (hasPorts(protocol) !== (flow.port !== undefined)) return `port of ${protocol}: ${flow.port ?? "none"}`;
+  return { to, protocol, port: flow.port };
+}
+
+function startOf(network: Network, flow: Flow): Start | string {
+  const { from } = flow;
+  if ("vpn" in from) return `client vpn: ${from.vpn}`;
+  if ("outside" in from) {
+    const address = addressOf(from.outside);
+    return address === undefined ? `address: ${from.outside}` : { kind: "outside", address, ports: flow.sourcePort === undefined ? remapped : only(flow.sourcePort) };
+  }
+  const eni = network.enis.get(from.interface);
+  if (eni === undefined) return `interface: ${from.interface}`;
+  const address = from.address === undefined ? eni.primary : addressOf(from.address);
+  if (address === undefined) return `address: ${from.address}`;
+  return { kind: "interface", eni, address, ports: flow.sourcePort === undefined ? portsOf(eni) : only(flow.sourcePort) };
+}
+
+/** Everything that a walk found out, told. */
+function told(network: Network, flow: Flow, start: Start, q: Question): Trace {
+  const { verdict, walk } = new Walk(network, start, q.to, q.protocol, q.port, { goOn: false, record: true }).run();
+  const first = walk.blockers[0];
+  const onward = verdict === "closed" ? new Walk(network, start, q.to, q.protocol, q.port, { goOn: true, record: false }).run().walk : walk;
+  const letIn = walk.letIn;
+  const decidedBy =
+    verdict === "closed" || verdict === "partial"
+      ? first && { resource: first.resource, ...(first.rule === undefined ? {} : { rule: first.rule }), code: first.code }
+      : verdict === "open" && letIn !== undefined
+        ? { ...letIn, code: "KUMIKI_LET_IN" as const }
+        : undefined;
+  return {
+    flow,
+    verdict,
+    hops: walk.hops,
+    ...(decidedBy === undefined ? {} : { decidedBy }),
+    blockers: distinct(onward.blockers),
+    ...(verdict === "partial" && walk.narrowed !== undefined ? { sourcePorts: walk.narrowed.ports } : {}),
+    ...(verdict === "unknown" ? { because: walk.because } : {}),
+    notes: walk.notes,
+  };
+}
+
+/** From a Client VPN client: through the endpoint, then on from each interface that it may come out of. */
+function fromVpn(network: Network, flow: Flow, id: string, q: Question): Trace {
+  const vpn = network.clientVpns.get(id);
+  if (vpn === undefined) return unknownTrace(flow, `client vpn: ${id}`);
+  const tunnel = throughTunnel(network, vpn, q.to);
+  // The endpoint puts its own address and port in place of the client's.
+  const ports = flow.sourcePort === undefined ? remapped : only(flow.sourcePort);
+  const beyond = tunnel.interfaces.map((eni) => legOf(told(network, flow, { kind: "interface", eni, address: eni.primary, ports }, q), "association", eni.id));
+  const one = beyond[0];
+  const whole = beyond.length === 1 ? one! : composed(flow, some(beyond.map((b) => b.verdict)), beyond);
+  const verdict: Verdict = tunnel.blockers.length > 0 ? "closed" : tunnel.because.length > 0 ? "unknown" : whole.verdict;
+  const blocker = tunnel.blockers[0];
+  const { leg: _leg, because, decidedBy, ...rest } = whole;
+  const by = blocker === undefined ? decidedBy : { resource: blocker.resource, ...(blocker.rule === undefined ? {} : { rule: blocker.rule }), code: blocker.code };
+  const why = [...tunnel.because, ...(because ?? [])];
+  return {
+    ...rest,
+    flow,
+    verdict,
+    hops: [...tunnel.hops, ...(verdict === "closed" && blocker !== undefined ? [] : whole.hops)],
+    ...(by === undefined || verdict === "unknown" ? {} : { decidedBy: by }),
+    blockers: [...tunnel.blockers, ...(verdict === "open" ? [] : whole.blockers)],
+    ...(verdict === "unknown" ? { because: why } : {}),
+    notes: [...tunnel.notes, ...whole.notes],
+  };
+}
+
+/**
+ * Would this connection come about? There and back, with everything that decided. "open": from every port that the sender
+ * may use. Never throws: what cannot be asked is `unknown`, with the reason.
+ */
+export function trace(network: Network, flow: Flow): Trace {
+  const q = questionOf(flow);
+  if (typeof q === "string") return unknownTrace(flow, q);
+  if ("vpn" in flow.from) return fromVpn(network, flow, flow.from.vpn, q);
+  const start = startOf(network, flow);
+  return typeof start === "string" ? unknownTrace(flow, start) : told(network, flow, start, q);
+}
+
+/** `trace` without the story: for many flows at once. */
+export function decide(network: Network, flow: Flow): Verdict {
+  if ("vpn" in flow.from) return trace(network, flow).verdict;
+  const q = questionOf(flow);
+  const start = startOf(network, flow);
+  if (typeof q === "string" || typeof start === "string") return "unknown";
+  return new Walk(network, start, q.to, q.protocol, q.port, { goOn: false, record: false }).run().verdict;
+}

@@ -1,0 +1,441 @@
+import { basename, dirname, join } from "node:path";
+import { halfMarked, type Stranger, strangersIn } from "./aws/strangers.js";
+import type { Emit } from "./core/event.js";
+import { Fault } from "./core/fault.js";
+import type { Change } from "./core/plan.js";
+import { type NodeRecord, type Place, type SavedAnswer, type State, type Store, schemaVersion } from "./core/state.js";
+import type { Timing } from "./core/timing.js";
+import type { AnyKind, AnyStep, Aws, FactName, Facts, NodeId, Preset, WalkPhase } from "./core/types.js";
+import { type Index, indexOf, type Recovered, recover } from "./engine/adopt.js";
+import { type Certificate, isRisen } from "./engine/certificate.js";
+import { Journal } from "./engine/journal.js";
+import { persist } from "./engine/policy.js";
+import type { Run } from "./engine/run.js";
+import type { AnySeen, Survey } from "./engine/survey.js";
+import { enumerate, envNameOf, type Estate, isEnvId, oldest, type Thing, unknownTo } from "./engine/sweep.js";
+import { removalOf } from "./engine/teardown.js";
+import { emptyGraph, readBack, type ReadBack } from "./sweep/answers.js";
+import { certificateName, certify, leftOf, type PriceOf } from "./sweep/closing.js";
+
+/**
+ * Finds what is ours by its tags, without any state, and makes a state of it or takes it away (reliability.md P12, O16).
+ * Loaded by app.ts. `which` is an environment's name or id.
+ */
+export interface Sweep {
+  /** Calls, and changes nothing. undefined: every environment of the account and region. */
+  look(which?: string): Promise<SweepReport>;
+  /** Rebuilds the state of one environment. undefined: the only one there is.
+   *  @throws Fault sweep-which, sweep-nothing, adopt-exists */
+  adopt(which?: string): Promise<AdoptReport>;
+  /**
+   * Takes away what is found of one environment: all of it where no state here knows it, otherwise what the state does
+   * not know. `confirm` is shown what goes, with the lock held, before anything is written; it throws to stop.
+   * @throws Fault sweep-which, sweep-nothing, adopt-exists
+   */
+  remove(which: string | undefined, confirm: (plan: SweepPlan) => Promise<void>, waitMs?: number): Promise<SweepResult>;
+}
+
+/** Where a found environment is known: nowhere here · a state here · a state here says that it was taken away. */
+export type Known = "nowhere" | "here" | "removed";
+
+export interface SweptThing {
+  readonly node: NodeId;
+  readonly kind: string;
+  readonly id: string;
+  readonly since?: string;
+  /** A further thing with the mark of one node. */
+  readonly duplicate?: true;
+  /** Whether the state here has it. */
+  readonly known: boolean;
+  readonly costPerDayUsd: number | null;
+}
+export interface SweptEnvironment {
+  readonly env: string;
+  readonly envId: string;
+  readonly known: Known;
+  /** Path of the state, where there is one. */
+  readonly where?: string;
+  /** The oldest time that AWS tells of anything in it. */
+  readonly since?: string;
+  /** When it was taken away, by its tombstone. */
+  readonly removedAt?: string;
+  readonly costPerDayUsd: number | null;
+  readonly things: readonly SweptThing[];
+  /** Log groups that AWS has made again after the removal (O16). */
+  readonly risen: readonly { readonly kind: string; readonly id: string; readonly since?: string }[];
+}
+export interface SweepReport {
+  readonly account: string;
+  readonly region: string;
+  readonly environments: readonly SweptEnvironment[];
+  /** Never deleted: in our VPCs, or with a piece of our mark. */
+  readonly foreign: readonly (Stranger & { readonly why: "half-mark" | "in-our-vpc" })[];
+  /** Kinds asked for, and calls it took. */
+  readonly looked: { readonly kinds: number; readonly calls: number };
+}
+
+export interface AdoptReport {
+  readonly env: string;
+  readonly envId: string;
+  readonly where: string;
+  readonly adopted: number;
+  readonly steps: readonly string[];
+  readonly preset: Preset;
+  readonly phase: WalkPhase;
+  readonly answers: Readonly<Record<string, SavedAnswer>>;
+  /** Answers that nothing tells: the preset's defaults stand in. */
+  readonly guessed: readonly string[];
+  /** Settings of which AWS says nothing: they are believed to be as declared. */
+  readonly believed: readonly { readonly node: NodeId; readonly prop: string }[];
+  /** Declared, and not there: `up` makes them. */
+  readonly missing: readonly NodeId[];
+  /** Other than declared: `up` changes or replaces them. */
+  readonly differing: readonly { readonly node: NodeId; readonly prop: string }[];
+  /** Ours, and not declared any more: `up` takes them away. */
+  readonly unexplained: readonly NodeId[];
+  readonly duplicates: readonly { readonly node: NodeId; readonly kind: string; readonly id: string }[];
+  readonly lost: readonly LostSecret[];
+}
+/** A secret that was in the environment's folder and is in no cloud. */
+export interface LostSecret {
+  readonly what: "ssh-key" | "ca" | "database-password";
+  /** Where it belongs, should it turn up. */
+  readonly file: string;
+  readonly node: NodeId;
+}
+
+export interface SweepPlan {
+  readonly env: string;
+  readonly envId: string;
+  readonly known: Known;
+  readonly changes: readonly Change[];
+  readonly steps: readonly string[];
+  /** What the state here knows, and what therefore stays. */
+  readonly staying: number;
+  readonly risen: readonly { readonly kind: string; readonly id: string }[];
+}
+export interface SweepResult {
+  readonly env: string;
+  readonly envId: string;
+  readonly removed: readonly { readonly node: NodeId; readonly kind: string; readonly id: string }[];
+  readonly left: readonly string[];
+  readonly ok: boolean;
+  readonly certificate: Certificate;
+  readonly certificateFile: string;
+}
+
+export interface SweepParts {
+  readonly kinds: ReadonlyMap<string, AnyKind>;
+  readonly steps: readonly AnyStep[];
+  readonly tool: string;
+  readonly emit: Emit;
+  connection(): Promise<{ readonly aws: Aws; readonly place: Place; readonly timing: Timing }>;
+  /** Names of the environments that have a state here. */
+  environments(): Promise<readonly string[]>;
+  store(env: string): Store;
+  facts(names: ReadonlySet<FactName>, saved?: Facts): Promise<Facts>;
+  run(journal: Journal, survey: Survey): Promise<Run>;
+  calls(): number;
+  /** Files of a VPN's authority, in the environment's folder. */
+  readonly authorityFiles: readonly string[];
+  readonly price?: PriceOf | undefined;
+}
+
+interface Here {
+  readonly store: Store;
+  readonly state: State;
+}
+/** What was found of one environment, and what is known of it here. */
+interface Site {
+  readonly envId: string;
+  readonly estate: Estate;
+  readonly here: Here | undefined;
+  readonly risen: readonly Thing[];
+}
+
+export function openSweep(p: SweepParts): Sweep {
+  /** The states here, by the environment's id; one that cannot be read is not our business. */
+  async function statesHere(found: readonly string[]): Promise<Map<string, Here>> {
+    const all = await Promise.all(
+      [...new Set([...(await p.environments()), ...found])].map(async (env): Promise<Here | undefined> => {
+        const store = p.store(env);
+        const state = await store.read().catch(() => undefined);
+        return state === undefined ? undefined : { store, state };
+      }),
+    );
+    return new Map(all.flatMap((h) => (h === undefined ? [] : [[h.state.envId, h] as const])));
+  }
+
+  async function sites(which: string | undefined): Promise<{ sites: Site[]; strays: readonly Thing[]; kinds: number }> {
+    const { aws, place } = await p.connection();
+    const found = await enumerate(aws, p.kinds, which !== undefined && isEnvId(which) ? which : undefined);
+    const here = await statesHere(found.estates.map((e) => envNameOf(e.envId)));
+    const wanted = (envId: string): boolean => which === undefined || envId === which || envNameOf(envId) === which;
+    const estates = new Map(found.estates.filter((e) => wanted(e.envId)).map((e) => [e.envId, e]));
+    const samePlace = ({ state }: Here): boolean => state.place.account === place.account && state.place.region === place.region && state.place.endpoint === place.endpoint;
+    const torn = [...here.values()].filter((h) => wanted(h.state.envId) && h.state.tombstone?.names !== undefined && samePlace(h));
+    for (const { state } of torn) if (!estates.has(state.envId)) estates.set(state.envId, { envId: state.envId, marked: [], hanging: [] });
+    const all = await Promise.all(
+      [...estates.values()].map(async (estate): Promise<Site> => {
+        const known = here.get(estate.envId);
+        return { envId: estate.envId, estate, here: known, risen: await risenOf(aws, p.kinds, known?.state) };
+      }),
+    );
+    return { sites: all.filter((s) => s.estate.marked.length > 0 || s.risen.length > 0), strays: found.strays, kinds: found.kinds };
+  }
+
+  /** @throws Fault sweep-nothing, sweep-which */
+  async function one(which: string | undefined): Promise<Site> {
+    const found = (await sites(which)).sites;
+    if (found.length === 0) {
+      const { place } = await p.connection();
+      throw new Fault("sweep-nothing", { ...(which === undefined ? {} : { env: which }), account: place.account, region: place.region });
+    }
+    if (found.length > 1) throw new Fault("sweep-which", { envs: found.map((s) => s.envId) });
+    return found[0]!;
+  }
+
+  async function readBackOf(estate: Estate, envName: string): Promise<{ back: ReadBack; facts: Facts; index: Index }> {
+    const names = new Set(estate.marked.map((t) => t.seen.owner!.node.split("/")[0]!));
+    const steps = closureOf(p.steps, names);
+    // The caller's own address is asked of a third party, and nothing here follows from it.
+    const wanted = new Set(steps.flatMap((s) => s.facts as FactName[]).filter((f) => f !== "callerCidr"));
+    const facts = await p.facts(wanted);
+    const index = indexOf(estate, p.kinds);
+    return { back: readBack({ steps, facts, envName, envId: estate.envId, index }), facts, index };
+  }
+
+  async function stateOf(estate: Estate, { back, facts }: Awaited<ReturnType<typeof readBackOf>>, { records }: Recovered): Promise<State> {
+    const { place } = await p.connection();
+    return {
+      schema: schemaVersion,
+      tool: p.tool,
+      name: envNameOf(estate.envId),
+      envId: estate.envId,
+      serial: 0,
+      epoch: 0,
+      place,
+      preset: back.preset,
+      phase: back.phase,
+      ...(back.relaxedTo === undefined ? {} : { relaxedTo: back.relaxedTo }),
+      steps: back.graph.steps,
+      answers: back.answers,
+      facts,
+      records,
+      outputs: back.graph.outputs,
+      hosts: back.graph.hosts,
+    };
+  }
+
+  /** Takes the lock; refuses where another environment, or this one, has records already. */
+  async function occupied<R>(store: Store, command: string, allowed: (saved: State) => boolean, work: (lock: Awaited<ReturnType<Store["lock"]>>, saved: State | undefined) => Promise<R>): Promise<R> {
+    const lock = await store.lock(command);
+    try {
+      const saved = await store.read();
+      if (saved !== undefined && Object.keys(saved.records).length > 0 && !allowed(saved))
+        throw new Fault("adopt-exists", { env: saved.name, envId: saved.envId, where: store.where });
+      return await work(lock, saved);
+    } finally {
+      await lock.release();
+    }
+  }
+
+  return {
+    async look(which) {
+      const begin = p.calls();
+      const { aws, place } = await p.connection();
+      const found = await sites(which);
+      const foreign = await foreignOf(aws, found.sites, found.strays, which);
+      const environments = found.sites.map((s) => describe(s, p.price));
+      return { account: place.account, region: place.region, environments, foreign, looked: { kinds: found.kinds, calls: p.calls() - begin } };
+    },
+
+    async adopt(which) {
+      const site = await one(which);
+      const { envId, estate } = site;
+      if (estate.marked.length === 0) throw new Fault("sweep-nothing", { env: envId, account: (await p.connection()).place.account, region: (await p.connection()).place.region });
+      const env = envNameOf(envId);
+      const store = p.store(env);
+      return occupied(store, "sweep --adopt", () => false, async (lock, saved) => {
+        const read = await readBackOf(estate, env);
+        const recovered = recover(read.back.graph, read.index, false);
+        const state = await stateOf(estate, read, recovered);
+        await store.write({ ...state, serial: saved?.serial ?? 0 }, lock);
+        return adoptReport(state, read.back, store.where, await lostOf(state, store, p.authorityFiles));
+      });
+    },
+
+    async remove(which, confirm, waitMs) {
+      const site = await one(which);
+      const { envId, estate } = site;
+      const env = envNameOf(envId);
+      const store = p.store(env);
+      return occupied(store, "sweep --delete", (saved) => saved.envId === envId, async (lock, saved) => {
+        const { aws, place, timing } = await p.connection();
+        const known = saved?.envId === envId && Object.keys(saved.records).length > 0 ? saved : undefined;
+        const going = known === undefined ? await whole(estate, env) : extras(estate, known);
+        const changes = removalOf(new Set(Object.keys(going.records)), going.state?.records ?? going.records);
+        const steps = [...new Set(changes.map((c) => c.step))];
+        const risen = site.risen.map((t) => ({ kind: t.kind, id: t.seen.id }));
+        await confirm({ env, envId, known: knownAs(saved?.envId === envId ? saved : undefined), changes, steps, staying: Object.keys(known?.records ?? {}).length, risen });
+        const from = new Date().toISOString();
+        const state: State = { ...(going.state ?? saved!), serial: saved?.serial ?? 0 };
+        const journal = new Journal(state, store, lock);
+        const before = { ...going.records };
+        const run = await p.run(journal, { seen: going.seen, twins: new Map() });
+        await run.execute(changes, undefined);
+        for (const { kind, seen } of site.risen)
+          await persist("delete", () => p.kinds.get(kind)!.delete(aws, seen), { node: seen.id, timing, signal: aws.signal, emit: p.emit });
+        const removed = [...changes.map((c) => ({ node: c.node, kind: c.kind, id: c.id ?? "" })), ...risen.map((r) => ({ node: "", ...r }))];
+        const certificate = await certify({ aws, kinds: p.kinds, timing, place, tool: p.tool, state, before, from, removed, kept: [], calls: () => p.calls(), emit: p.emit, price: p.price, waitMs });
+        const left = leftOf(certificate).map((r) => `${r.kind} ${r.id}`);
+        const certificateFile = certificateName(certificate);
+        if (known === undefined) bury(state, certificate, left, certificateFile);
+        await journal.save();
+        await store.writeFile(certificateFile, `${JSON.stringify(certificate, undefined, 2)}\n`);
+        return { env, envId, removed, left, ok: certificate.ok, certificate, certificateFile: store.path(certificateFile) };
+      });
+    },
+  };
+
+  async function whole(estate: Estate, env: string): Promise<Recovered & { state: State | undefined }> {
+    if (estate.marked.length === 0) return { records: {}, seen: new Map(), state: undefined };
+    const read = await readBackOf(estate, env);
+    const recovered = recover(read.back.graph, read.index, true);
+    return { ...recovered, state: await stateOf(estate, read, recovered) };
+  }
+
+  /** What the state does not know, under names that it does not have. */
+  function extras(estate: Estate, saved: State): Recovered & { state: State } {
+    const marked = unknownTo(saved.records, estate);
+    const names = new Set(marked.map((t) => t.seen.id));
+    const hanging = estate.hanging.filter((t) => names.has(t.seen.id.split("|")[0]!));
+    const recovered = recover(emptyGraph(saved.facts), indexOf({ envId: estate.envId, marked, hanging }, p.kinds), true, saved.records);
+    return { ...recovered, state: { ...saved, records: { ...saved.records, ...recovered.records } } };
+  }
+}
+
+/** What stays of an environment that was taken away entirely, so that a late thing of it can still be named. */
+export function bury(state: State, certificate: Certificate, left: readonly string[], file: string): void {
+  state.steps = [];
+  state.outputs = {};
+  state.hosts = {};
+  state.tombstone = { at: certificate.at, left, from: certificate.from, names: [...new Set([...(state.tombstone?.names ?? []), ...certificate.again.watched])], certificate: file };
+}
+
+/** The steps and all they need, in walkthrough order. */
+function closureOf(all: readonly AnyStep[], names: ReadonlySet<string>): AnyStep[] {
+  const wanted = new Set<string>();
+  const visit = (step: AnyStep): void => {
+    if (wanted.has(step.id)) return;
+    wanted.add(step.id);
+    Object.values(step.needs as Record<string, AnyStep>).forEach(visit);
+  };
+  all.filter((s) => names.has(s.id)).forEach(visit);
+  return all.filter((s) => wanted.has(s.id));
+}
+
+const knownAs = (state: State | undefined): Known =>
+  state === undefined ? "nowhere" : Object.keys(state.records).length > 0 ? "here" : state.tombstone === undefined ? "nowhere" : "removed";
+
+/** Log groups of a removed environment that have been made again since (O16). */
+async function risenOf(aws: Aws, kinds: ReadonlyMap<string, AnyKind>, state: State | undefined): Promise<Thing[]> {
+  const { names, from } = state?.tombstone ?? {};
+  const kind = kinds.get("logs/log-group");
+  if (kind === undefined || names === undefined || from === undefined || names.length === 0) return [];
+  const seen = (await kind.read(aws, names)) as readonly AnySeen[];
+  return seen.filter((s) => isRisen(s, from)).map((s) => ({ kind: kind.name, seen: s }));
+}
+
+function describe({ envId, estate, here, risen }: Site, price: PriceOf | undefined): SweptEnvironment {
+  const records: Readonly<Record<NodeId, NodeRecord>> = here?.state.records ?? {};
+  const unknown = new Set(unknownTo(records, estate));
+  const first = new Set<string>();
+  const things = [...estate.marked]
+    // What the state knows is the original; the rest, in the order of age, are its copies.
+    .sort((a, b) => Number(unknown.has(a)) - Number(unknown.has(b)) || ((a.seen.since ?? "9") < (b.seen.since ?? "9") ? -1 : 1))
+    .map((t): SweptThing => {
+      const node = t.seen.owner!.node;
+      const duplicate = first.has(`${t.kind} ${node}`);
+      first.add(`${t.kind} ${node}`);
+      return {
+        node,
+        kind: t.kind,
+        id: t.seen.id,
+        ...(t.seen.since === undefined ? {} : { since: t.seen.since }),
+        ...(duplicate ? { duplicate: true as const } : {}),
+        known: !unknown.has(t),
+        costPerDayUsd: price?.(t.kind, t.seen.props ?? {}) ?? null,
+      };
+    })
+    .sort((a, b) => (a.node < b.node ? -1 : a.node > b.node ? 1 : 0));
+  const since = oldest(estate.marked);
+  const known = knownAs(here?.state);
+  const removedAt = here?.state.tombstone?.at;
+  const costs = things.map((t) => t.costPerDayUsd);
+  return {
+    env: envNameOf(envId),
+    envId,
+    known,
+    ...(here === undefined ? {} : { where: here.store.where }),
+    ...(since === undefined ? {} : { since }),
+    ...(known === "removed" && removedAt !== undefined ? { removedAt } : {}),
+    costPerDayUsd: costs.every((c) => c !== null) ? costs.reduce((a, b) => a + b, 0) : null,
+    things,
+    risen: risen.map((t) => ({ kind: t.kind, id: t.seen.id, ...(t.seen.since === undefined ? {} : { since: t.seen.since }) })),
+  };
+}
+
+async function foreignOf(aws: Aws, found: readonly Site[], strays: readonly Thing[], which: string | undefined): Promise<SweepReport["foreign"]> {
+  const marked = found.flatMap((s) => s.estate.marked);
+  const vpcOf = (t: Thing): string[] => (typeof t.seen.props?.["vpcId"] === "string" ? [t.seen.props["vpcId"]] : []);
+  const vpcs = marked.filter((t) => t.kind === "ec2/vpc").map((t) => t.seen.id);
+  const groupVpcs = new Set(marked.filter((t) => t.kind === "ec2/subnet").flatMap(vpcOf));
+  const ours = {
+    ids: new Set(marked.map((t) => t.seen.id)),
+    databaseVpcs: marked.some((t) => t.kind === "rds/db-instance") ? [...groupVpcs] : [],
+    vpnVpcs: marked.filter((t) => t.kind === "ec2/client-vpn-endpoint").flatMap(vpcOf),
+  };
+  const [inside, half] = await Promise.all([strangersIn(aws, vpcs, ours), which === undefined ? halfMarked(aws) : []]);
+  const named = strays.map((t): Stranger => ({ type: t.kind, id: t.seen.id, ...(t.seen.owner === undefined ? {} : { owner: `kumiki:env=${t.seen.owner.env}` }), ...(t.seen.since === undefined ? {} : { since: t.seen.since }) }));
+  const all = [...inside.map((s) => ({ ...s, why: "in-our-vpc" as const })), ...[...half, ...named].map((s) => ({ ...s, why: "half-mark" as const }))];
+  return [...new Map(all.map((s) => [s.id, s])).values()];
+}
+
+function adoptReport(state: State, back: ReadBack, where: string, lost: readonly LostSecret[]): AdoptReport {
+  const declared = back.graph.nodes;
+  return {
+    env: state.name,
+    envId: state.envId,
+    where,
+    adopted: Object.keys(state.records).length,
+    steps: state.steps,
+    preset: state.preset,
+    phase: back.phase,
+    answers: state.answers,
+    guessed: back.guessed,
+    believed: back.match.believed,
+    missing: back.match.missing,
+    differing: back.match.differing,
+    unexplained: Object.keys(state.records).filter((n) => !declared.has(n)),
+    duplicates: back.match.twins.map((t) => ({ node: t.seen.owner!.node, kind: t.kind, id: t.seen.id })),
+    lost,
+  };
+}
+
+/** Secrets that records speak of and that are not in the folder. */
+async function lostOf(state: State, store: Store, authorityFiles: readonly string[]): Promise<LostSecret[]> {
+  const there = new Set((await store.secrets()).map((path) => basename(path)));
+  const folder = join(dirname(store.path("secret")), "secrets");
+  const lost: LostSecret[] = [];
+  const need = (what: LostSecret["what"], file: unknown, node: NodeId): void => {
+    if (typeof file === "string" && !there.has(file)) lost.push({ what, file: join(folder, file), node });
+  };
+  for (const [node, r] of Object.entries(state.records)) {
+    if (r.kind === "ec2/key-pair") need("ssh-key", r.props["file"], node);
+    if (r.kind === "rds/db-instance") need("database-password", r.props["passwordSecret"], node);
+  }
+  const certificate = Object.entries(state.records).find(([, r]) => r.kind === "acm/certificate");
+  if (certificate !== undefined) for (const file of authorityFiles) need("ca", file, certificate[0]);
+  return lost;
+}

@@ -1,0 +1,67 @@
+import { randomBytes } from "node:crypto";
+import type { Outcome } from "../../../src/lab/agent.js";
+import { compile } from "../../../src/lab/compile.js";
+import { openHolder } from "../../../src/lab/holder.js";
+import { Lab } from "../../../src/lab/live.js";
+import { asWhom } from "../../../src/lab/need.js";
+import type { LabPlan, Mark } from "../../../src/lab/plan.js";
+import { isPrivate } from "../../../src/lab/compile/internet.js";
+import { tcpPorts, udpPorts, type Topology } from "./topology.js";
+import type { Trial } from "./flows.js";
+
+/** What became of a flow, and which rules saw its packets. */
+export interface Packets {
+  readonly outcome: Outcome;
+  readonly forward: readonly Mark[];
+  readonly back: readonly Mark[];
+}
+
+/** Long enough for one repeated SYN (after 1 s) on a machine that has other things to do. */
+const timeoutMs = 1_600;
+
+/** Makes the topology, tries every flow, asks every rule, and takes it away again. */
+export async function tryWithPackets(topology: Topology, trials: readonly Trial[], options: { readonly timeoutMs?: number } = {}): Promise<Map<number, Packets>> {
+  const plan = compile(topology.snapshot, topology.declared, { outside: topology.outside });
+  const holder = await openHolder({ token: `kumiki-lab-${randomBytes(8).toString("hex")}`, user: asWhom() });
+  try {
+    const lab = await Lab.make(holder, plan);
+    await lab.listen(() => ({ tcp: tcpPorts, udp: udpPorts }));
+    const outcomes = await lab.attempt(
+      trials.map((t) => ({
+        id: t.id, protocol: t.protocol, from: t.source, to: t.to, sourcePort: t.sourcePort, timeoutMs: options.timeoutMs ?? timeoutMs, space: spaceOf(plan, t),
+        ...(t.port === undefined ? {} : { port: t.port }),
+      })),
+      200,
+    );
+    const seen = byPort(await lab.witnesses());
+    return new Map(
+      trials.map((t) => {
+        // Echo has no ports: its rules cannot be told apart.
+        const of = (key: string) => (t.protocol === "icmp" ? [] : (seen.get(key) ?? []));
+        return [t.id, { outcome: outcomes.get(t.id)!, forward: of(`${t.sourcePort} ${t.port}`), back: of(`${t.port} ${t.sourcePort}`) }];
+      }),
+    );
+  } finally {
+    await holder.close();
+  }
+}
+
+function byPort(witnesses: Awaited<ReturnType<Lab["witnesses"]>>): Map<string, Mark[]> {
+  const seen = new Map<string, Mark[]>();
+  for (const { mark, ports } of witnesses)
+    for (const [from, to] of ports) {
+      const key = `${from} ${to}`;
+      seen.set(key, [...(seen.get(key) ?? []), mark]);
+    }
+  return seen;
+}
+
+function spaceOf(plan: LabPlan, { from, source }: Trial): string {
+  const is = plan.spaces.find((s) => {
+    if ("interface" in from) return s.what === "interface" && s.id === from.interface;
+    if ("vpn" in from) return s.what === "vpn-client" && s.id === from.vpn;
+    return s.addresses.includes(source) && s.what === (isPrivate(source) ? "far-side" : "outside");
+  });
+  if (is === undefined) throw new Error(`nobody lives at ${JSON.stringify(from)}`);
+  return is.name;
+}

@@ -1,0 +1,35 @@
+/**
+ * Saves N times, and says so after each; bundled by strace.ts. All its file operations are made by one thread, whose number it
+ * tells before it waits for a word on stdin. `node saves-child.mjs DIR N`
+ */
+import { readdirSync } from "node:fs";
+import { stat } from "node:fs/promises";
+import { once } from "node:events";
+import { isFault } from "../../src/core/fault.js";
+import { fileStore } from "../../src/state/file.js";
+import { sampleState } from "./sample-state.js";
+
+const [, , dir = "", n = "0"] = process.argv;
+const say = (text: string): boolean => process.stdout.write(`${text}\n`);
+
+const threads = (): string[] => readdirSync("/proc/self/task");
+const before = new Set(threads());
+await stat("/");
+say(`thread ${threads().find((id) => !before.has(id))}`);
+await once(process.stdin, "data");
+process.stdin.destroy();
+
+try {
+  const store = fileStore({ dir, env: "default" });
+  const lock = await store.lock("saves");
+  const state = (await store.read()) ?? sampleState();
+  for (let i = 1; i <= Number(n); i++) {
+    state.outputs = { ...state.outputs, count: i, filler: "x".repeat(5000) };
+    await store.write(state, lock);
+    say(`saved ${i}`);
+  }
+  await lock.release();
+  say("through");
+} catch (e) {
+  say(isFault(e) ? `refused ${e.code}` : `bug ${String(e)}`);
+}
