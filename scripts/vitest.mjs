@@ -7,7 +7,7 @@ const root = resolve(fileURLToPath(import.meta.url), "../..");
 /** Runs vitest on some files. @returns {Promise<number>} its exit code; 1 if a signal ended it */
 export function vitest(args, env = {}) {
   return new Promise((done, failed) => {
-    const child = spawn(process.execPath, [resolve(root, "node_modules/vitest/vitest.mjs"), "run", "--disable-console-intercept", ...args], {
+    const child = spawn(process.execPath, [resolve(root, "node_modules/vitest/vitest.mjs"), "run", ...args, "--disable-console-intercept"], {
       cwd: root,
       env: { ...process.env, ...env },
       stdio: "inherit",

@@ -24,6 +24,7 @@ import { type AnySeen, type Survey, survey } from "./engine/survey.js";
 import { leftovers, removalPlan } from "./engine/teardown.js";
 import type { Certificate } from "./engine/certificate.js";
 import { enumerate } from "./engine/sweep.js";
+import type { Snapshot } from "./net/reach/snapshot.js";
 import { kinds } from "./resources/index.js";
 import type { Custody } from "./state/custody.js";
 import { fileCustody } from "./state/file-custody.js";
@@ -32,7 +33,10 @@ import { environments } from "./state/file.js";
 import { s3Custody } from "./state/s3.js";
 import { version } from "./version.js";
 import type { Sweep } from "./sweep.js";
+import type { Proof, View } from "./verify/index.js";
 import type { Vpn } from "./vpn.js";
+
+export type { Sweep, SweepPlan } from "./sweep.js";
 
 /**
  * The only place where the real parts are joined. It is import()ed after the command line has been parsed and
@@ -49,6 +53,8 @@ export interface AppOptions {
   readonly endpointUrl?: string;
   /** The local emulator: started if need be, dummy credentials, never the real AWS. */
   readonly local: boolean;
+  /** For what is found without a state: the saved environment may live elsewhere than where it is looked. */
+  readonly anywhere?: boolean;
   readonly emit: Emit;
   /** Aborted by the first Ctrl-C: nothing new is started, what is in flight is finished and saved. */
   readonly signal: AbortSignal;
@@ -84,8 +90,10 @@ export interface TeardownResult {
   /** What the last looks still find. */
   readonly left: readonly string[];
   readonly ok: boolean;
-  /** After a complete teardown: who looked where that nothing is left. Also a file in the environment's folder. */
+  /** After a complete teardown: who looked where that nothing is left. */
   readonly certificate?: Certificate;
+  /** Where it was saved, in the environment's folder. */
+  readonly certificateFile?: string;
 }
 
 export interface Drift {
@@ -117,6 +125,12 @@ export interface App {
   /** A plan without the lock: nothing is written. */
   plan(wish: Wish): Promise<Planned>;
   drift(): Promise<readonly Drift[]>;
+  /** What AWS says of the environment's network now. Reads only. */
+  snapshot(walkthrough: readonly AnyStep[]): Promise<Snapshot>;
+  /** The same, with the names of the environment known in it, ready to be asked. */
+  look(walkthrough: readonly AnyStep[]): Promise<View>;
+  /** The checks of what stands, judged and kept as evidence. @param ids only these are told */
+  prove(walkthrough: readonly AnyStep[], ids?: ReadonlySet<string>): Promise<Proof>;
   /** The VPN's people. Opens nothing and calls nothing by itself. */
   vpn(): Promise<Vpn>;
   /** Finds what is ours without a state. Calls nothing by itself. */
@@ -198,6 +212,15 @@ export function openApp(given: AppOptions): App {
         const c = await connected();
         return driftOf(state, await surveyed(c, state));
       }),
+    snapshot: async (walkthrough) => (await looked(walkthrough)).scene.snapshot,
+    look: (walkthrough) => looked(walkthrough),
+    prove: (walkthrough, ids) =>
+      guard(async () => {
+        const { prove } = await import("./verify/index.js");
+        const state = await existing(store, options.env);
+        const c = await connected();
+        return prove(c.aws, declaredAgain(state, walkthrough), state, store.path("checks"), ids);
+      }),
     vpn: async () => {
       const { openVpn } = await import("./vpn.js");
       return openVpn({
@@ -256,6 +279,15 @@ export function openApp(given: AppOptions): App {
     });
   }
 
+  function looked(walkthrough: readonly AnyStep[]): Promise<View> {
+    return guard(async () => {
+      const { lookAt } = await import("./verify/index.js");
+      const state = await existing(store, options.env);
+      const c = await connected();
+      return lookAt(c.aws, declaredAgain(state, walkthrough), state);
+    });
+  }
+
   function hold(lock: Lock): Held {
     let current: { state: State; graph: Graph; survey: Survey; changes: readonly Change[] } | undefined;
     let leaving: { state: State; survey: Survey; plan: TeardownPlan; whole: boolean } | undefined;
@@ -308,7 +340,7 @@ export function openApp(given: AppOptions): App {
         bury(state, certificate, left, certificateName(certificate));
         await journal.save();
         await store.writeFile(certificateName(certificate), `${JSON.stringify(certificate, undefined, 2)}\n`);
-        return { removed, kept, left, ok: certificate.ok, certificate };
+        return { removed, kept, left, ok: certificate.ok, certificate, certificateFile: store.path(certificateName(certificate)) };
       },
     };
   }
@@ -408,7 +440,7 @@ async function openConnection(options: AppOptions, store: Store, reach: () => Pr
   const aws = region === undefined || (options.state !== undefined && (await door()).region === region) ? await door() : await connect({ ...client, region });
   const place: Place = { endpoint: options.local ? "local" : (endpoint ?? "aws"), region: aws.region, account: aws.account, partition: aws.partition };
   // What was taken away entirely may be built again elsewhere.
-  if (saved && Object.keys(saved.records).length > 0) samePlace(saved.place, place, options.env);
+  if (saved && Object.keys(saved.records).length > 0 && options.anywhere !== true) samePlace(saved.place, place, options.env);
   return { aws, place, timing, endpoint };
 }
 
@@ -438,6 +470,20 @@ const declared = (wish: Wish, envName: string, envId: string): Graph =>
     envName,
     envId,
   });
+
+/** What the steps of a saved environment declare, as the last `up` meant them. */
+const declaredAgain = (state: State, walkthrough: readonly AnyStep[]): Graph =>
+  declared(
+    {
+      preset: state.preset,
+      phase: state.phase ?? "P1",
+      steps: walkthrough.filter((s) => state.steps.includes(s.id)),
+      answers: state.answers,
+      facts: state.facts,
+    },
+    state.name,
+    state.envId,
+  );
 
 const stateFor = (wish: Wish, graph: Graph, place: Place, name: string, envId: string): State => ({
   schema: schemaVersion,

@@ -172,8 +172,7 @@ export function openSweep(p: SweepParts): Sweep {
     const here = await statesHere(found.estates.map((e) => envNameOf(e.envId)));
     const wanted = (envId: string): boolean => which === undefined || envId === which || envNameOf(envId) === which;
     const estates = new Map(found.estates.filter((e) => wanted(e.envId)).map((e) => [e.envId, e]));
-    const samePlace = ({ state }: Here): boolean => state.place.account === place.account && state.place.region === place.region && state.place.endpoint === place.endpoint;
-    const torn = [...here.values()].filter((h) => wanted(h.state.envId) && h.state.tombstone?.names !== undefined && samePlace(h));
+    const torn = [...here.values()].filter((h) => wanted(h.state.envId) && h.state.tombstone?.names !== undefined && isPlace(h.state.place, place));
     for (const { state } of torn) if (!estates.has(state.envId)) estates.set(state.envId, { envId: state.envId, marked: [], hanging: [] });
     const all = await Promise.all(
       [...estates.values()].map(async (estate): Promise<Site> => {
@@ -232,7 +231,8 @@ export function openSweep(p: SweepParts): Sweep {
     const lock = await store.lock(command);
     try {
       const saved = await store.read();
-      if (saved !== undefined && Object.keys(saved.records).length > 0 && !allowed(saved))
+      // One lives elsewhere: another account or Region may have an environment of the same name.
+      if (saved !== undefined && Object.keys(saved.records).length > 0 && !(allowed(saved) && isPlace(saved.place, (await p.connection()).place)))
         throw new Fault("adopt-exists", { env: saved.name, envId: saved.envId, where: store.where });
       return await work(lock, saved);
     } finally {
@@ -322,6 +322,8 @@ export function bury(state: State, certificate: Certificate, left: readonly stri
   state.hosts = {};
   state.tombstone = { at: certificate.at, left, from: certificate.from, names: [...new Set([...(state.tombstone?.names ?? []), ...certificate.again.watched])], certificate: file };
 }
+
+const isPlace = (a: Place, b: Place): boolean => a.account === b.account && a.region === b.region && a.endpoint === b.endpoint;
 
 /** The steps and all they need, in walkthrough order. */
 function closureOf(all: readonly AnyStep[], names: ReadonlySet<string>): AnyStep[] {

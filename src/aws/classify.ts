@@ -149,6 +149,7 @@ export function classify(error: unknown, operation = "", skewMs = 0): ErrorClass
     return "eventual";
   if (code === "Unknown" && status === 403) return "forbidden"; // HeadBucket
   if (code === "Unknown" && status === 404) return "gone";
+  if (code === "Unknown" && status === 503) return "throttled"; // S3's SlowDown, whose body a HEAD does not have
   if (status !== undefined && status >= 500) return "unknown-outcome";
   if (status === undefined || /Deserialization error|Unexpected token|XML parse/.test(message)) return "unknown-outcome";
   return "params";

@@ -46,7 +46,6 @@ export class Gate {
 
   /** Resolves when the refused call, sent in `generation`, may be sent again. */
   async refused(why: AwsError, generation: number): Promise<void> {
-    if (generation < this.opened) return;
     await this.enter();
     if (generation === this.opened) await (this.shut ??= this.ask(why));
   }

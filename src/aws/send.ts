@@ -198,13 +198,16 @@ export function openCalls(options: ClientOptions): OpenCalls {
   }
 
   async function send(service: ServiceName, operation: string, input: unknown): Promise<unknown> {
+    const started = performance.now();
     for (let attempt = 1; ; attempt++) {
       try {
         return await admitted(service, operation, input);
       } catch (e) {
-        const again = isAwsError(e) && (e.kind === "throttled" || e.kind === "not-sent" || e.kind === "unknown-outcome");
-        if (!isRead(operation) || !again || attempt === readAttempts || options.signal.aborted) throw e;
-        const ceiling = Math.min(options.timing.retryMaxMs, options.timing.retryMinMs * 2 ** (attempt - 1));
+        if (!isRead(operation) || !isAwsError(e) || options.signal.aborted) throw e;
+        // A limit passes with time; what else passes by itself does so soon, or ends the run.
+        const more = e.kind === "throttled" ? performance.now() - started < options.timing.eventualMs : attempt < readAttempts;
+        if (!more || !["throttled", "not-sent", "unknown-outcome"].includes(e.kind)) throw e;
+        const ceiling = Math.min(options.timing.retryMaxMs, options.timing.retryMinMs * 2 ** Math.min(attempt - 1, 10));
         await new Promise((r) => setTimeout(r, ceiling * (0.5 + Math.random() / 2)));
       }
     }

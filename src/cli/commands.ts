@@ -1,3 +1,4 @@
+import { check } from "./check.js";
 import type { CommandDefinition } from "./command.js";
 import { completion } from "./completion.js";
 import { emulator } from "./emulator.js";
@@ -7,9 +8,11 @@ import { relax } from "./relax.js";
 import { ssh } from "./ssh.js";
 import { state } from "./state.js";
 import { status } from "./status.js";
+import { sweep } from "./sweep.js";
 import { teardown } from "./teardown.js";
 import { up } from "./up.js";
 import { vpn } from "./vpn.js";
+import { why } from "./why.js";
 
 /** Every command, in the order of the help. A new one is a file beside this one, a line here and a line in run.ts. */
-export const allCommands = (): readonly CommandDefinition[] => [up, plan, status, harden, relax, teardown, vpn, ssh, state, emulator, completion];
+export const allCommands = (): readonly CommandDefinition[] => [up, plan, status, check, why, harden, relax, teardown, sweep, vpn, ssh, state, emulator, completion];

@@ -1,3 +1,4 @@
+import { noCheckOption } from "./check.js";
 import { noOperands, type CommandDefinition } from "./command.js";
 import { move, phasesOf, tellNothing } from "./phases.js";
 
@@ -18,7 +19,7 @@ export const harden: CommandDefinition = {
     },
   },
   operands: noOperands,
-  options: [],
+  options: [noCheckOption],
   asks: false,
   examples: [
     { line: "kumiki harden", words: { en: "shows what closes and what opens, and asks", ja: "閉じるものと開くものを示し、確認する" } },

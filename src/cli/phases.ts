@@ -3,6 +3,7 @@ import { type WalkPhase, walkPhases } from "../core/types.js";
 import { phaseOf } from "../steps/phase.js";
 import { namesOf, sayDoors, sayPlan } from "../ui/say.js";
 import { type Again, carryOut, type Difference, isUnfinished, standing, stepsThatStand, wishAgain } from "./again.js";
+import { closingCheck } from "./check.js";
 import { doorsOf, type Door } from "./doors.js";
 import type { Session } from "./session.js";
 import { mustConfirm } from "./up.js";
@@ -66,8 +67,9 @@ export async function move(session: Session, phases: Phases, to: WalkPhase): Pro
   const done = doorsOf(changes, again.graph, saved.records);
   const undo = undoOf(now, to, narrowest);
   const document: PhaseDocument = { env: session.settings.env, phase: to, before: now, narrowest, doors: done.doors, others: done.others.length, ...(undo === undefined ? {} : { undo: `kumiki ${undo}` }) };
+  const checked = await closingCheck(session, again.app);
   session.result(commandWords(session.look.lang).moved(session.settings.env, to, undo), document);
-  return 0;
+  return checked;
 }
 
 async function planText(session: Session, { wish }: Again, { doors, others }: ReturnType<typeof doorsOf>, before: WalkPhase, after: WalkPhase): Promise<string> {

@@ -1,4 +1,5 @@
 import { type WalkPhase, walkPhases } from "../core/types.js";
+import { noCheckOption } from "./check.js";
 import type { CommandDefinition } from "./command.js";
 import { noOperands } from "./command.js";
 import { isNarrower, move, phasesOf, tellNothing, wider, type Phases } from "./phases.js";
@@ -35,6 +36,7 @@ export const relax: CommandDefinition = {
   },
   operands: noOperands,
   options: [
+    noCheckOption,
     {
       name: "to",
       value: "PHASE",

@@ -1,7 +1,9 @@
 import type { App, TeardownPlan, TeardownResult } from "../app.js";
 import { Fault } from "../core/fault.js";
 import type { State } from "../core/state.js";
+import { catalogue } from "../ui/catalogue/index.js";
 import { namesOf, sayFault, sayTeardown, sayTeardownPlan, type Names } from "../ui/say.js";
+import { closingOptions, closingWish, placeCertificate } from "./certificate.js";
 import { anySteps, type CommandDefinition } from "./command.js";
 import { appOptions, type Session } from "./session.js";
 import { asking } from "./wish.js";
@@ -27,7 +29,7 @@ async function confirmTeardown(session: Session, plan: TeardownPlan, names: Name
 }
 
 /** Plans, shows, confirms and removes, with the lock held; undefined: there was nothing to remove. */
-function remove(session: Session, app: App, names: Names): Promise<TeardownResult | undefined> {
+function remove(session: Session, app: App, names: Names, waitMs: number | undefined): Promise<TeardownResult | undefined> {
   const { operands, signal } = session;
   return app.locked("teardown", async (held) => {
     const plan = await held.planTeardown(operands.length === 0 ? undefined : operands);
@@ -35,7 +37,7 @@ function remove(session: Session, app: App, names: Names): Promise<TeardownResul
     await session.pause();
     await confirmTeardown(session, plan, names);
     signal.throwIfAborted();
-    return held.teardown();
+    return held.teardown(waitMs);
   });
 }
 
@@ -54,7 +56,7 @@ export const teardown: CommandDefinition = {
     },
   },
   operands: anySteps,
-  options: [],
+  options: closingOptions,
   asks: false,
   examples: [
     { line: "kumiki teardown", words: { en: "everything; asks for the environment's name", ja: "すべて撤去する(環境の名前の入力を求める)" } },
@@ -64,6 +66,7 @@ export const teardown: CommandDefinition = {
   async run(session) {
     // validate
     const { parts, settings, look, errorLook } = session;
+    const wish = closingWish(session);
     const store = await parts.store(settings);
     const saved = await store.read();
     await checkSteps(session, saved);
@@ -78,10 +81,12 @@ export const teardown: CommandDefinition = {
     const app = await parts.app(appOptions(session, saved));
     await app.connect();
     const names = namesOf(await parts.steps(), await parts.kinds(), errorLook.lang);
-    const result = await remove(session, app, names);
+    const result = await remove(session, app, names, wish.waitMs);
     // advise
     await session.pause();
-    session.result(result === undefined ? empty() : sayTeardown(settings.env, result, names, look), result ?? nothing);
+    const file = result?.certificate === undefined ? undefined : await placeCertificate(result.certificateFile!, wish.file);
+    const saying = result === undefined ? empty() : sayTeardown(settings.env, result, names, look);
+    session.result(file === undefined ? saying : `${saying}\n  ${catalogue(look.lang).certificate.savedAs(file)}`, { ...(result ?? nothing), ...(file === undefined ? {} : { certificateFile: file }) });
     if (result === undefined || result.ok) return 0;
     const left = new Fault("left-over", { left: result.left });
     session.say(sayFault(left, errorLook));

@@ -4,6 +4,7 @@ import type { Change } from "../core/plan.js";
 import type { State } from "../core/state.js";
 import { elapsed } from "../ui/durations.js";
 import { namesOf, sayPlan, sayReady } from "../ui/say.js";
+import { closingCheck, noCheckOption } from "./check.js";
 import { anySteps, type CommandDefinition } from "./command.js";
 import { hostsOf, outputsOf } from "./documents.js";
 import { appOptions, type Session } from "./session.js";
@@ -111,7 +112,7 @@ export const up: CommandDefinition = {
     },
   },
   operands: anySteps,
-  options: [],
+  options: [noCheckOption],
   asks: true,
   examples: [
     { line: "kumiki up", words: { en: "the guided wizard", ja: "対話式の案内で構築する" } },
@@ -135,7 +136,8 @@ export const up: CommandDefinition = {
     // execute
     const done = await build(session, app, wish, confirms);
     // advise
+    const checked = await closingCheck(session, app);
     await advise(session, intent, done);
-    return 0;
+    return checked;
   },
 };

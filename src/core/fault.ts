@@ -40,6 +40,9 @@ export interface FaultData {
   "bad-yes-no": { what: S; given: S };
   "unknown-step": { given: S; steps: readonly S[] };
   "unknown-key": { given: S; near?: S };
+  "unknown-check": { given: S; phase: S; checks: readonly S[] };
+  "bad-target": { given: S };
+  "unknown-party": { given: S; names: readonly S[] };
   "step-needs": { step: S; needs: S };
   "bad-config-file": { path: S; why: S };
   "bad-answer": { key: S; flag: S; given: S; why: S };
@@ -132,6 +135,9 @@ const classes: Readonly<Record<FaultCode, FaultClass>> = {
   "bad-yes-no": "usage",
   "unknown-step": "usage",
   "unknown-key": "usage",
+  "unknown-check": "usage",
+  "bad-target": "usage",
+  "unknown-party": "usage",
   "step-needs": "usage",
   "bad-config-file": "usage",
   "bad-answer": "usage",

@@ -66,15 +66,19 @@ const isTagged = ({ identity }: AnyKind): boolean => identity.by === "tag" || id
 export function match(graph: Graph, index: Index): Match {
   const seen = new Map<NodeId, AnySeen>();
   const missing: NodeId[] = [];
+  /** Of what is missing and has a name of our choice: others may still refer to it. */
+  const named = new Map<NodeId, string>();
   const differing: { node: NodeId; prop: string }[] = [];
   const believed: { node: NodeId; prop: string }[] = [];
   const twins: Thing[] = [];
   const taken = new Set<Thing>();
   for (const node of graph.nodes.values()) {
-    const props = wanted(node, seen);
+    const props = wanted(node, seen, named);
     const found = thingOf(node, props, index);
     if (found === undefined) {
       missing.push(node.id);
+      const name = naturalKey(node, props);
+      if (name !== undefined) named.set(node.id, name);
       continue;
     }
     seen.set(node.id, found.seen);
@@ -98,16 +102,21 @@ export function match(graph: Graph, index: Index): Match {
 }
 
 /** The node's settings, references filled in by what was found; `unknownValue` stands for the rest. */
-function wanted(node: GraphNode, seen: ReadonlyMap<NodeId, AnySeen>): Record<string, unknown> {
-  const look = (n: NodeId, attr: string): unknown => (attr === "id" ? seen.get(n)?.id : seen.get(n)?.attrs[attr]);
+function wanted(node: GraphNode, seen: ReadonlyMap<NodeId, AnySeen>, named: ReadonlyMap<NodeId, string> = new Map()): Record<string, unknown> {
+  const look = (n: NodeId, attr: string): unknown => (attr === "id" ? (seen.get(n)?.id ?? named.get(n)) : seen.get(n)?.attrs[attr]);
   return resolve(node.props, look).value as Record<string, unknown>;
 }
 
 function thingOf(node: GraphNode, props: Record<string, unknown>, index: Index): Thing | undefined {
   const { kind } = node;
   if (isTagged(kind)) return pick((index.byNode.get(node.id) ?? []).filter((t) => t.kind === kind.name), index);
-  if (kind.identity.by !== "name" || Object.values(props).includes(unknownValue)) return undefined;
-  return index.byId.get(keyOf(kind.name, kind.identity.of(props)));
+  const name = naturalKey(node, props);
+  return name === undefined ? undefined : index.byId.get(keyOf(kind.name, name));
+}
+
+/** The id that follows from the settings; undefined: AWS gives it, or they are not all known. */
+function naturalKey({ kind }: GraphNode, props: Record<string, unknown>): string | undefined {
+  return kind.identity.by !== "name" || Object.values(props).some(holdsUnknown) ? undefined : kind.identity.of(props);
 }
 
 /** A record of what was found as what it is; `since` may not be known. */

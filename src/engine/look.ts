@@ -14,23 +14,25 @@ export async function lookUp(site: Site, node: { readonly id: NodeId; readonly k
   const { timing } = site.o;
   const until = site.clock() + forMs;
   for (;;) {
-    const alive = (await candidates(site, node, record)).filter((s) => s.phase !== "deleting" && s.phase !== "failed");
-    if (alive.length > 0) {
-      const mine = pick(alive, record);
-      if (alive.length > 1) site.twins.set(node.id, alive.filter((s) => s !== mine));
+    const left = until - site.clock();
+    const found = (await candidates(site, node, record, left <= 0)).filter((s) => s.phase !== "deleting");
+    if (found.length > 0) {
+      const mine = pick(found, record);
+      if (found.length > 1) site.twins.set(node.id, found.filter((s) => s !== mine));
       return mine;
     }
-    const left = until - site.clock();
     if (left <= 0) return undefined;
     await sleep(Math.min(timing.confirmMs, Math.max(left, 1)), undefined, { signal: site.signal });
   }
 }
 
-async function candidates({ o }: Site, node: { readonly id: NodeId; readonly kind: AnyKind }, record: NodeRecord): Promise<readonly AnySeen[]> {
+/** @param last no more looks after this one: what has the name and still shows no mark is somebody else's */
+async function candidates({ o }: Site, node: { readonly id: NodeId; readonly kind: AnyKind }, record: NodeRecord, last: boolean): Promise<readonly AnySeen[]> {
   const { identity } = node.kind;
   const { envId } = o.journal.state;
   if (identity.by === "tag") return ((await identity.find(o.aws, envId)) as readonly AnySeen[]).filter((s) => s.owner?.env === envId && s.owner.node === node.id);
   const named = (await node.kind.read(o.aws, [identity.of(record.props)])) as readonly AnySeen[];
-  for (const s of named) refuseForeign(node, s, record, envId);
-  return named;
+  const told = named.filter((s) => last || s.owner !== undefined || !identity.tagged);
+  for (const s of told) refuseForeign(node, s, record, envId);
+  return told;
 }

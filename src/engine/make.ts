@@ -96,7 +96,8 @@ export class Making {
     const { journal, timing } = site.o;
     const left = journal.record(node.id);
     // An intent without an id, left by a run that ended in the middle of a call.
-    if (left && left.status === "creating" && left.id === undefined && change.act === "create" && !wasRefused(left)) {
+    const interrupted = left !== undefined && left.status === "creating" && left.id === undefined && change.act === "create" && !wasRefused(left);
+    if (interrupted) {
       const again = await this.resume(node, left);
       if (again) return again;
     }
@@ -118,7 +119,7 @@ export class Making {
         if (attempt === createAttempts) throw toFault(result.because, node.id);
         continue;
       }
-      const found = await lookUp(site, node, intent, exists ? 3 * timing.confirmMs : timing.windowMs);
+      const found = await lookUp(site, node, intent, exists && !interrupted ? 3 * timing.confirmMs : timing.windowMs);
       if (found) return this.adopt(node, props, found, intent);
       if (exists) throw new Fault("foreign", { kind: node.kind.name, id: `${result.because.Code}: ${result.because.message}`, node: node.id }, { cause: result.because, node: node.id });
       if (attempt === createAttempts) throw toFault(result.because, node.id);

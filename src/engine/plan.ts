@@ -4,6 +4,7 @@ import { resolve, same, unknownValue } from "../core/resolve.js";
 import type { NodeRecord } from "../core/state.js";
 import type { AnyKind, NodeId } from "../core/types.js";
 import type { Graph, GraphNode } from "./graph.js";
+import { wasRefused } from "./refusal.js";
 import type { AnySeen, Survey } from "./survey.js";
 
 /**
@@ -41,9 +42,10 @@ export function plan(
   }
   for (const [node, record] of Object.entries(records).reverse()) {
     if (graph.nodes.has(node)) continue;
-    const seen = survey.seen.get(node);
-    const gone = seen === undefined;
     const kind = kinds.get(record.kind);
+    const found = survey.seen.get(node);
+    const seen = found && kind && neverOurs({ kind }, found, record, envId) ? undefined : found;
+    const gone = seen === undefined;
     if (seen && kind) refuseForeign({ id: node, kind }, seen, record, envId);
     add({
       node,
@@ -72,6 +74,10 @@ export function isForeign(node: { kind: AnyKind }, seen: AnySeen, record: NodeRe
   return !(record?.status === "created" && seen.owner === undefined && node.kind.settle !== undefined);
 }
 
+/** A name that we wanted and somebody else had: no create of ours ever came through, so there is nothing to take away. */
+export const neverOurs = (node: { kind: AnyKind }, seen: AnySeen, record: NodeRecord | undefined, envId: string): boolean =>
+  record?.status === "creating" && record.id === undefined && isForeign(node, seen, record, envId);
+
 export function refuseForeign(node: { id: NodeId; kind: AnyKind }, seen: AnySeen | undefined, record: NodeRecord | undefined, envId: string): void {
   if (seen !== undefined && isForeign(node, seen, record, envId))
     throw new Fault("foreign", { kind: node.kind.name, id: seen.id, node: node.id }, { node: node.id });
@@ -96,7 +102,7 @@ function changeOf(
     return seen === undefined ? { act: "create", why: "new" } : { act: "adopt", why: "it exists and carries our mark" };
   }
   if (seen === undefined) {
-    if (record.status === "creating") return { act: "create", why: "an earlier attempt did not come through" };
+    if (record.status === "creating") return unfinished(node, record, wanted);
     return { act: "create", why: record.status === "deleting" ? "its removal had begun" : "it is gone: somebody deleted it" };
   }
   if (record.status === "deleting" || seen.phase === "deleting") return { act: "replace", why: "its removal had begun" };
@@ -118,6 +124,13 @@ function changeOf(
   if (diff.length > 0) return { act: "update", why: what, diff };
   if (record.updating) return { act: "update", why: "an earlier change was interrupted", diff: record.updating.map((prop) => ({ prop, from: undefined, to: wanted[prop] })) };
   return seen.phase === "pending" ? { act: "wait", why: "it is not ready yet" } : undefined;
+}
+
+/** What an interrupted create may have made is taken up, unless it was meant in a way that cannot be changed in place. */
+function unfinished(node: GraphNode, record: NodeRecord, wanted: Readonly<Record<string, unknown>>): Decided {
+  const diff = record.id !== undefined || wasRefused(record) ? [] : differences(node.kind, wanted, record.props, {});
+  const inPlace = node.kind.update !== undefined && diff.every((d) => d.to !== undefined && mutable(node.kind, d.prop) && !hasUnknown(d.to));
+  return diff.length === 0 || inPlace ? { act: "create", why: "an earlier attempt did not come through" } : { act: "replace", why: "an earlier attempt was meant otherwise", diff };
 }
 
 const mutable = (kind: AnyKind, prop: string): boolean => (kind.mutable as readonly string[] | undefined)?.includes(prop) ?? false;

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Blocker } from "../core/blocker.js";
-import { Fault } from "../core/fault.js";
+import { Fault, isFault } from "../core/fault.js";
 import type { Change } from "../core/plan.js";
 import type { AnyKind } from "../core/types.js";
 import { lookUp } from "./look.js";
 import type { Removal } from "./order.js";
-import { refuseForeign } from "./plan.js";
+import { neverOurs, refuseForeign } from "./plan.js";
 import { persist } from "./policy.js";
 import type { Task } from "./queue.js";
 import { wasRefused } from "./refusal.js";
@@ -48,13 +48,18 @@ export class Removing {
     // An interrupted create may still arrive: it is forgotten only after its window.
     if (!seen && record?.status === "creating" && record.id === undefined) {
       const age = Math.max(0, Date.now() - Date.parse(record.startedAt));
-      seen = await lookUp(site, { id: at.id, kind }, record, wasRefused(record) ? 0 : timing.windowMs - age);
+      seen = await lookUp(site, { id: at.id, kind }, record, wasRefused(record) ? 0 : timing.windowMs - age).catch((e: unknown) => {
+        // Somebody else's has the name: ours was never made.
+        if (isFault(e) && e.code === "foreign") return undefined;
+        throw e;
+      });
     }
     // Its container is gone: so is it, and there was no call.
     if (implied) return;
     const all = [...(seen ? [seen] : []), ...(site.twins.get(at.id) ?? [])];
     site.twins.delete(at.id);
     for (const each of all) {
+      if (neverOurs({ kind }, each, record, journal.state.envId)) continue;
       refuseForeign({ id: at.id, kind }, each, record, journal.state.envId);
       // Saved before every delete, also of one whose removal had begun: whoever has lost the lock finds out here (1.3).
       if (record) await journal.put(at.id, { ...record, id: record.id ?? each.id, status: "deleting" });

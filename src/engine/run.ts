@@ -26,7 +26,7 @@ export class Run {
   /** Builds, changes and removes what the changes say. Throws the most telling Fault when something failed. */
   async execute(changes: readonly Change[], graph: Graph | undefined): Promise<void> {
     const byNode = new Map(changes.map((c) => [c.node, c]));
-    const going = new Set(changes.filter((c) => c.act === "delete" || c.act === "replace" || c.act === "forget").map((c) => c.node));
+    const going = this.going(changes);
     const tasks = [...this.removalTasks(byNode, going), ...this.makingTasks(changes, graph)];
     this.refreshAttributes(byNode);
     this.alignEdges(graph, byNode, going);
@@ -37,6 +37,25 @@ export class Run {
     const faults = [...outcome.failed.values()].map((e) => toFault(e));
     await this.o.journal.save().catch((e: unknown) => faults.push(toFault(e)));
     this.conclude(faults, outcome.blocked);
+  }
+
+  /**
+   * What is removed: also records of things that are not there and will be made anew, if they stood on something that
+   * goes. Their edges would lead nowhere, and what an interrupted create may have made of them stands in the old place.
+   */
+  private going(changes: readonly Change[]): Set<NodeId> {
+    const { journal } = this.o;
+    const going = new Set(changes.filter((c) => c.act === "delete" || c.act === "replace" || c.act === "forget").map((c) => c.node));
+    const lost = changes.filter((c) => c.act === "create" && journal.record(c.node) !== undefined);
+    for (let grew = true; grew; ) {
+      grew = false;
+      for (const { node } of lost) {
+        if (going.has(node) || !journal.record(node)!.needs.some((n) => going.has(n))) continue;
+        going.add(node);
+        grew = true;
+      }
+    }
+    return going;
   }
 
   private removalTasks(byNode: ReadonlyMap<NodeId, Change>, going: ReadonlySet<NodeId>): Task[] {

@@ -17,12 +17,14 @@ export interface Survey {
 const order = (a = "", b = ""): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Of several things with one node's mark: the recorded id, else the one of the operation in flight, else the oldest
- *  (where AWS tells no age, the first in the order of ids), so that every run picks the same (P8). What has failed comes after what lives. */
+ *  (where AWS tells no age, the first in the order of ids), so that every run picks the same (P8). What has failed is taken only when nothing lives. */
 export function pick(found: readonly AnySeen[], record: NodeRecord | undefined): AnySeen {
+  const living = found.filter((s) => s.phase !== "failed");
+  const pool = living.length > 0 ? living : found;
   return (
     found.find((s) => s.id === record?.id) ??
-    found.find((s) => s.owner?.op !== "" && s.owner?.op === record?.op) ??
-    [...found].sort((a, b) => Number(a.phase === "failed") - Number(b.phase === "failed") || order(a.since, b.since) || order(a.id, b.id))[0]!
+    pool.find((s) => s.owner?.op !== "" && s.owner?.op === record?.op) ??
+    [...pool].sort((a, b) => order(a.since, b.since) || order(a.id, b.id))[0]!
   );
 }
 
@@ -54,9 +56,27 @@ function idsToRead(
   return out;
 }
 
+const ageOf = (record: NodeRecord): number => Math.max(0, Date.now() - Date.parse(record.startedAt));
+/** Where AWS shows no tags although the kind always has them. */
+const isUnmarked = ({ identity }: AnyKind, seen: AnySeen | undefined): boolean =>
+  seen !== undefined && seen.owner === undefined && !(identity.by === "name" && !identity.tagged);
+const isYoungIntent = (record: NodeRecord | undefined, timing: Timing): boolean =>
+  record?.id === undefined && record?.status === "creating" && ageOf(record) < timing.windowMs;
+
 /**
- * Looks at everything, in batches, one Describe per kind. What was recorded and is not shown is looked for once more
- * after a pause, since one empty answer proves nothing (P13).
+ * Whether one more look is worth it: one empty answer proves nothing (P13), and what was made a moment ago may not be
+ * shown yet, or not with its tags (1.5 "eventual").
+ */
+function isDoubtful(kind: AnyKind, record: NodeRecord | undefined, seen: AnySeen | undefined, looks: number, timing: Timing): boolean {
+  if (record?.id === undefined || record.status === "deleting") return false;
+  const young = ageOf(record) < (record.status === "created" ? timing.eventualMs : timing.windowMs);
+  if (seen === undefined) return looks < 2 || young;
+  return young && isUnmarked(kind, seen) && !(record.status === "created" && kind.settle !== undefined);
+}
+
+/**
+ * Looks at everything, in batches, one Describe per kind. What was recorded and is not shown is looked for again after
+ * a pause (P13).
  */
 export async function survey(
   aws: Aws,
@@ -77,16 +97,21 @@ export async function survey(
       .map((r) => r.kind),
   );
   const readAll = async (kind: AnyKind, ids: ReadonlyMap<string, NodeId>): Promise<void> => {
-    const first = (await kind.read(aws, [...ids.keys()])) as readonly AnySeen[];
-    for (const s of first) {
-      const node = ids.get(s.id);
-      if (node !== undefined) seen.set(node, s);
+    const look = async (some: readonly string[]): Promise<void> => {
+      for (const s of (await kind.read(aws, some)) as readonly AnySeen[]) {
+        const node = ids.get(s.id);
+        if (node !== undefined) seen.set(node, s);
+      }
+    };
+    await look([...ids.keys()]);
+    for (let looks = 1; ; looks++) {
+      const again = [...ids].filter(([, node]) => isDoubtful(kind, records[node], seen.get(node), looks, timing)).map(([id]) => id);
+      if (again.length === 0) break;
+      await sleep(timing.confirmMs, undefined, { signal: aws.signal });
+      await look(again);
     }
-    const missing = [...ids].filter(([, node]) => !seen.has(node) && records[node]?.id !== undefined && records[node]?.status !== "deleting");
-    if (missing.length === 0) return;
-    await sleep(timing.confirmMs, undefined, { signal: aws.signal });
-    const again = (await kind.read(aws, missing.map(([id]) => id))) as readonly AnySeen[];
-    for (const s of again) seen.set(ids.get(s.id)!, s);
+    // Under its name, and not to be told yet whose it is: what was interrupted there finds out (P9).
+    for (const node of ids.values()) if (isYoungIntent(records[node], timing) && isUnmarked(kind, seen.get(node))) seen.delete(node);
   };
   const findAll = async (kind: AnyKind): Promise<void> => {
     if (kind.identity.by !== "tag") return;

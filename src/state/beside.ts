@@ -31,8 +31,8 @@ export interface Beside {
   putFile(name: string, text: string): Promise<void>;
   /** Brings what this machine lacks into the local folder. */
   fetch(): Promise<void>;
-  /** The last versions of other serials than the present one's, newest first. */
-  versions(present: State | undefined): Promise<readonly Version[]>;
+  /** The last versions of its lineage with other serials, newest first. */
+  versions(of: State): Promise<readonly Version[]>;
   keepVersion(version: Version): Promise<void>;
 }
 
@@ -105,11 +105,11 @@ export function beside({ objects, keys, paths, env, waitMs }: BesideParts): Besi
         if ((await readNamed(paths, name)) !== text) await writeNamed(paths, name, text);
       }
     },
-    async versions(present) {
+    async versions(of) {
       const found = new Map<number, string>();
       const keep = (bytes: Uint8Array | undefined): void => {
         const old = bytes === undefined ? undefined : whole(bytes, env, keys.where);
-        if (old === undefined || old.envId !== present?.envId || old.serial === present.serial || found.has(old.serial)) return;
+        if (old === undefined || old.envId !== of.envId || old.serial === of.serial || found.has(old.serial)) return;
         found.set(old.serial, `${JSON.stringify(old, undefined, 1)}\n`);
       };
       for (const id of await objects.versions(keys.state, versionsRead)) {

@@ -24,8 +24,8 @@ export interface End {
   readonly content: Content;
   /** Durable when it resolves. @throws Fault lock-lost */
   put(content: Exclude<Content, { is: "nothing" }>): Promise<void>;
-  /** The last versions before the present one. */
-  versions(): Promise<readonly Version[]>;
+  /** The last versions of the same lineage, of other serials than this state's. */
+  versions(of: State): Promise<readonly Version[]>;
   /** Repeating it changes nothing. */
   keepVersion(version: Version): Promise<void>;
   secrets(): Promise<ReadonlyMap<string, string>>;

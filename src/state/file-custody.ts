@@ -43,10 +43,10 @@ export function fileCustody(environment: Environment): Custody {
       return taking("state push", async (taken) => {
         const found = await valueThere(paths, env);
         const pushed = judgePush(found, next, env, where, force);
-        const replacing = pushed === undefined ? undefined : { ...pushed, schema: schemaVersion, epoch: taken.epoch };
-        const serial = replacing === undefined ? next.serial : await writing(where, () => replace(paths, taken, found, replacing, env));
+        const replacing = pushed.next === undefined ? undefined : { ...pushed.next, schema: schemaVersion, epoch: taken.epoch };
+        const serial = replacing === undefined ? pushed.serial : await writing(where, () => replace(paths, taken, found, replacing, env));
         await releaseLock(paths.folder, taken);
-        return { serial, changed: pushed !== undefined };
+        return { serial, changed: replacing !== undefined };
       });
     },
     async unlock(force) {
@@ -105,10 +105,10 @@ function endOf(paths: Paths, taken: Taken, content: Content): End {
       await writing(where, () => exchange(paths, taken, text, serial));
       serial = undefined;
     },
-    async versions() {
+    async versions(of) {
       const serials = await reading(folder, async () => serialsOf(await readdir(folder)));
       const all = await Promise.all(serials.map(async (n) => ({ serial: n, bytes: await reading(folder, () => readSafely(join(folder, backupOf(n)), stateBytes)) })));
-      return all.flatMap(({ serial: n, bytes }) => (bytes === undefined || n === serial ? [] : [{ serial: n, text: bytes.toString("utf8") }]));
+      return all.flatMap(({ serial: n, bytes }) => (bytes === undefined || n === of.serial ? [] : [{ serial: n, text: bytes.toString("utf8") }]));
     },
     keepVersion: async ({ serial: n, text }) => void (await writing(folder, () => createDurably(folder, backupOf(n), text))),
     async secrets() {

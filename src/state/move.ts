@@ -34,7 +34,7 @@ export async function move(env: string, from: Custody, to: Custody): Promise<Mov
       const state = old.content.is === "moved" ? arrived(old.content.moved, from, to, next) : await carry(old, old.content.state, from, to, next);
       if (next.content.is !== "state") await next.put({ is: "state", state });
       await to.follow(from.where);
-      return { from: from.where, to: to.where, serial: state.serial, secrets: (await next.secrets()).size, versions: (await next.versions()).length };
+      return { from: from.where, to: to.where, serial: state.serial, secrets: (await next.secrets()).size, versions: (await next.versions(state)).length };
     } finally {
       await next.release();
     }
@@ -59,7 +59,7 @@ async function carry(old: End, state: State, from: Custody, to: Custody, next: E
   await next.put({ is: "arriving", arriving: { from: from.where, at }, state });
   for (const [name, text] of await old.secrets()) await next.putSecret(name, text);
   for (const [name, text] of await old.files()) await next.putFile(name, text);
-  for (const version of await old.versions()) await next.keepVersion(version);
+  for (const version of await old.versions(state)) await next.keepVersion(version);
   await old.put({ is: "moved", moved: { to: to.where, at, envId: state.envId, serial: state.serial } });
   return state;
 }

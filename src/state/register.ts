@@ -84,11 +84,12 @@ export function register({ objects, key, where, us, waitMs }: RegisterParts): Re
   }
 
   async function read(): Promise<Reading> {
-    const found = await objects.get(key);
+    let found = await objects.get(key);
     if (found === undefined) {
-      const gone = await objects.versions(key, 1);
-      if (gone.length > 0) throw await broken("it was deleted, but its earlier versions are there");
-      return nothing;
+      const versions = await objects.versions(key, 1);
+      if (versions.length === 0) return nothing;
+      found = await objects.get(key); // it may have been made just now
+      if (found === undefined) throw await broken("it was deleted, but its earlier versions are there");
     }
     try {
       return readingOf(found.bytes, found.etag, where);

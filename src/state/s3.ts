@@ -90,7 +90,7 @@ export function s3Custody(parts: S3Parts): Custody {
     content,
     put: (next) => hold.save(valueOf(next, hold.epoch)),
     release: () => hold.release(),
-    versions: () => others.versions(content.is === "state" ? content.state : undefined),
+    versions: others.versions,
     keepVersion: others.keepVersion,
     secrets: others.secrets,
     async putSecret(name, text) {
@@ -159,8 +159,8 @@ export function s3Custody(parts: S3Parts): Custody {
       let result = { serial: next.serial, changed: false };
       await state.exchange("state push", (found, epoch) => {
         const pushed = judgePush(found, next, env, where, force);
-        result = { serial: pushed?.serial ?? next.serial, changed: pushed !== undefined };
-        return pushed === undefined ? undefined : { ...pushed, schema: schemaVersion, epoch };
+        result = { serial: pushed.serial, changed: pushed.next !== undefined };
+        return pushed.next === undefined ? undefined : { ...pushed.next, schema: schemaVersion, epoch };
       });
       return result;
     },

@@ -75,7 +75,8 @@ export const securityGroups = defineStep({
 
     // The web servers are the way in to the AP servers (check 4). The article opens 22 to the same source as on the
     // web servers; without 0.0.0.0/0 in it that would shut the web servers out, so their group is named instead.
-    if (early) open("ap", ap.id, "ssh", 22, preset === "article" ? { cidr: a.sshFrom } : { sourceGroupId: web.id }, "SSH");
+    const asArticle = preset === "article" && a.sshFrom === anywhere.cidr;
+    if (early) open("ap", ap.id, "ssh", 22, asArticle ? anywhere : { sourceGroupId: web.id }, "SSH");
     open("ap", ap.id, "http-from-web", 80, { sourceGroupId: web.id }, "HTTP from the web servers");
     open("ap", ap.id, "https-from-web", 443, { sourceGroupId: web.id }, "HTTPS from the web servers");
     // Instances and load balancer share the group, so it must let itself in (SG5).

@@ -38,6 +38,8 @@ interface Fit {
   readonly match: Match;
   /** How much does not agree; 0: everything. */
   readonly misfit: number;
+  /** The same without what is merely missing: somebody may have deleted it. */
+  readonly contradiction: number;
 }
 
 interface Keyed {
@@ -105,14 +107,16 @@ class Search {
   settle(begin: Guess): Settled {
     let guess = begin;
     const nothing = emptyGraph(this.given.facts);
-    let fit = this.fit(guess) ?? { graph: nothing, match: match(nothing, this.given.index), misfit: Infinity };
+    let fit = this.fit(guess) ?? { graph: nothing, match: match(nothing, this.given.index), misfit: Infinity, contradiction: Infinity };
     for (let round = 0; round < rounds && fit.misfit > 0; round++) {
       const before = fit.misfit;
       for (const asked of this.questions) {
         for (const value of this.candidates(guess, asked)) {
           const next = withAnswer(guess, asked.key, value);
           const found = this.fit(next);
-          if (found !== undefined && found.misfit < fit.misfit) [guess, fit] = [next, found];
+          // Any text could be made up that declares less: it counts only if it explains something that is there.
+          const explains = finite(asked.question) !== undefined || (found?.contradiction ?? 0) < fit.contradiction;
+          if (found !== undefined && explains && found.misfit < fit.misfit) [guess, fit] = [next, found];
         }
       }
       if (fit.misfit === before) break;
@@ -123,11 +127,13 @@ class Search {
   /** Whether anything that stands speaks for this answer: another one would fit less. */
   isTold(guess: Guess, asked: Keyed): boolean {
     const now = this.fit(guess)?.misfit ?? Infinity;
-    const current = completed(guess, this.questions, this.given.facts)[asked.key];
+    // Not to move other answers along: a default may follow from this one.
+    const all: Guess = { ...guess, chosen: completed(guess, this.questions, this.given.facts) };
+    if (finite(asked.question) === undefined && this.traced(all, asked).length > 0) return true;
     const others = finite(asked.question) ?? marksFor(asked);
     return others.some((value) => {
-      if (same(value, current)) return false;
-      const found = this.fit(withAnswer(guess, asked.key, value));
+      if (same(value, all.chosen[asked.key])) return false;
+      const found = this.fit(withAnswer(all, asked.key, value));
       return found !== undefined && found.misfit > now;
     });
   }
@@ -146,8 +152,8 @@ class Search {
     const graph = this.declared(guess);
     if (graph === undefined) return undefined;
     const found = match(graph, this.given.index);
-    const nodes = found.missing.length + found.unexplained.length;
-    return { graph, match: found, misfit: weights.node * nodes + weights.setting * found.differing.length + weights.loose * found.loose.length };
+    const contradiction = weights.node * found.unexplained.length + weights.setting * found.differing.length + weights.loose * found.loose.length;
+    return { graph, match: found, misfit: weights.node * found.missing.length + contradiction, contradiction };
   }
 
   private candidates(guess: Guess, asked: Keyed): readonly AnswerValue[] {

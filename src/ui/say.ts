@@ -1,4 +1,5 @@
 /** Everything that is said to people at the end of something: pure text, no stream, neither inquirer nor listr2. */
+export { sayChecks, sayCount, sayFailing, type ChecksView, type NameOf } from "./say/checks.js";
 export { sayDoors, type DoorReport, type DoorsView } from "./say/doors.js";
 export { asFault, sayFault } from "./say/fault.js";
 export { sayConnect, sayGuide, type GuideView, type VpnGuide } from "./say/guide.js";
@@ -15,5 +16,9 @@ export {
   type StatusView,
   type StepReport,
 } from "./say/status.js";
+export { sayMatrix } from "./say/matrix.js";
+export { sayWhy } from "./say/why.js";
 export { sayVpn, soonDays, type ExpiryReport, type PersonReport, type VpnView } from "./say/vpn.js";
+export { sayAdopted, saySweep, saySweepStays, type AdoptView, type SweepView } from "./say/sweep.js";
+export { sayCertificate, type CertificateReport } from "./say/certificate.js";
 export { sayTeardown, type TeardownReport } from "./say/teardown.js";

@@ -8,7 +8,7 @@ interface Scan {
 }
 const { scanOperations } = (await import("../../scripts/build/operations.mjs" as string)) as Scan;
 
-test("P14: of every read and every create in use it is written down what its answer must have", async () => {
+test("P14: of every read and every create in use it is written down what its answer must have (src/aws/answer.ts)", async () => {
   const all = [...(await scanOperations("."))].flatMap(([service, { operations }]) => operations.map((o) => [service, o] as const));
   const asked = all.filter(([, o]) => /^(Describe|Get|List|Create|Run|Allocate|Import|AssociateRouteTable|AssociateClientVpn|AuthorizeSecurityGroup)/.test(o));
   expect(asked.length).toBeGreaterThan(60);

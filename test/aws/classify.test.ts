@@ -62,6 +62,7 @@ describe("what an error means", () => {
 
   test("HeadBucket has neither name nor code: the status decides", () => {
     expect(classify({ name: "Unknown", message: "UnknownError", $metadata: { httpStatusCode: 403 } })).toBe("forbidden");
+    expect(classify({ name: "Unknown", message: "UnknownError", $metadata: { httpStatusCode: 503 } })).toBe("throttled");
     expect(isGone({ name: "NotFound", message: "", $metadata: { httpStatusCode: 404 } })).toBe(true);
   });
 

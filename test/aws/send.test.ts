@@ -1,8 +1,11 @@
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { isAwsError } from "../../src/core/aws-error.js";
 import { localTiming } from "../../src/core/timing.js";
 import { openCalls } from "../../src/aws/send.js";
 import { type Answer, FakeAws, noVpcs, refusal, vpcCreated, xml } from "./server.js";
+
+// Loading the SDK takes seconds, which are not the calls'.
+beforeAll(() => import("@aws-sdk/client-ec2"));
 
 const open: FakeAws[] = [];
 afterEach(async () => {
@@ -68,6 +71,13 @@ describe("P6, P14: an answer that is not whole leaves the outcome open, and a cr
     const { calls } = await aws((r) => xml(r, `<DescribeVpcsResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>r</requestId></DescribeVpcsResponse>`));
     const e = await describeVpcs(calls);
     expect(isAwsError(e) && e.kind).toBe("unknown-outcome");
+  });
+
+  test.each([["empty", ""], ["a page of HTML", "<html><body>Please log in</body></html>"]])("a delete whose answer is %s may have been carried out or not", async (_, body) => {
+    const { fake, calls } = await aws((r) => xml(r, body));
+    const e = await calls.ec2("DeleteVpc", { VpcId: "vpc-1" }).catch(caught);
+    expect(isAwsError(e) && e.kind).toBe("unknown-outcome");
+    expect(fake.of("DeleteVpc")).toBe(1);
   });
 
   test("services that speak JSON: an empty answer to a read is unknown, to a call that answers nothing it is the answer", async () => {

@@ -135,7 +135,7 @@ const options: readonly Bad[] = [
   { name: "a Region with a host in it", argv: plan("--region", "ap-northeast-1.evil.example"), exit: 2, matches: /evil/ },
   { name: "an endpoint without a scheme", argv: plan("--endpoint-url", "localhost:5000"), exit: 2, matches: /localhost:5000/ },
   { name: "an endpoint with a password", argv: plan("--endpoint-url", "http://me:secret@127.0.0.1"), exit: 2, matches: /password/ },
-  { name: "states in S3", argv: ["status", "--state", "s3://bucket/prefix"], exit: 2, matches: /not in this version/ },
+  { name: "a shared state that is no place in S3", argv: ["status", "--state", "s3:bucket/prefix"], exit: 2, matches: /--state .*s3:\/\/bucket\/prefix/s },
   { name: "no shell to complete", argv: ["completion"], exit: 2, matches: /bash, zsh, fish/ },
   { name: "a shell nobody completes", argv: ["completion", "tcsh"], exit: 2, matches: /tcsh/ },
   { name: "an act the emulator does not know", argv: ["emulator", "restart"], exit: 2, matches: /restart/ },

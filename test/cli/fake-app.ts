@@ -6,7 +6,11 @@ import type { Lock, NodeRecord, Place, State, Store } from "../../src/core/state
 import type { AnyStep, FactName, Facts } from "../../src/core/types.js";
 import { declare, type GraphNode } from "../../src/engine/graph.js";
 import { fileStore } from "../../src/state/file.js";
+import type { Sweep } from "../../src/sweep.js";
+import { prepare } from "../../src/net/reach/index.js";
+import { type Proof, Scene } from "../../src/verify/index.js";
 import type { Vpn } from "../../src/vpn.js";
+import { build } from "../net/reach/build.js";
 import { box, smallSteps } from "./small-steps.js";
 
 export interface Script {
@@ -16,6 +20,9 @@ export interface Script {
   /** The walkthrough; default: the three boxes. */
   readonly steps?: readonly AnyStep[];
   readonly vpn?: Vpn;
+  readonly sweep?: Sweep;
+  /** What the checks find. */
+  readonly proof?: Proof;
   /** Thrown by the method of that name. */
   readonly throws?: Readonly<Record<string, unknown>>;
   /** Runs in `up`, with the options the app was opened with. */
@@ -78,6 +85,13 @@ export class FakeApp {
         return planned(wish);
       },
       vpn: () => (this.script.vpn === undefined ? Promise.reject(new Error("no VPN in this test")) : Promise.resolve(this.script.vpn)),
+      sweep: () => (this.script.sweep === undefined ? Promise.reject(new Error("no sweep in this test")) : Promise.resolve(this.script.sweep)),
+      snapshot: () => Promise.reject(new Error("no network in this test")),
+      look: () => Promise.reject(new Error("no network in this test")),
+      prove: async () => {
+        this.note("prove");
+        return Promise.resolve(this.script.proof ?? nothingProved(options.env));
+      },
       drift: async () => {
         this.note("drift");
         return Promise.resolve(this.script.drift ?? []);
@@ -181,4 +195,12 @@ function built(wish: Wish, place: Place, env: string, before: State | undefined)
     outputs: graph.outputs,
     hosts: graph.hosts,
   };
+}
+
+/** Three boxes have nothing to check. */
+function nothingProved(env: string): Proof {
+  const { snapshot, declared } = build();
+  const scene = new Scene(snapshot, { hosts: {}, software: {}, loadBalancers: {}, databases: {}, buckets: {}, clientVpns: {}, outside: "0.0.0.0/0" });
+  const view = { env, envId: `${env}-abcdefghij234567`, phase: "P1", scene, network: prepare(snapshot, declared), checks: [] };
+  return { view, results: [], evidence: "checks/none.json" };
 }

@@ -112,7 +112,7 @@ describe("what is refused, with the option it stands in", () => {
     [["--dir", ""], {}, "bad-path", /empty/],
     [["--dir", "a\u0000b"], {}, "bad-path", /control/],
     [["--dir", "/dev/null"], {}, "bad-path", /not a folder/],
-    [["--state", "s3://bucket/prefix"], {}, "bad-path", /not in this version/],
+    [["--state", "s3:bucket/prefix"], {}, "bad-state-url", /--state/],
     [["--quiet", "--verbose"], {}, "conflicting-options", /--quiet/],
   ])("%j %j", (argv, env, code, matches) => {
     const found = fault(argv.map((a, i) => (a === "" && i > 0 ? "" : a)), env);

@@ -6,7 +6,7 @@ import { calls, environment, forgetCalls, inventory, teardown, through, up } fro
 /** Every prefix of the walkthrough, so that a new step is covered by being in the list; in every preset the whole of it. */
 const cases = presets.flatMap((preset) => steps.map((s) => [preset, s.id] as const)).filter(([preset, last]) => preset === "modern" || last === steps.at(-1)!.id);
 
-// The third, a kill at any call, is test/crash.
+// The third, a kill at any call, is test/faults/kills.mjs.
 describe("the laws", () => {
   test.each(cases)("%s: up through %s, again, and down", async (preset, last) => {
     const e = environment();

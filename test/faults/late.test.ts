@@ -3,7 +3,7 @@ import { kinds } from "../../src/resources/index.js";
 import { steps } from "../../src/steps/index.js";
 import { environment, through, up } from "../emulator/environment.js";
 import { late } from "./classes.js";
-import { full, operationsOf, report, upstream, withstand } from "./withstand.js";
+import { full, operationsOf, patience, report, upstream, withstand } from "./withstand.js";
 
 /**
  * R2: requests that land when nobody waits for them any more, and tags that nobody sees yet; every kind. (That the
@@ -11,7 +11,7 @@ import { full, operationsOf, report, upstream, withstand } from "./withstand.js"
  */
 describe("late", () => {
   const some = full ? late : late.slice(2, 3);
-  test.each(some.map((c) => [c.name, c] as const))("%s", { timeout: 300_000 }, async (_name, kind) => {
+  test.each(some.map((c) => [c.name, c] as const))("%s", { timeout: patience }, async (_name, kind) => {
     const met = await withstand(kind, { chosen: full ? steps : through("bucket"), hideTagsMs: kind.hideTagsMs });
     expect(met.stops).toBe(0);
     report("R2", met);
@@ -28,7 +28,7 @@ describe("late", () => {
 
 /** Each operation alone: its first call lands late, and what it makes shows its tags late; nothing else is disturbed. */
 describe.runIf(full)("each mutating operation alone", () => {
-  test("lands late", { timeout: 1_500_000 }, async () => {
+  test("lands late", { timeout: 2 * patience }, async () => {
     const operations = [...(await operationsOf(steps)).values()].filter((s) => s.mutating).map((s) => s.operation);
     const both = late.at(-1)!;
     for (const only of operations) expect((await withstand(both, { chosen: steps, only, hideTagsMs: both.hideTagsMs })).operations).toEqual([only]);

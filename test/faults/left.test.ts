@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { allPoints, leave, reference, sideBySide, spread } from "./kills.mjs";
-import { full, report } from "./withstand.js";
+import { full, patience, report } from "./withstand.js";
 
 /** R2: an `up` is killed with a request on its way, and what follows is not another `up` but a teardown. */
 describe("killed with a request on its way, and taken away at once", () => {
   const emulator = process.env["KUMIKI_TEST_ENDPOINT"]!;
-  test("nothing is left, not even what lands later", { timeout: 900_000 }, async () => {
+  test("nothing is left, not even what lands later", { timeout: patience }, async () => {
     const args = full ? [] : ["--through", "security-groups"];
     const { calls } = await reference(emulator, args);
     const points = allPoints(calls).filter((p) => p.verb === "up" && p.moment === "late");

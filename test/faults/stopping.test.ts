@@ -3,13 +3,13 @@ import { steps } from "../../src/steps/index.js";
 import { environment, through, up } from "../emulator/environment.js";
 import { stopping } from "./classes.js";
 import { startProxy } from "./proxy.mjs";
-import { built, full, listed, operationsOf, report, upstream, withstand } from "./withstand.js";
+import { built, full, listed, operationsOf, patience, report, upstream, withstand } from "./withstand.js";
 
 /** R3: what ends a run. It ends with its reason and exit code, keeps what there is, and the next run goes on. */
 describe("the first call of every operation, up and down, meets", () => {
   const chosen = full ? steps : through("security-groups");
   const some = full ? stopping : stopping.filter((c) => c.name !== "no capacity");
-  test.each(some.map((c) => [c.name, c] as const))("%s", { timeout: 300_000 }, async (_name, kind) => {
+  test.each(some.map((c) => [c.name, c] as const))("%s", { timeout: patience }, async (_name, kind) => {
     const met = await withstand(kind, { chosen });
     expect(met.stops).toBeGreaterThan(0);
     report("R3", met);
@@ -18,7 +18,7 @@ describe("the first call of every operation, up and down, meets", () => {
 
 /** Every operation alone, with one of the classes that concern it in turn: nothing else is disturbed in that run. */
 describe.runIf(full)("alone", () => {
-  test("each operation of a full run ends it, and the next run goes on", { timeout: 1_500_000 }, async () => {
+  test("each operation of a full run ends it, and the next run goes on", { timeout: 2 * patience }, async () => {
     const alone = [];
     for (const [i, seen] of [...(await operationsOf(steps)).values()].entries()) {
       const able = stopping.filter((c) => c.verdict(seen) !== undefined);

@@ -8,6 +8,8 @@ import { type Proxy, type Seen, startProxy, type Verdict } from "./proxy.mjs";
 
 /** `npm run test:faults`: everything. Otherwise a sample, for `npm test`. */
 export const full = process.env["KUMIKI_FAULTS"] === "full";
+/** Milliseconds for one test: two cores may have other things to do. */
+export const patience = full ? 1_200_000 : 180_000;
 export const upstream = process.env["KUMIKI_TEST_ENDPOINT"]!;
 
 export type Counts = Readonly<Record<string, number>>;
@@ -73,7 +75,12 @@ export async function withstand(kind: FaultClass, { chosen, nth = 1, only, hideT
   let stops = 0;
   const disturb = (): void => {
     proxy.hideTagsMs = hideTagsMs;
-    proxy.judge = striking(kind, nth, only, (operation) => operations.add(operation));
+    const met = (operation: string): void => void operations.add(operation);
+    const strike = striking(kind, nth, only, met);
+    proxy.judge = (seen) => {
+      if (hideTagsMs > 0 && seen.mutating && (only ?? seen.operation) === seen.operation) met(seen.operation);
+      return strike(seen);
+    };
   };
   const persist = async (work: () => Promise<unknown>): Promise<void> => {
     while (!(await through(kind, work))) if (++stops > mostStops) throw new Error(`${kind.name}: stopped ${stops} times`);

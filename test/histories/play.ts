@@ -29,6 +29,8 @@ export interface Met {
   killed: number;
   faults: number;
   calls: number;
+  /** Partial teardowns that called something left over which the state still knows, by an intent without an id. */
+  misnamed: number;
 }
 
 const hours = (n: number): number => n * 3_600_000;
@@ -43,7 +45,7 @@ export async function play({ seed, actions }: History): Promise<Met> {
   const clock = new Clock();
   const restore = clock.install();
   try {
-    const met: Met = { runs: 0, killed: 0, faults: 0, calls: 0 };
+    const met: Met = { runs: 0, killed: 0, faults: 0, calls: 0, misnamed: 0 };
     const stage = new Stage(clock, seed, met);
     for (const [i, action] of actions.entries()) await stage.act(action).catch((e: unknown) => told(`action ${i + 1} (${action.do})`, e));
     await stage.end(lastWish(actions)).catch((e: unknown) => told("the end", e));
@@ -137,7 +139,10 @@ class Stage {
   private async teardown(steps: readonly string[] | undefined, troubles: Troubles): Promise<void> {
     const ended = await this.run({ teardown: steps }, troubles);
     if (ended.how !== "done") return;
-    check(ended.left.length === 0 || this.obstructed(), `teardown says that it left ${JSON.stringify(ended.left)}`);
+    const records = this.disk.durable!.records;
+    const left = ended.left.filter(({ id }) => records[this.world.things.get(id)?.tags["kumiki:node"] ?? ""] === undefined);
+    if (left.length < ended.left.length) this.met.misnamed++;
+    check(left.length === 0 || this.obstructed(), `teardown says that it left ${JSON.stringify(left)}`);
     if (steps === undefined && !this.obstructed()) this.nothingIsLeft();
   }
 
@@ -192,7 +197,9 @@ class Stage {
     const { world } = this;
     const one = (of: readonly Thing[]): Thing | undefined => of[pick % Math.max(1, of.length)];
     if (how === "delete") {
-      const thing = one(this.ours());
+      // What has no id in the state yet is not deleted by other hands: a token that is sent again would give the dead thing.
+      const recorded = new Set(Object.values(this.disk.durable?.records ?? {}).map((r) => r.id));
+      const thing = one(this.ours().filter((t) => recorded.has(t.id)));
       if (thing) this.byHand(thing);
     } else if (how === "change") {
       const thing = one(this.ours().filter((t) => ["fake/machine", "fake/rule", "fake/store", "fake/database"].includes(t.kind)));

@@ -31,7 +31,7 @@ export interface Troubles {
   /** The n-th write of the state that finds the disk full. */
   readonly fullDisk?: number | undefined;
 }
-export type Ended = { readonly how: "done"; readonly changes: readonly Change[]; readonly left: readonly unknown[] } | { readonly how: "killed" } | { readonly how: "fault"; readonly fault: Fault };
+export type Ended = { readonly how: "done"; readonly changes: readonly Change[]; readonly left: readonly { readonly id: string }[] } | { readonly how: "killed" } | { readonly how: "fault"; readonly fault: Fault };
 
 export const graphOf = (wish: Wish): Graph => declare({ steps: closed(wish.steps), answers: wish.answers, facts, preset: "modern", envName, envId });
 
@@ -68,7 +68,7 @@ function runOf(command: "up" | "teardown", aws: Door, journal: Journal, seen: Aw
   return new Run({ aws, kinds, journal, survey: seen, timing: awsTiming, emit, command, blockers: () => Promise.resolve([]) });
 }
 
-async function up(aws: Door, store: Store, wish: Wish): Promise<{ changes: readonly Change[]; left: readonly unknown[] }> {
+async function up(aws: Door, store: Store, wish: Wish): Promise<{ changes: readonly Change[]; left: readonly { readonly id: string }[] }> {
   const lock = await store.lock("up");
   const before = await store.read();
   const graph = graphOf(wish);
@@ -94,7 +94,7 @@ async function up(aws: Door, store: Store, wish: Wish): Promise<{ changes: reado
   return { changes, left: [] };
 }
 
-async function teardown(aws: Door, store: Store, steps: readonly string[] | undefined): Promise<{ changes: readonly Change[]; left: readonly unknown[] }> {
+async function teardown(aws: Door, store: Store, steps: readonly string[] | undefined): Promise<{ changes: readonly Change[]; left: readonly { readonly id: string }[] }> {
   const lock = await store.lock("teardown");
   const state = await store.read();
   if (state === undefined) throw new Fault("no-such-environment", { env: envName, where: "memory" });

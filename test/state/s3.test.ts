@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { State } from "../../src/core/state.js";
 import { sampleState } from "./sample-state.js";
 import { faultOf, largeState } from "./sample.js";
+import { standingIn } from "./stand-in.js";
 import { Team } from "./team.js";
 
 let team: Team;
@@ -242,25 +243,54 @@ describe("the bucket", () => {
   it("is missing", async () => {
     const nowhere = new Team();
     const { custody } = nowhere.machine("a");
-    for (const work of [custody.read(), custody.lock("up"), custody.secrets(), custody.holder()])
-      expect(await faultOf(work)).toMatchObject({ code: "no-state-bucket", exitCode: 3, data: { bucket: nowhere.bucket } });
+    for (const work of [() => custody.read(), () => custody.lock("up"), () => custody.secrets(), () => custody.holder()])
+      expect(await faultOf(work())).toMatchObject({ code: "no-state-bucket", exitCode: 3, data: { bucket: nowhere.bucket } });
   });
   it("keeps no versions", async () => {
     const bare = await new Team().create({ versioned: false });
     const { custody } = bare.machine("a");
-    for (const work of [custody.lock("up"), custody.secret("key.pem", () => "s"), custody.push(sampleState(), false)])
-      expect((await faultOf(work)).code).toBe("state-bucket-unversioned");
+    for (const work of [() => custody.lock("up"), () => custody.secret("key.pem", () => "s"), () => custody.push(sampleState(), false)])
+      expect((await faultOf(work())).code).toBe("state-bucket-unversioned");
     expect(await bare.keys()).toEqual([]);
   });
-  it("can be read by others", async () => {
+  it("is not closed to the public", async () => {
     const open = await new Team().create({ blocked: false });
-    expect(await faultOf(open.machine("a").custody.lock("up"))).toMatchObject({ code: "state-bucket-open", data: { why: "block" } });
-    const everybody = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: "*", Action: "s3:GetObject", Resource: `arn:aws:s3:::${open.bucket}/*` }] };
-    await open.bare.s3("PutBucketPolicy", { Bucket: open.bucket, Policy: JSON.stringify(everybody) });
-    expect(await faultOf(open.machine("a").custody.lock("up"))).toMatchObject({ code: "state-bucket-open", data: { why: "policy" } });
-    await open.block();
-    await open.bare.s3("DeleteBucketPolicy", { Bucket: open.bucket });
+    for (const part of ["BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets", undefined]) {
+      expect(await faultOf(open.machine("a").custody.lock("up"))).toMatchObject({ code: "state-bucket-open", data: { why: "block" } });
+      await open.block();
+      const set = { BlockPublicAcls: true, IgnorePublicAcls: true, BlockPublicPolicy: true, RestrictPublicBuckets: true };
+      if (part !== undefined) await open.bare.s3("PutPublicAccessBlock", { Bucket: open.bucket, PublicAccessBlockConfiguration: { ...set, [part]: false } });
+    }
+    expect(await open.keys()).toEqual([]);
     await open.machine("a").custody.lock("up");
+  });
+  // The emulator answers neither of these as AWS does: a stand-in on this machine does, and passes on all else.
+  it("has a policy that makes it public", async () => {
+    const xml = "<PolicyStatus xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><IsPublic>true</IsPublic></PolicyStatus>";
+    await standingIn(team.endpoint, (url) => (url.includes("?policyStatus") ? { status: 200, body: xml } : undefined), async (endpoint) => {
+      expect(await faultOf(team.machine("a", { endpoint }).custody.lock("up"))).toMatchObject({ code: "state-bucket-open", data: { why: "policy" } });
+    });
+    expect(await team.keys()).toEqual([]);
+  });
+  it.each([
+    ["another account's", 403, "AccessDenied", "state-bucket-refused"],
+    ["in another Region, redirected", 301, "PermanentRedirect", "state-bucket-elsewhere"],
+    ["in another Region, signature refused", 400, "AuthorizationHeaderMalformed", "state-bucket-elsewhere"],
+  ])("%s", async (_, status, code, expected) => {
+    const body = `<Error><Code>${code}</Code><Message>no</Message></Error>`;
+    await standingIn(team.endpoint, () => ({ status, body }), async (endpoint) => {
+      for (const work of [() => team.machine("a", { endpoint }).custody.read(), () => team.machine("a", { endpoint }).custody.secret("key.pem", () => "s")])
+        expect(await faultOf(work())).toMatchObject({ code: expected, exitCode: 3, data: { bucket: team.bucket } });
+    });
+  });
+  it("answers from another Region than it is used from", async () => {
+    await standingIn(
+      team.endpoint,
+      (_, method) => (method === "HEAD" ? { status: 200, body: "", headers: { "x-amz-bucket-region": "eu-west-1" } } : undefined),
+      async (endpoint) => {
+        expect(await faultOf(team.machine("a", { endpoint }).custody.lock("up"))).toMatchObject({ code: "state-bucket-elsewhere", data: { region: "eu-west-1", ours: "ap-northeast-1" } });
+      },
+    );
   });
 });
 

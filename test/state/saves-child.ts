@@ -2,20 +2,16 @@
  * Saves N times, and says so after each; bundled by strace.ts. All its file operations are made by one thread, whose number it
  * tells before it waits for a word on stdin. `node saves-child.mjs DIR N`
  */
-import { readdirSync } from "node:fs";
-import { stat } from "node:fs/promises";
 import { once } from "node:events";
 import { isFault } from "../../src/core/fault.js";
 import { fileStore } from "../../src/state/file.js";
 import { sampleState } from "./sample-state.js";
+import { workThread } from "./thread.mjs";
 
 const [, , dir = "", n = "0"] = process.argv;
 const say = (text: string): boolean => process.stdout.write(`${text}\n`);
 
-const threads = (): string[] => readdirSync("/proc/self/task");
-const before = new Set(threads());
-await stat("/");
-say(`thread ${threads().find((id) => !before.has(id))}`);
+say(`thread ${await workThread()}`);
 await once(process.stdin, "data");
 process.stdin.destroy();
 

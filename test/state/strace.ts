@@ -49,7 +49,12 @@ export function made(log: string, which: (line: string) => boolean = () => true)
   }
   return all;
 }
-export const wasStruck = (log: string): boolean => /INJECTED|killed by SIGKILL/.test(readFileSync(log, "utf8"));
+/** Whether the blow met a call that concerns this folder. How often the thread wakes the others up (also a write) differs from run to run. */
+export function wasStruck(log: string, folder: string): boolean {
+  const lines = readFileSync(log, "utf8").split("\n").filter((line) => line !== "");
+  const last = lines.findLast((line) => /^\w+\(/.test(line)) ?? "";
+  return lines.some((line) => line.includes("INJECTED") && line.includes(folder)) || (lines.at(-1)!.includes("killed by SIGKILL") && last.includes(folder));
+}
 
 /** Every call of a run, each refused in one of three ways in turn, and each killed. */
 export const blowsOf = (counts: Record<Call, number[]>): Blow[] =>

@@ -27,7 +27,10 @@ export function vpnGateway({ names, around, cables }: Building, vpc: Vpc, gatewa
   const name = names.space("v", gateway.id);
   const far = names.space("f", gateway.id);
   const [out, back] = cables.lay(name, "tunnel", far, "tunnel");
-  const up = gateway.connections.filter((c) => c.state === "available" && c.tunnels.some((t) => t.up)).flatMap((c) => c.routes);
+  const live = gateway.connections.filter((c) => c.state === "available" && c.tunnels.some((t) => t.up));
+  // With BGP no connection lists its routes; what the gateway has learned is seen where it is propagated.
+  const learned = names.snapshot.routeTables.flatMap((t) => t.routes.filter((r) => r.origin === "propagated" && r.target.id === gateway.id).map((r) => r.destination));
+  const up = live.length === 0 ? [] : [...live.flatMap((c) => c.routes), ...learned];
   const hosts = around.outside.filter((a) => gateway.connections.some((c) => c.routes.some((r) => holds(r, a))));
   cables.at(name, ...[...new Set(up)].map((r) => `route add ${r} via ${out.next} dev ${out.dev} onlink`), ...vpc.cidrs.map((c) => `route add ${c} via ${door.next} dev ${door.dev} onlink`));
   cables.at(far, ...hosts.map((a) => `address add ${a}/32 dev lo`), `route add default via ${back.next} dev ${back.dev} onlink`);

@@ -29,7 +29,9 @@ function peer(table: Table, snapshot: Snapshot, group: SecurityGroup, rule: Grou
     const { prefixList } = rule.peer;
     return `${end} ${table.set(snapshot.prefixLists.find((l) => l.id === prefixList)?.cidrs ?? [])}`;
   }
-  return `ip dscp != ${forwardedMark} ${end} ${table.set(members(snapshot, group, rule.peer.group))}`;
+  // Whose packet it is counts, not to whom it goes: behind a middlebox the sender's group is unknown.
+  const direct = rule.direction === "ingress" ? `ip dscp != ${forwardedMark} ` : "";
+  return `${direct}${end} ${table.set(members(snapshot, group, rule.peer.group))}`;
 }
 
 /** Nobody, if the group is gone or its VPC is not joined to ours any more: a stale rule. */

@@ -28,12 +28,16 @@ export function interfaceTable(snapshot: Snapshot, declared: Declared, e: Networ
   // After conntrack (-200), before any address is rewritten (-100, 100): a NAT instance's groups see both ends as they are.
   table.chain("before", hook("prerouting", -150), [`iifname != "${own}" accept`, ...check(`ip daddr != ${mine}`), tracked, "jump ingress"]);
   table.chain("after", hook("postrouting", 90), [`oifname != "${own}" accept`, ...check(`ip saddr != ${mine}`), tracked, "jump egress"]);
-  if (declared.nat.includes(e.id)) masquerade(table, primary);
+  if (declared.nat.includes(e.id)) masquerade(table, e, primary);
   if (e.kind === "client-vpn") endpointInterface(table, primary);
   return table;
 }
 
-function masquerade(table: Table, primary: string): void {
+/** What begins in the middle is dropped, not passed on with the sender's address: a reply has to come back the way its
+ *  question went (reachability.md 1.4). */
+function masquerade(table: Table, e: NetworkInterface, primary: string): void {
+  const mark = { what: "host", resource: e.id, rule: "invalid", at: e.id, passes: false } as const;
+  table.chain("forward", hook("forward", 0), [table.rule("ct state invalid", "drop", mark)]);
   table.chain("passed", hook("postrouting", 95), [`iifname "${own}" oifname "${own}" ip saddr != ${primary} ip dscp set ${forwardedMark}`]);
   table.chain("rewritten", hook("postrouting", 100, "accept", "nat"), [`oifname "${own}" ip saddr != ${primary} snat ip to ${primary}`]);
 }

@@ -105,11 +105,19 @@ export function trace(network: Network, flow: Flow): Trace {
   return typeof start === "string" ? unknownTrace(flow, start) : told(network, flow, start, q);
 }
 
+/** A new connection from where a walk can begin, and nothing but the answer. */
+export const verdictOf = (network: Network, start: Start, to: number, protocol: string, port: number | undefined): Verdict =>
+  new Walk(network, start, to, protocol, port, { goOn: false, record: false }).run().verdict;
+
+/** Where packets of an interface begin: its primary address, any of its ports. */
+export const startAt = (eni: Eni): Start => ({ kind: "interface", eni, address: eni.primary, ports: portsOf(eni) });
+export const startOutside = (address: number): Start => ({ kind: "outside", address, ports: remapped });
+
 /** `trace` without the story: for many flows at once. */
 export function decide(network: Network, flow: Flow): Verdict {
   if ("vpn" in flow.from) return trace(network, flow).verdict;
   const q = questionOf(flow);
   const start = startOf(network, flow);
   if (typeof q === "string" || typeof start === "string") return "unknown";
-  return new Walk(network, start, q.to, q.protocol, q.port, { goOn: false, record: false }).run().verdict;
+  return verdictOf(network, start, q.to, q.protocol, q.port);
 }

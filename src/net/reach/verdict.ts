@@ -39,6 +39,8 @@ export interface Hop {
   readonly rule?: string;
   /** At which interface or subnet. */
   readonly at?: string;
+  /** Of a group or an ACL: which of its two lists. */
+  readonly direction?: "ingress" | "egress";
   readonly passes: boolean;
   /** A security group's: a reply of a connection that it let through; no rule was asked. */
   readonly tracked?: true;
@@ -59,6 +61,7 @@ export interface Blocker {
   readonly resource: string;
   readonly rule?: string;
   readonly at?: string;
+  readonly direction?: "ingress" | "egress";
   /** Only these ports of the reply do not pass. */
   readonly ports?: readonly Span[];
   /** What would remove this one; absent: nothing that is one change of the configuration. */

@@ -4,7 +4,7 @@ import { askAcl, askAclOfPorts, askGroups, hasPorts, numberBefore, type Header }
 import type { Fix } from "./fix.js";
 import { inNet, subnetOf, type Eni, type Net, type Network, type Origin, type Stage, type Sub } from "./network.js";
 import { anyHolds, blocksOf, isPrivate, joined, rfc1918, rfc6598, without } from "./ranges.js";
-import { lookUp } from "./routes.js";
+import { lookUp, type RouteAnswer } from "./routes.js";
 import type { AclEntry, GroupRule, InternetGateway, Peering, Route, RouteTarget, VpcEndpoint, VpnGateway } from "./snapshot.js";
 import type { Blocker, Hop, Span, Trace } from "./verdict.js";
 
@@ -112,11 +112,11 @@ export class Walk {
       ...(port === undefined ? {} : { port }),
     };
   }
-  private passes(what: string, resource: string, more: { readonly rule?: string; readonly at?: string; readonly tracked?: true } = {}): void {
+  private passes(what: string, resource: string, more: { readonly rule?: string; readonly at?: string; readonly tracked?: true; readonly direction?: "ingress" | "egress" } = {}): void {
     if (this.options.record) this.hops.push({ way: this.way, what, resource, ...more, passes: true, header: this.header() });
   }
   /** @returns whether to go on as if it had passed */
-  private block(code: Code, what: string, resource: string, more: { readonly rule?: string; readonly at?: string; readonly fix?: Fix | undefined; readonly ports?: readonly Span[] } = {}): boolean {
+  private block(code: Code, what: string, resource: string, more: { readonly rule?: string; readonly at?: string; readonly direction?: "ingress" | "egress"; readonly fix?: Fix | undefined; readonly ports?: readonly Span[] } = {}): boolean {
     const { fix, ports, ...where } = more;
     const { way } = this;
     if (this.options.record) this.hops.push({ way, what, resource, ...where, passes: false, code, header: this.header() });
@@ -148,7 +148,9 @@ export class Walk {
     if (this.start.kind === "outside") return this.fromOutside(this.start.address);
     const { eni } = this.start;
     if (eni.addresses.has(this.destination)) {
-      this.passes("host", eni.id, { rule: "loopback" });
+      // An endpoint's interface is no host: its clients find nothing there.
+      if (eni.kind === "client-vpn") this.isServed(eni);
+      else this.passes("host", eni.id, { rule: "loopback" });
       this.letIn = { resource: eni.id };
       return undefined;
     }
@@ -224,7 +226,7 @@ export class Walk {
     if (eni.nat !== undefined) return true;
     const before = this.letThrough.get(eni.id);
     if (this.way === "back" && before !== undefined) {
-      this.passes("security-group", before.resource, { rule: before.rule, at: eni.id, tracked: true });
+      this.passes("security-group", before.resource, { rule: before.rule, at: eni.id, direction, tracked: true });
       return true;
     }
     if (eni.unfiltered !== undefined) {
@@ -242,13 +244,13 @@ export class Walk {
       const by = { resource: answer.group, rule: answer.rule };
       this.letThrough.set(eni.id, by);
       this.letIn = by;
-      this.passes("security-group", by.resource, { rule: by.rule, at: eni.id });
+      this.passes("security-group", by.resource, { rule: by.rule, at: eni.id, direction });
       return true;
     }
     const code = { "no-rules": "SG_HAS_NO_RULES", mismatch: "ENI_SG_RULES_MISMATCH", "not-preserved": "SG_REFERENCES_NOT_PRESERVED" } as const;
     const group = eni.groupIds[0];
     if (this.options.goOn) this.letThrough.set(eni.id, { resource: group ?? eni.id, rule: "" });
-    return this.block(code[answer.why], "security-group", group ?? eni.id, { at: eni.id, fix: group === undefined ? undefined : this.groupFix(group, direction) });
+    return this.block(code[answer.why], "security-group", group ?? eni.id, { at: eni.id, direction, fix: group === undefined ? undefined : this.groupFix(group, direction) });
   }
   /** The source is not of the interface that sent the packet, so nobody knows its groups. */
   private senderIsForwarded(): boolean {
@@ -353,7 +355,16 @@ export class Walk {
       this.block("NO_POSSIBLE_DESTINATION", "host", sub.id, { at: sub.id });
       return undefined;
     }
-    return this.acl(sub, "egress") ? this.routed(sub) : undefined;
+    const answer = sub.routes === undefined ? undefined : lookUp(sub.routes, this.destination);
+    if (!this.staysIn(sub, answer) && !this.acl(sub, "egress")) return undefined;
+    return this.routed(sub, answer);
+  }
+  /** The next hop is a neighbour: the border is not crossed, whatever the destination. */
+  private staysIn(sub: Sub, answer: RouteAnswer | undefined): boolean {
+    if (answer?.kind !== "route" || answer.route.state !== "active") return false;
+    const { kind, id } = answer.route.target;
+    const next = kind === "interface" ? this.net.enis.get(id) : kind === "nat-gateway" ? this.net.nats.get(id) : undefined;
+    return next?.sub === sub;
   }
 
   /** The ACL of a subnet whose border is crossed: no memory, so a reply is asked for as well. @returns whether to go on */
@@ -367,7 +378,7 @@ export class Walk {
     const peer = direction === "ingress" ? this.source : this.destination;
     if (this.way === "back" && hasPorts(this.protocol)) return this.aclOfPorts(sub, sub.acl.id, direction);
     const { allow, number } = askAcl(entries, peer, this.filterHeader());
-    const where = { rule: `rule ${number ?? "*"}`, at: sub.id };
+    const where = { rule: `rule ${number ?? "*"}`, at: sub.id, direction };
     if (allow) this.passes("network-acl", sub.acl.id, where);
     else return this.block("SUBNET_ACL_RESTRICTION", "network-acl", sub.acl.id, { ...where, fix: this.aclFix(sub, direction, number, this.way === "forward" ? this.portSpan() : undefined) });
     return true;
@@ -382,12 +393,12 @@ export class Walk {
     const parts = askAclOfPorts(entries, peer, this.filterHeader(), this.ports);
     const allowed = joined(parts.filter((p) => p.allow).flatMap((p) => p.ports));
     const denied = parts.filter((p) => !p.allow);
-    for (const p of parts) if (p.allow) this.passes("network-acl", acl, { rule: `rule ${p.number ?? "*"}`, at: sub.id });
+    for (const p of parts) if (p.allow) this.passes("network-acl", acl, { rule: `rule ${p.number ?? "*"}`, at: sub.id, direction });
     if (denied.length === 0) return true;
     const whole = allowed.length === 0;
     for (const p of denied) {
       const fix = this.aclFix(sub, direction, denied[0]!.number, span(denied.flatMap((d) => d.ports)));
-      this.block("SUBNET_ACL_RESTRICTION", "network-acl", acl, { rule: `rule ${p.number ?? "*"}`, at: sub.id, ...(p === denied[0] ? { fix } : {}), ...(whole ? {} : { ports: p.ports }) });
+      this.block("SUBNET_ACL_RESTRICTION", "network-acl", acl, { rule: `rule ${p.number ?? "*"}`, at: sub.id, direction, ...(p === denied[0] ? { fix } : {}), ...(whole ? {} : { ports: p.ports }) });
     }
     if (whole) return this.options.goOn;
     this.ports = allowed;
@@ -402,10 +413,9 @@ export class Walk {
     return { kind: "allow-in-acl", acl: sub.acl!.id, entry };
   }
 
-  private routed(sub: Sub): End {
+  private routed(sub: Sub, answer: RouteAnswer | undefined): End {
     if (this.strange(sub.tableId, "routes")) return undefined;
-    if (sub.routes === undefined) return this.unknown(`route table: ${sub.tableId}`);
-    const answer = lookUp(sub.routes, this.destination);
+    if (answer === undefined) return this.unknown(`route table: ${sub.tableId}`);
     if (answer.kind === "unknown") {
       if (answer.random === true) this.note("random-prefix-list", { table: sub.tableId });
       return this.unknown(`routes: ${answer.what}`);

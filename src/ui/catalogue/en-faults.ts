@@ -43,6 +43,9 @@ export const faults: Catalogue["faults"] = {
     message: `There is no answer called "${d.given}".`,
     remedy: d.near === undefined ? "See all of them: kumiki up --help" : `Did you mean "${d.near}"? See all of them: kumiki up --help`,
   }),
+  "unknown-check": (d) => ({ message: `There is no check "${d.given}" in ${d.phase} of this environment.`, remedy: `The checks are: ${list(d.checks, 40)}` }),
+  "bad-target": (d) => ({ message: `"${d.given}" is no destination.`, remedy: "Write a name or an address and a port, such as ap-server-1:22 or 172.16.1.4:80" }),
+  "unknown-party": (d) => ({ message: `"${d.given}" is neither a host of this environment nor an IPv4 address.`, remedy: `The names are: ${list(d.names, 40)}` }),
   "step-needs": (d) => ({
     message: `The step "${d.step}" stands on the step "${d.needs}", which is left out.`,
     remedy: `Take both (--with ${shellWord(d.needs)}) or leave out both (--without ${shellWord(d.step)}).`,

@@ -1,6 +1,7 @@
 import { blocker } from "./en-blockers.js";
 import { faults } from "./en-faults.js";
 import { problems } from "./en-problems.js";
+import { certificate, sweep } from "./en-sweep.js";
 import { reach } from "./en-reach.js";
 import { command, listed } from "./command.js";
 import type { Catalogue } from "./types.js";
@@ -17,6 +18,8 @@ const reasons: Readonly<Record<string, string>> = {
 
 export const en: Catalogue = {
   faults,
+  sweep,
+  certificate,
   problems,
   reach,
   notes: {

@@ -41,6 +41,9 @@ export const faults: Catalogue["faults"] = {
     message: `「${d.given}」という回答の項目はありません。`,
     remedy: d.near === undefined ? "項目の一覧: kumiki up --help" : `「${d.near}」のことでしょうか。項目の一覧: kumiki up --help`,
   }),
+  "unknown-check": (d) => ({ message: `この環境の ${d.phase} に "${d.given}" というチェックはありません。`, remedy: `チェック: ${list(d.checks, 40)}` }),
+  "bad-target": (d) => ({ message: `"${d.given}" は宛先として読めません。`, remedy: "ap-server-1:22 や 172.16.1.4:80 のように、名前かアドレスとポートを指定してください。" }),
+  "unknown-party": (d) => ({ message: `"${d.given}" はこの環境のホスト名でも IPv4 アドレスでもありません。`, remedy: `名前: ${list(d.names, 40)}` }),
   "step-needs": (d) => ({
     message: `ステップ「${d.step}」はステップ「${d.needs}」を前提としますが、それが除かれています。`,
     remedy: `両方を加える(--with ${shellWord(d.needs)})か、両方を除いて(--without ${shellWord(d.step)})ください。`,

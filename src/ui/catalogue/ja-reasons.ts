@@ -7,6 +7,7 @@ export const jaReasons: Readonly<Record<string, string>> = {
   "new": "新規",
   "it exists and carries our mark": "この環境の印が付いたものがすでにある",
   "an earlier attempt did not come through": "前回の作成が完了していない",
+  "an earlier attempt was meant otherwise": "前回の作成は別の設定で始められていた",
   "its removal had begun": "削除の途中だった",
   "it is gone: somebody deleted it": "なくなっている(誰かが削除した)",
   "AWS says that it failed": "AWS が失敗と報告している",

@@ -1,6 +1,7 @@
 import { blocker } from "./ja-blockers.js";
 import { faults } from "./ja-faults.js";
 import { problems } from "./ja-problems.js";
+import { certificate, sweep } from "./ja-sweep.js";
 import { reach } from "./ja-reach.js";
 import { jaReason } from "./ja-reasons.js";
 import { command, listed } from "./command.js";
@@ -8,6 +9,8 @@ import type { Catalogue } from "./types.js";
 
 export const ja: Catalogue = {
   faults,
+  sweep,
+  certificate,
   problems,
   reach,
   notes: {

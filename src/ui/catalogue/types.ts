@@ -6,6 +6,7 @@ import type { RecordStatus } from "../../core/state.js";
 import type { Preset, WalkPhase } from "../../core/types.js";
 import type { NoteData } from "./notes.js";
 import type { ProblemData } from "./problems.js";
+import type { CertificateTexts, SweepTexts } from "./sweep.js";
 import type { ReachTexts } from "./reach.js";
 
 /** What happened (what, which, why) and what to do now. Each is one line. */
@@ -54,6 +55,8 @@ export interface Catalogue {
   readonly doors: DoorTexts;
   readonly guide: GuideTexts;
   readonly vpn: VpnTexts;
+  readonly sweep: SweepTexts;
+  readonly certificate: CertificateTexts;
   readonly reach: ReachTexts;
   readonly run: RunTexts;
   readonly ask: AskTexts;

@@ -3,6 +3,7 @@ import { safe } from "../escape.js";
 import { paint, signs, type Look } from "../look.js";
 import { cell, table } from "../table.js";
 import { wrap } from "../width.js";
+import { sayCertificate, type CertificateReport } from "./certificate.js";
 import { kindOf, shortId, type Names } from "./names.js";
 
 /** The same object as `TeardownResult` of app.ts and `teardown --json`. */
@@ -11,6 +12,8 @@ export interface TeardownReport {
   readonly kept: readonly { readonly kind: string; readonly id: string; readonly why: string }[];
   readonly left: readonly string[];
   readonly ok: boolean;
+  /** After a complete teardown. */
+  readonly certificate?: CertificateReport;
 }
 
 /** After `teardown`: how much is gone, what was kept and why, and what a last look still found. */
@@ -26,5 +29,6 @@ export function sayTeardown(env: string, result: TeardownReport, names: Names, l
     ),
     ...(kept.length === 0 ? [] : [...heading(words.kept), ...table(kept, look, { indent: "  ", cut: [0] })]),
     ...(result.left.length === 0 ? [] : [...heading(words.left), ...result.left.flatMap((id) => wrap(safe(id), look, "  ", "    "))]),
+    ...(result.certificate === undefined ? [] : sayCertificate(result.certificate, look)),
   ].join("\n");
 }

@@ -4,7 +4,7 @@ import { compile } from "../../../src/lab/compile.js";
 import { openHolder } from "../../../src/lab/holder.js";
 import { Lab } from "../../../src/lab/live.js";
 import { asWhom } from "../../../src/lab/need.js";
-import type { LabPlan, Mark } from "../../../src/lab/plan.js";
+import type { LabPlan, Mark, Space } from "../../../src/lab/plan.js";
 import { isPrivate } from "../../../src/lab/compile/internet.js";
 import { tcpPorts, udpPorts, type Topology } from "./topology.js";
 import type { Trial } from "./flows.js";
@@ -25,7 +25,7 @@ export async function tryWithPackets(topology: Topology, trials: readonly Trial[
   const holder = await openHolder({ token: `kumiki-lab-${randomBytes(8).toString("hex")}`, user: asWhom() });
   try {
     const lab = await Lab.make(holder, plan);
-    await lab.listen(() => ({ tcp: tcpPorts, udp: udpPorts }));
+    await lab.listen((space) => listensIn(topology, space));
     const outcomes = await lab.attempt(
       trials.map((t) => ({
         id: t.id, protocol: t.protocol, from: t.source, to: t.to, sourcePort: t.sourcePort, timeoutMs: options.timeoutMs ?? timeoutMs, space: spaceOf(plan, t),
@@ -44,6 +44,13 @@ export async function tryWithPackets(topology: Topology, trials: readonly Trial[
   } finally {
     await holder.close();
   }
+}
+
+/** As it is declared; outside everything is there. */
+function listensIn({ declared }: Topology, space: Space): { tcp: readonly number[]; udp: readonly number[] } {
+  if (space.what !== "interface") return { tcp: tcpPorts, udp: udpPorts };
+  const of = (protocol: "tcp" | "udp") => declared.listens.filter((l) => l.interface === space.id && l.protocol === protocol).flatMap((l) => l.ports);
+  return { tcp: of("tcp"), udp: of("udp") };
 }
 
 function byPort(witnesses: Awaited<ReturnType<Lab["witnesses"]>>): Map<string, Mark[]> {

@@ -263,7 +263,9 @@ class Maker {
     const id = this.id("nat");
     const connectivity = r.chance(0.92) ? "public" : "private";
     const state = r.chance(0.93) ? "available" : "deleted";
-    const e = this.plug(subnet, "nat-gateway", [], { owner: id, sourceDestCheck: false, public: connectivity === "public", status: state === "available" ? "in-use" : "available" });
+    // Of a deleted one the interface is gone, and the record stays for an hour.
+    if (state === "deleted") return void this.natGateways.push({ id, vpc: vpc.id, subnet: subnet.id, privateIp: this.address(subnet), connectivity, state });
+    const e = this.plug(subnet, "nat-gateway", [], { owner: id, sourceDestCheck: false, public: connectivity === "public" });
     const { private: privateIp, public: publicIp } = e.addresses[0]!;
     this.natGateways.push({ id, vpc: vpc.id, subnet: subnet.id, interface: e.id, privateIp, ...(publicIp === undefined ? {} : { publicIp }), connectivity, state });
   }
@@ -385,7 +387,12 @@ class Maker {
     const of = this.endpoints.find((e) => e.vpc === vpc.id);
     if (of !== undefined && r.chance(0.75)) routes.push(route("pl-61a54008", "endpoint", of.id, of.state === "available" ? "active" : "blackhole"));
     const vgw = this.vpnGateways.find((g) => g.vpc === vpc.id);
-    if (vgw !== undefined && r.chance(0.8)) routes.push({ ...route(r.pick(["192.168.0.0/16", vgw.connections[0]!.routes[0]!]), "vpn-gateway", vgw.id), origin: r.pick(["static", "propagated"]) });
+    if (vgw !== undefined && r.chance(0.8)) {
+      const [known] = vgw.connections[0]!.routes;
+      // What is propagated, the gateway knows; what people write need not be.
+      const origin = r.pick(["static", "propagated"] as const);
+      routes.push({ ...route(origin === "propagated" ? known! : r.pick(["192.168.0.0/16", known!]), "vpn-gateway", vgw.id), origin });
+    }
     if (r.chance(0.1)) routes.push(route(r.pick(["198.51.100.0/25", "203.0.113.9/32", "52.219.0.0/24", "192.168.0.0/25"]), "interface", "eni-0deadbeefdeadbeef", "blackhole"));
     if (igw !== undefined && r.chance(0.1)) routes.push(route(r.pick(["198.51.100.0/24", this.lists[1]!.id]), "internet-gateway", igw.id));
     return routes;
@@ -396,7 +403,14 @@ class Maker {
     return [...internetHosts, "52.219.0.5", "52.219.3.9", "3.5.153.1", ...far];
   }
   private declared(): Declared {
-    return { nat: this.nat, proxies: this.proxies, listens: this.interfaces.flatMap((e) => [{ interface: e.id, protocol: "tcp", ports: tcpPorts } as const, { interface: e.id, protocol: "udp", ports: udpPorts } as const]) };
+    const { r } = this;
+    const listens = this.interfaces.filter((e) => ["instance", "database", "load-balancer"].includes(e.kind)).flatMap((e) => {
+      const node = this.balancers.find((b) => b.interfaces.includes(e.id));
+      const some = r.chance(0.12);
+      const tcp = node !== undefined ? node.listeners.map((l) => l.port) : some ? r.some(tcpPorts, 4) : tcpPorts;
+      return [{ interface: e.id, protocol: "tcp", ports: tcp } as const, { interface: e.id, protocol: "udp", ports: node === undefined ? (some ? r.some(udpPorts, 1) : udpPorts) : [] } as const];
+    });
+    return { nat: this.nat, proxies: this.proxies, listens };
   }
   private snapshot(): Snapshot {
     return {

@@ -1,3 +1,4 @@
+import { prepare, type Network } from "../../../src/net/reach/index.js";
 import type {
   AclEntry,
   BlockPublicAccess,
@@ -328,6 +329,10 @@ export class Build {
   }
   unknown(...things: NotUnderstood[]): void {
     this.snapshot.unknown.push(...things);
+  }
+
+  network(): Network {
+    return prepare(this.snapshot, this.declared);
   }
 
   /** The thing itself, to be changed. */

@@ -1,0 +1,122 @@
+import { writeFile } from "node:fs/promises";
+import type { App } from "../app.js";
+import { Fault } from "../core/fault.js";
+import { catalogue } from "../ui/catalogue/index.js";
+import { safe } from "../ui/escape.js";
+import { sayChecks, sayFailing, sayMatrix } from "../ui/say.js";
+import type { Proof, Reached } from "../verify/index.js";
+import { chosenIds, claimsOf } from "./claims.js";
+import type { CommandDefinition } from "./command.js";
+import type { OptionDefinition } from "./options.js";
+import { outputFile } from "./output-file.js";
+import { appOptions, type Session } from "./session.js";
+
+const group = { en: "Options:", ja: "オプション:" };
+
+/** For the commands that end with the checks. */
+export const noCheckOption: OptionDefinition = {
+  name: "check",
+  negative: "only",
+  group,
+  words: { en: "do not check the connectivity at the end", ja: "最後の疎通確認を行わない" },
+};
+
+const viewOf = ({ view, results }: Proof) => ({ env: view.env, phase: view.phase, results, nameOf: (id: string) => view.scene.nameOf(id) });
+
+/**
+ * The end of `up`, `harden` and `relax`: the checks of what stands, one line on stderr for each that is not as expected.
+ * @returns the exit code: 4 if one is not, else 0
+ */
+export async function closingCheck(session: Session, app: App): Promise<number> {
+  if (session.given.get("check")?.on === false) return 0;
+  const proof = await app.prove(await session.parts.steps());
+  await session.pause();
+  const lines = sayFailing(viewOf(proof), session.errorLook);
+  if (lines.length > 0) session.parts.stderr.write(`${lines.join("\n")}\n`);
+  else if (proof.results.length > 0) session.say(catalogue(session.errorLook.lang).reach.allRight(proof.results.length));
+  return lines.length > 0 ? 4 : 0;
+}
+
+/** Files that the user wants besides, each written whole. */
+interface Files {
+  readonly junit: string | undefined;
+  readonly report: string | undefined;
+}
+
+const write = async (option: string, path: string, content: string): Promise<void> =>
+  writeFile(path, content).catch((cause: unknown) => {
+    throw new Fault("bad-path", { what: option, given: path, why: (cause as NodeJS.ErrnoException).code ?? String(cause) }, { cause });
+  });
+
+async function writeFiles(session: Session, proof: Proof, { junit, report }: Files): Promise<string[]> {
+  const { documentOf, hashOf, junitOf } = await import("../verify/index.js");
+  const { lang } = session.look;
+  const { view, results } = proof;
+  const { snapshot } = view.scene;
+  if (junit !== undefined) await write("--junit", junit, junitOf(view.env, documentOf(view.phase, results, lang), snapshot.takenAt));
+  if (report !== undefined) {
+    const { reportPage } = await import("../ui/report/page.js");
+    await write("--report", report, reportPage({ ...viewOf(proof), snapshot, snapshotSha256: hashOf(snapshot) }, lang));
+  }
+  return [junit, report].filter((path) => path !== undefined);
+}
+
+/** On the ports that the environment's hosts and checks know. */
+async function matrixOf({ view }: Proof): Promise<readonly Reached[]> {
+  const { reachedIn } = await import("../verify/index.js");
+  return reachedIn(view);
+}
+
+export const check: CommandDefinition = {
+  name: "check",
+  words: {
+    en: {
+      does: "the connectivity checks against what AWS says now",
+      more: [
+        "Nothing is sent and nothing is changed: AWS's descriptions are read and every path is followed, there and back. Exit code 4 if a check is not as expected; one that cannot be judged counts as not as expected.",
+        "What is expected depends on the phase (P1 to P4), and follows from the steps that stand. The numbers are the article's: 1 to 16, M1 to M5, the re-checks 1b and 4b; NX1 and NX2 are what must stay closed besides.",
+      ],
+    },
+    ja: {
+      does: "AWS の現在の設定に対する疎通確認",
+      more: [
+        "パケットの送信も変更も行いません。AWS の設定を読み取り、すべての経路を往復で確かめます。期待と異なるものがあれば終了コードは 4 です。判定できないものも期待と異なるものとして数えます。",
+        "期待値は段階 (P1 から P4) と構築済みのステップで決まります。番号は記事のもの (1 から 16、M1 から M5、再確認の 1b と 4b) です。NX1 と NX2 は、ほかに閉じているべき経路です。",
+      ],
+    },
+  },
+  operands: { syntax: "[ID...]", least: 0, most: Infinity },
+  options: [
+    { name: "matrix", group, words: { en: "also who reaches what on which port", ja: "誰がどのポートで何に届くかも示す" } },
+    { name: "junit", value: "FILE", completes: "file", group, words: { en: "also write a JUnit report", ja: "JUnit 形式のレポートも書き出す" } },
+    { name: "report", value: "FILE", completes: "file", group, words: { en: "also write one HTML page, with a picture", ja: "図入りの HTML ページも書き出す" } },
+  ],
+  asks: false,
+  examples: [
+    { line: "kumiki check", words: { en: "all of them", ja: "すべて確認する" } },
+    { line: "kumiki check 4b NX1", words: { en: "some of them", ja: "一部だけ確認する" } },
+    { line: "kumiki check --matrix", words: { en: "and who reaches what", ja: "誰が何に届くかも示す" } },
+    { line: "kumiki check --junit checks.xml --report checks.html", words: { en: "for CI, and for people", ja: "CI と人のためのレポート" } },
+  ],
+  async run(session) {
+    const files: Files = { junit: await outputFile(session.given.get("junit")), report: await outputFile(session.given.get("report")) };
+    const claims = await claimsOf(session);
+    const ids = chosenIds(claims, session.operands);
+    await session.begin();
+    const app = await session.parts.app(appOptions(session, claims.saved));
+    await app.connect();
+    const proof = await app.prove(await session.parts.steps(), ids);
+    await session.pause();
+    const written = await writeFiles(session, proof, files);
+    const { documentOf } = await import("../verify/index.js");
+    const { lang } = session.look;
+    const document = documentOf(proof.view.phase, proof.results, lang);
+    const reached = session.given.get("matrix")?.on === true ? await matrixOf(proof) : undefined;
+    const texts = [sayChecks(viewOf(proof), session.look), ...(reached === undefined ? [] : [sayMatrix(proof.view.env, reached, session.look)])];
+    session.result(texts.join("\n\n"), { ...document, ...(reached === undefined ? {} : { matrix: reached }) });
+    const { reach } = catalogue(session.errorLook.lang);
+    for (const path of written) session.say(reach.written(safe(path)));
+    session.say(reach.evidence(safe(proof.evidence)));
+    return document.ok ? 0 : 4;
+  },
+};

@@ -1,0 +1,57 @@
+import { command } from "./command.js";
+import type { CertificateTexts, SweepTexts } from "./sweep.js";
+
+export const sweep: SweepTexts = {
+  heading: (account, region, kinds, calls) => `アカウント ${account}、リージョン ${region}: ${kinds} 種類のリソースを ${calls} 回の呼び出しで確認`,
+  none: "kumiki の目印が付いたものはありません。",
+  environment: (env, envId) => `環境「${env}」(${envId})`,
+  counts: (things, duplicates) => `リソース ${things} 個${duplicates === 0 ? "" : `(うち重複 ${duplicates} 個)`}`,
+  since: (at) => `少なくとも ${at} から存在`,
+  costUnknown: "1 日の料金は不明",
+  cost: (usd) => `1 日約 ${usd} USD`,
+  nowhere: "ここにはこの環境の状態がありません",
+  here: (where, unknown) => `状態: ${where}${unknown === 0 ? "" : `(うち ${unknown} 個は状態にありません)`}`,
+  removed: (at) => `${at} に撤去済みですが、その後に現れました`,
+  duplicate: "重複",
+  notInState: "状態にない",
+  risen: "遅れて届いたフローログによる復活",
+  foreign: "このプログラムのものではなく、削除しないもの",
+  foreignWhy: { "half-mark": "目印の一部だけが付いている", "in-our-vpc": "環境の VPC の中" },
+  next: "次にできること",
+  adoptNext: "状態を作り直す",
+  deleteNext: "撤去する",
+  adopted: (env, n, where) => `環境「${env}」の状態を作り直しました: リソース ${n} 個、${where}`,
+  readBack: (preset, phase, steps) => `現物から読み取った内容: プリセット ${preset}、入口 ${phase}、ステップ ${steps} 個。`,
+  guessed: (keys) => `現物からは分からないため、プリセットの値を使う回答: ${keys}。違う場合は次回の up でオプションを指定してください。`,
+  believed: (n, props) => `AWS からは分からず、宣言どおりとみなした設定が ${n} 個あります: ${props}。`,
+  missing: (nodes) => `存在しないため、次回の up で作られるもの: ${nodes}。`,
+  differing: (nodes) => `宣言と異なるため、次回の up で変更されるもの: ${nodes}。`,
+  unexplained: (nodes) => `現在のどのステップにもないため、次回の up で削除されるもの: ${nodes}。`,
+  duplicates: (ids) => `状態に入らない重複: ${ids}。`,
+  lost: "以前の状態とともに失われたもの",
+  lostWhat: {
+    "ssh-key": (file, env) => `サーバーの秘密鍵。控えがあれば ${file} に戻してください。なければ、サーバーを作り直すまで SSH では入れません: ${command("teardown servers", env)} の後に ${command("up", env)}`,
+    ca: (file, env) => `VPN の認証局。配布済みのプロファイルは使えますが、追加や失効はできません。${file} に戻すか、VPN を作り直してください: ${command("teardown client-vpn", env)} の後に ${command("up", env)}`,
+    "database-password": (file) => `データベースのマスターユーザーのパスワード。${file} に戻すか、新しく設定してください: aws rds modify-db-instance --master-user-password`,
+  },
+  stays: (n, env) => `状態にある ${n} 個のリソースは残ります。それらの撤去は ${command("teardown", env)} で行います。`,
+  nothingUnknown: (env) => `削除するものはありません。見つかったものはすべて環境「${env}」の状態にあります。`,
+};
+
+export const certificate: CertificateTexts = {
+  heading: "証明書",
+  looks: {
+    tag: () => "目印で検索",
+    vpc: (n) => `${n} 個の VPC の中を検索`,
+    name: (n) => `使っていた ${n} 個の名前で検索`,
+  },
+  effort: (kinds, calls) => `${kinds} 種類、呼び出し ${calls} 回`,
+  foundNothing: "何もありません",
+  found: (n) => `${n} 個あります`,
+  again: (names, seconds) => `遅れて届くログで復活するロググループがないか、${seconds} 秒後にもう一度確認しました: ${names}`,
+  removedAgain: (ids) => `復活したため、もう一度削除しました: ${ids}`,
+  later: (minutes, env) => `ログはあと ${minutes} 分ほど届くことがあります。念のため後で確認してください: ${command("sweep", env)}`,
+  cost: (usd) => `現在の 1 日の料金: ${usd} USD`,
+  costUnknown: "現在の 1 日の料金: 不明",
+  savedAs: (path) => `保存先: ${path}`,
+};

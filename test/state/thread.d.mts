@@ -1,0 +1,1 @@
+export function workThread(): Promise<string>;
