@@ -3,6 +3,7 @@ import type { CommandDefinition } from "./command.js";
 import { completion } from "./completion.js";
 import { emulator } from "./emulator.js";
 import { harden } from "./harden.js";
+import { lab } from "./lab.js";
 import { plan } from "./plan.js";
 import { relax } from "./relax.js";
 import { ssh } from "./ssh.js";
@@ -15,4 +16,4 @@ import { vpn } from "./vpn.js";
 import { why } from "./why.js";
 
 /** Every command, in the order of the help. A new one is a file beside this one, a line here and a line in run.ts. */
-export const allCommands = (): readonly CommandDefinition[] => [up, plan, status, check, why, harden, relax, teardown, sweep, vpn, ssh, state, emulator, completion];
+export const allCommands = (): readonly CommandDefinition[] => [up, plan, status, check, why, harden, relax, teardown, sweep, vpn, ssh, state, lab, emulator, completion];

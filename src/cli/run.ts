@@ -31,6 +31,7 @@ const commands: Readonly<Record<string, () => Promise<CommandDefinition>>> = {
   state: async () => (await import("./state.js")).state,
   teardown: async () => (await import("./teardown.js")).teardown,
   sweep: async () => (await import("./sweep.js")).sweep,
+  lab: async () => (await import("./lab.js")).lab,
   emulator: async () => (await import("./emulator.js")).emulator,
   completion: async () => (await import("./completion.js")).completion,
 };

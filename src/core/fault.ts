@@ -56,6 +56,9 @@ export interface FaultData {
   "no-address": { host: S; env: S };
   "no-ssh": { why: S };
   "no-vpn": { env: S };
+  // usage: the lab
+  "lab-lacks": { what: readonly S[] };
+  "lab-none": { env: S };
   "vpn-refused": { what: S; why: S };
   "vpn-person-exists": { person: S; env: S };
   "vpn-no-person": { person: S; people: readonly S[]; env: S };
@@ -115,6 +118,7 @@ export interface FaultData {
   "no-python": { tried: readonly S[] };
   "emulator-failed": { why: S; log: S };
   "emulator-lost": { env: S };
+  "lab-failed": { why: S };
   // others
   "locked": { holder: S; since: S; where: S };
   "lock-lost": { where: S };
@@ -150,6 +154,8 @@ const classes: Readonly<Record<FaultCode, FaultClass>> = {
   "no-address": "usage",
   "no-ssh": "usage",
   "no-vpn": "usage",
+  "lab-lacks": "usage",
+  "lab-none": "usage",
   "vpn-refused": "usage",
   "vpn-person-exists": "usage",
   "vpn-no-person": "usage",
@@ -202,6 +208,7 @@ const classes: Readonly<Record<FaultCode, FaultClass>> = {
   "no-python": "failed",
   "emulator-failed": "failed",
   "emulator-lost": "failed",
+  "lab-failed": "failed",
   locked: "locked",
   "lock-lost": "locked",
   interrupted: "interrupted",

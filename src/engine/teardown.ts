@@ -2,7 +2,7 @@ import type { Change } from "../core/plan.js";
 import type { NodeRecord, State } from "../core/state.js";
 import type { AnyKind, Aws, NodeId } from "../core/types.js";
 import { removals } from "./order.js";
-import { refuseForeign } from "./plan.js";
+import { neverOurs, refuseForeign } from "./plan.js";
 import type { AnySeen, Survey } from "./survey.js";
 
 /** What goes when these steps go: their nodes and whatever stands on them, by the saved edges. */
@@ -17,8 +17,10 @@ export function removalPlan(
   const order = sorted(removals(going, new Map(Object.entries(state.records))));
   const changes = order.map((node): Change => {
     const record = state.records[node]!;
-    const seen = survey.seen.get(node);
     const kind = kinds.get(record.kind);
+    const found = survey.seen.get(node);
+    // A name that somebody else had taken when we were refused it: there is nothing of ours to remove.
+    const seen = found && kind && neverOurs({ kind }, found, record, state.envId) ? undefined : found;
     if (kind) refuseForeign({ id: node, kind }, seen, record, state.envId);
     const id = seen?.id ?? record.id;
     const there = seen !== undefined || survey.twins.has(node);
@@ -85,6 +87,11 @@ export async function leftovers(
   before: Readonly<Record<NodeId, NodeRecord>>,
 ): Promise<{ kind: string; id: string }[]> {
   const standing = new Set(Object.values(state.records).map((r) => r.id));
+  // Made by a call whose answer never came: its record stands without an id, and the next `up` adopts it.
+  const awaited = (s: AnySeen): boolean => {
+    const record = s.owner === undefined ? undefined : state.records[s.owner.node];
+    return record !== undefined && record.id === undefined && record.op === s.owner?.op;
+  };
   const found = await Promise.all(
     [...kinds.values()].map(async (kind) => {
       if (kind.identity.by === "tag") return (await kind.identity.find(aws, state.envId)).map((s: AnySeen) => ({ kind: kind.name, s }));
@@ -94,5 +101,5 @@ export async function leftovers(
       return seen.filter((s) => s.owner?.env === state.envId).map((s) => ({ kind: kind.name, s }));
     }),
   );
-  return found.flat().filter(({ s }) => s.phase !== "deleting" && !standing.has(s.id)).map(({ kind, s }) => ({ kind, id: s.id }));
+  return found.flat().filter(({ s }) => s.phase !== "deleting" && !standing.has(s.id) && !awaited(s)).map(({ kind, s }) => ({ kind, id: s.id }));
 }

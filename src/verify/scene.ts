@@ -88,7 +88,10 @@ export class Scene {
     const instance = Object.entries(this.cast.hosts).find(([, i]) => i === id || this.byInstance.get(i)?.id === id)?.[0];
     if (instance !== undefined) return instance;
     const others = { ...this.cast.loadBalancers, ...this.cast.databases, ...this.cast.buckets, ...this.cast.clientVpns };
-    return Object.entries(others).find(([, i]) => i === id)?.[0] ?? this.tagged.get(id);
+    const known = Object.entries(others).find(([, i]) => i === id)?.[0] ?? this.tagged.get(id);
+    // A node of a load balancer or a database has no name of its own.
+    const owner = known === undefined ? this.snapshot.interfaces.find((i) => i.id === id)?.owner : undefined;
+    return owner === undefined ? known : this.nameOf(owner);
   }
 }
 

@@ -51,9 +51,12 @@ const isCreate = ({ operation }: Seen): boolean => /^(Create|Run|Import|Put|Auth
 /** Makes something new, and not a connection between things that are there. */
 const makes = ({ operation }: Seen): boolean => /^(Create|Run|Import)/.test(operation);
 /** Refers to something that another call has made. */
-const refers = (seen: Seen): boolean => isCreate(seen) && !/^Create(Vpc|InternetGateway|Role|InstanceProfile|LogGroup|Bucket)$|^Import/.test(seen.operation);
+const refers = (seen: Seen): boolean => isCreate(seen) && !/^Create(Vpc|InternetGateway|Role|Policy|InstanceProfile|LogGroup|Bucket)$|^Import/.test(seen.operation);
 /** Asked for before there is an environment: who we are, and what there is to be had. */
 const isIdentity = ({ operation }: Seen): boolean => operation === "GetCallerIdentity";
+
+/** S3 answers 403 without a code, for a bucket of somebody else's as for one that we must not see: that one is "foreign". */
+const isBucketLook = ({ operation }: Seen): boolean => operation === "HeadBucket";
 
 const every =
   (verdict: Verdict) =>
@@ -85,7 +88,7 @@ export const hanging: readonly FaultClass[] = [
 
 /** What ends a run, with the exit code of cli.md. */
 export const stopping: readonly FaultClass[] = [
-  { name: "access denied", verdict: denied, stops: { exitCode: 3, codes: ["permission", "bad-credentials"] } },
+  { name: "access denied", verdict: when((s) => !isBucketLook(s), denied), stops: { exitCode: 3, codes: ["permission", "bad-credentials"] } },
   { name: "credentials that end", verdict: expired, stops: { exitCode: 3, codes: ["expired-credentials"] } },
   { name: "a quota", verdict: when(makes, quota), stops: { exitCode: 3, codes: ["quota"] } },
   { name: "no capacity", verdict: when((s) => s.operation in capacities, ({ operation }) => refusal({ "*": capacities[operation]! })({ service: "" } as Seen)), stops: { exitCode: 3, codes: ["capacity"] } },

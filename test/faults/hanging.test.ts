@@ -7,7 +7,7 @@ import { full, patience, report, withstand } from "./withstand.js";
 // The program gives up a call after a minute at AWS, and one call after the other hangs here.
 vi.mock(import("../../src/core/timing.js"), async (original) => {
   const timing = await original();
-  return { ...timing, localTiming: { ...timing.localTiming, callMs: 1_000 } };
+  return { ...timing, localTiming: { ...timing.localTiming, callMs: 2_500 } };
 });
 
 /** R3: calls that are never answered. The program ends them, and finds out what came of them. */

@@ -195,9 +195,16 @@ export async function shellAt({ record, subject, plan }: Town, host: string): Pr
   return (await ended(child)) ?? 128;
 }
 
+/** The packages would start their daemons on this machine; policy-rc.d (101: forbidden) tells them not to. */
+export const installLine = (packages: readonly string[]): string =>
+  [
+    "set -e",
+    "p=/usr/sbin/policy-rc.d",
+    `if [ ! -e $p ]; then trap 'rm -f $p' EXIT; printf '#!/bin/sh\nexit 101\n' >$p; chmod 755 $p; fi`,
+    `apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends ${packages.join(" ")}`,
+  ].join("\n");
+
 /** Debian's packages, by apt, in the foreground. @returns apt's exit code */
 export async function install(packages: readonly string[]): Promise<number> {
-  // The packages would start their daemons on this machine: policy-rc.d of an own folder tells them not to.
-  const line = `apt-get update && DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y --no-install-recommends ${packages.join(" ")}`;
-  return (await ended(spawn("sh", ["-c", line], { stdio: "inherit" }))) ?? 128;
+  return (await ended(spawn("sh", ["-c", installLine(packages)], { stdio: ["ignore", process.stderr, process.stderr] }))) ?? 128;
 }

@@ -154,6 +154,7 @@ export class Walk {
       this.letIn = { resource: eni.id };
       return undefined;
     }
+    if (this.isUnread(eni)) return undefined;
     if (eni.down !== undefined && !this.isDown(eni)) return undefined;
     if (this.isAmazons(eni)) return undefined;
     return this.leave(eni);
@@ -207,6 +208,12 @@ export class Walk {
   private isDown(eni: Eni): boolean {
     const down = eni.down!;
     return this.block("BAD_STATE", "host", down.resource, { at: eni.id, fix: down.stopped ? { kind: "start-instance", instance: down.resource } : undefined });
+  }
+
+  /** What an interface belongs to could not be read: whether anybody is at home, and at which ports. */
+  private isUnread(eni: Eni): boolean {
+    const stage = eni.kind === "instance" ? "instances" : eni.kind === "load-balancer" ? "load-balancers" : eni.kind === "database" ? "databases" : undefined;
+    return stage !== undefined && this.strange(eni.owner ?? eni.id, stage);
   }
 
   /** A packet of its own, or one that it forwards, goes out of an interface. */
@@ -275,6 +282,7 @@ export class Walk {
       this.block("KUMIKI_NAT_UNSOLICITED", "nat-gateway", eni.nat.id, { at: eni.sub.id });
       return undefined;
     }
+    if (this.isUnread(eni)) return undefined;
     if (eni.down !== undefined && !this.isDown(eni)) return undefined;
     if (!this.groups(eni, "ingress")) return undefined;
     if (!this.isServed(eni)) return undefined;
@@ -460,7 +468,9 @@ export class Walk {
       if (destination !== undefined) return { destination, target: { kind: "vpn-gateway", id: g.id } };
     }
     if (isPrivate(to) || inNet(net, to)) return undefined;
-    const everywhere = sub.routes!.entries.some((e) => e.route.destination === "0.0.0.0/0" && e.route.state === "active") ? `${formatIp(to)}/32` : "0.0.0.0/0";
+    // A public address of ours alone: what serves the internet may be needed by the reply, in the same table.
+    const alone = this.net.byPublic.has(to) || sub.routes!.entries.some((e) => e.route.destination === "0.0.0.0/0" && e.route.state === "active");
+    const everywhere = alone ? `${formatIp(to)}/32` : "0.0.0.0/0";
     const gateway = this.net.gatewayOf.get(net.id);
     const target = this.translated(net) === undefined ? this.natOf(sub) : undefined;
     if (target !== undefined) return { destination: everywhere, target };
@@ -681,6 +691,7 @@ export class Walk {
     if (!this.step(id, id)) return undefined;
     if (eni.sub !== from && !this.acl(eni.sub, "ingress")) return undefined;
     if (eni.addresses.has(this.destination)) return this.arrive(eni);
+    if (this.isUnread(eni)) return undefined;
     if (eni.down !== undefined && !this.isDown(eni)) return undefined;
     if (eni.check && !this.block("ENI_SOURCE_DEST_CHECK_RESTRICTION", "source-dest-check", id, { at: id, fix: { kind: "disable-source-dest-check", interface: id } })) return undefined;
     if (this.way === "back") return this.otherWay(id);

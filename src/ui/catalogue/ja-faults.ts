@@ -41,9 +41,9 @@ export const faults: Catalogue["faults"] = {
     message: `「${d.given}」という回答の項目はありません。`,
     remedy: d.near === undefined ? "項目の一覧: kumiki up --help" : `「${d.near}」のことでしょうか。項目の一覧: kumiki up --help`,
   }),
-  "unknown-check": (d) => ({ message: `この環境の ${d.phase} に "${d.given}" というチェックはありません。`, remedy: `チェック: ${list(d.checks, 40)}` }),
+  "unknown-check": (d) => ({ message: `この環境の ${d.phase} に "${d.given}" というチェックはありません。`, remedy: `指定できるチェック: ${list(d.checks, 40)}` }),
   "bad-target": (d) => ({ message: `"${d.given}" は宛先として読めません。`, remedy: "ap-server-1:22 や 172.16.1.4:80 のように、名前かアドレスとポートを指定してください。" }),
-  "unknown-party": (d) => ({ message: `"${d.given}" はこの環境のホスト名でも IPv4 アドレスでもありません。`, remedy: `名前: ${list(d.names, 40)}` }),
+  "unknown-party": (d) => ({ message: `"${d.given}" はこの環境のホスト名でも IPv4 アドレスでもありません。`, remedy: `指定できる名前: ${list(d.names, 40)}` }),
   "step-needs": (d) => ({
     message: `ステップ「${d.step}」はステップ「${d.needs}」を前提としますが、それが除かれています。`,
     remedy: `両方を加える(--with ${shellWord(d.needs)})か、両方を除いて(--without ${shellWord(d.step)})ください。`,
@@ -81,6 +81,9 @@ export const faults: Catalogue["faults"] = {
     remedy: "OpenSSH クライアントをインストールしてから、同じコマンドを実行してください: sudo apt-get install openssh-client (Windows ではオプション機能)",
   }),
   "no-vpn": (d) => ({ message: `環境「${d.env}」にクライアント VPN はありません。`, remedy: `構築してください: ${command("up client-vpn", d.env)}` }),
+  "lab-lacks": (d) => ({ message: `このマシンではラボを作れません: ${d.what.join("; ")}`, remedy: "プログラムは次のコマンドで導入できます: kumiki lab setup(コマンドを表示します。--yes で実行します)" }),
+  "lab-none": (d) => ({ message: `環境「${d.env}」のラボは動いていません。`, remedy: `起動してください: ${command("lab up", d.env)}` }),
+  "lab-failed": (d) => ({ message: `ラボを作れませんでした。途中まで作ったものは残っていません: ${d.why}`, remedy: "直してから、同じコマンドを実行してください。AWS もこのマシンも変更していません。" }),
   "vpn-refused": (d) => ({ message: `${d.what} を実行できません: ${d.why}`, remedy: "直してから、同じコマンドを実行してください。AWS では何も変更していません。" }),
   "vpn-person-exists": (d) => ({
     message: `${d.person} の証明書はすでにあります。失効した証明書を発行し直すことはありません。`,

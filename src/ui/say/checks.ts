@@ -37,10 +37,17 @@ export function decision(d: NonNullable<Trace["decidedBy"]>, nameOf: NameOf, loo
   return `${thing(d.resource, nameOf)}${rule}: ${codeWords(d.code, look)}`;
 }
 
+/** "ec2:DescribeVpcs: vpc-1" is a call that AWS refused; anything else is something on the way. */
+function strange(what: string, look: Pick<Look, "lang">): string {
+  const { reach } = catalogue(look.lang);
+  const refused = /^([a-z0-9]+:[A-Z]\w+)(?:: (.*))?$/s.exec(what);
+  return refused === null ? reach.because(safe(what), "") : reach.notRead(safe(refused[1]!), safe(refused[2] ?? ""));
+}
+
 /** Why it is as it is, in one line; "" where the verdict says everything. */
 export function reason({ trace, because, verdict }: Pick<CheckResult, "trace" | "because" | "verdict">, nameOf: NameOf, look: Pick<Look, "lang">): string {
   const { reach, comma } = catalogue(look.lang);
-  if (verdict === "unknown") return because.map((b) => (b.kind === "absent" ? reach.absent(safe(b.what)) : reach.because(safe(b.what), ""))).join(comma);
+  if (verdict === "unknown") return because.map((b) => (b.kind === "absent" ? reach.absent(safe(b.what)) : strange(b.what, look))).join(comma);
   return trace?.decidedBy === undefined ? "" : decision(trace.decidedBy, nameOf, look);
 }
 

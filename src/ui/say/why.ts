@@ -52,7 +52,7 @@ const stepLines = (steps: readonly Step[], look: Look): string[] => {
   return steps.flatMap(({ fix, cli }) => [...wrap(fixes[fix.kind], look, "  "), ...commands(cli)]);
 };
 const bearerLines = (bearers: readonly Bearer[], nameOf: NameOf, withCli: boolean, look: Look): string[] =>
-  bearers.flatMap((b) => [...wrap(`${thing(b.resource, nameOf)} ${thing(b.rule, () => undefined)}`, look, "  "), ...(withCli && b.cli !== undefined ? commands([b.cli]) : [])]);
+  bearers.flatMap((b) => [...wrap(`${thing(b.resource, nameOf)} ${thing(b.rule, () => undefined)}${b.what === "network-acl" && b.direction !== undefined ? ` (${b.direction})` : ""}`, look, "  "), ...(withCli && b.cli !== undefined ? commands([b.cli]) : [])]);
 
 function blockerLines(trace: Trace, nameOf: NameOf, look: Look): string[] {
   const { reach } = catalogue(look.lang);

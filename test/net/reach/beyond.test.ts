@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { toService } from "../../../src/net/reach/index.js";
-import { at, ask, closed, open, pair, Pair, somebody, unknown, wide } from "./asked.js";
+import { at, ask, closed, open, pair, somebody, unknown, wide, type Pair } from "./asked.js";
 
 /** v (hosts a, b) peered with w (host w, 10.1.1.10); routes on both sides. */
 const peered = (state = "active"): Pair => {

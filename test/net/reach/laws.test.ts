@@ -6,7 +6,7 @@ import type { Build } from "./build.js";
 import { entry, rule } from "./build.js";
 import { flowIn, world } from "./random.js";
 
-const runs = { numRuns: 150 };
+const runs = { numRuns: 60 };
 const asked = (b: Build, flow: Flow, s: Snapshot = b.snapshot) => trace(prepare(s, b.declared), flow);
 /** A world and some flows in it. */
 const worldAndFlows = world.chain((b) => fc.tuple(fc.constant(b), fc.array(flowIn(b), { minLength: 5, maxLength: 15 })));
@@ -44,7 +44,7 @@ function shuffled(s: Snapshot, seed: number): Snapshot {
   };
   return mix(s) as Snapshot;
 }
-const renamed = <T>(x: T): T => JSON.parse(JSON.stringify(x).replace(/"((?:vpc|subnet|rtb|acl|sg|sgr|eni|i|igw|nat|pcx|pl|vpce|vgw)-)/g, '"$1zz-')) as T;
+const renamed = <T>(x: T): T => JSON.parse(JSON.stringify(x).replace(/"((?:vpc|subnet|rtb|acl|sg|sgr|eni|i|igw|nat(?!-gateway)|pcx|pl|vpce|vgw)-)/g, '"$1zz-')) as T;
 
 describe("laws of the engine", () => {
   it("the random worlds are worth asking: some of everything", () => {
@@ -56,7 +56,7 @@ describe("laws of the engine", () => {
           counts[verdict] = (counts[verdict] ?? 0) + 1;
         }
       }),
-      { ...runs, seed: 7 },
+      { numRuns: 200, seed: 7 },
     );
     const total = Object.values(counts).reduce((a, b) => a + b, 0);
     expect(counts["open"]! / total).toBeGreaterThan(0.1);
@@ -133,7 +133,7 @@ describe("laws of the engine", () => {
       }),
       { ...runs, seed: 11 },
     );
-    expect(fixed).toBeGreaterThan(100);
+    expect(fixed).toBeGreaterThan(50);
   });
   it("closed has an obstacle, open has none, unknown has a reason", () => {
     forAll((b, flow) => {

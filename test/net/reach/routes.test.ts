@@ -125,6 +125,18 @@ describe("route tables (reachability.md 1.3)", () => {
     unknown(ask(pair(), "eni-nobody", at.b), "eni-nobody");
     unknown(ask(pair(), somebody, "203.0.113.99"), "not-ours");
   });
+  it("whether a host runs was not read: unknown, also for a load balancer and a database", () => {
+    const b = pair();
+    b.unknown({ id: "*", what: "DescribeInstances" });
+    unknown(ask(b, "eni-a", at.b), "DescribeInstances");
+    for (const [kind, what] of [["load-balancer", "DescribeListeners"], ["database", "DescribeDBInstances"]] as const) {
+      const c = pair();
+      c.interface("x", c.b, "10.0.2.50", kind, { groups: ["sg-b"], owner: "x" });
+      open(ask(c, "eni-a", "10.0.2.50"));
+      c.unknown({ id: "*", what });
+      unknown(ask(c, "eni-a", "10.0.2.50"), what);
+    }
+  });
   it("a host always reaches itself", () => {
     open(ask(pair([], []), "eni-a", at.a));
   });
