@@ -13,11 +13,11 @@ const query: ReadonlySet<ServiceName> = new Set(["ec2", "elb", "rds", "iam", "st
 export function flawOfBody(service: ServiceName, body: Uint8Array): string | undefined {
   if (body.length === 0) return query.has(service) ? "empty answer" : undefined;
   const begin = Buffer.from(body.buffer, body.byteOffset, Math.min(body.length, 1_000)).toString("utf8").trimStart();
-  if (!begin.startsWith("<")) return query.has(service) ? "not an answer of AWS" : undefined;
+  const end = Buffer.from(body.buffer, body.byteOffset + Math.max(0, body.length - 200), Math.min(body.length, 200)).toString("utf8").trimEnd();
+  if (!begin.startsWith("<")) return query.has(service) ? "not an answer of AWS" : begin.startsWith("{") && !end.endsWith("}") ? "cut answer" : undefined;
   const root = /^(?:<[?!][^>]*>\s*)*<([A-Za-z][\w.:-]*)/.exec(begin)?.[1];
   if (root === undefined) return "not an answer of AWS";
   if (query.has(service) && !root.endsWith("Response")) return "not an answer of AWS";
-  const end = Buffer.from(body.buffer, body.byteOffset + Math.max(0, body.length - 200), Math.min(body.length, 200)).toString("utf8").trimEnd();
   return end.endsWith(`</${root}>`) || (end.endsWith("/>") && /^(?:<[?!][^>]*>\s*)*<[^>]*\/>$/.test(begin)) ? undefined : "cut answer";
 }
 

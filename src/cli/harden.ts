@@ -1,4 +1,4 @@
-import { noCheckOption } from "./check.js";
+import { noCheckOption } from "./closing-check.js";
 import { noOperands, type CommandDefinition } from "./command.js";
 import { move, phasesOf, tellNothing } from "./phases.js";
 

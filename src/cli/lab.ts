@@ -92,7 +92,7 @@ function sayTried(session: Session, tried: readonly Tried[]): string {
     cell(claim.from),
     cell(`${claim.to}:${claim.port}${claim.via === undefined ? "" : ` (${claim.via})`}`),
     cell(words.verdict(claim.expect)),
-    cell(words.verdict(verdict), ok ? "good" : "bad"),
+    cell(words.verdict(verdict), ok ? "green" : "red"),
     cell(because === undefined ? safe(evidence) : words.because(because)),
   ]);
   const wrong = tried.filter((t) => !t.ok).length;

@@ -3,7 +3,7 @@ import { type WalkPhase, walkPhases } from "../core/types.js";
 import { phaseOf } from "../steps/phase.js";
 import { namesOf, sayDoors, sayPlan } from "../ui/say.js";
 import { type Again, carryOut, type Difference, isUnfinished, standing, stepsThatStand, wishAgain } from "./again.js";
-import { closingCheck } from "./check.js";
+import { closingCheck } from "./closing-check.js";
 import { doorsOf, type Door } from "./doors.js";
 import type { Session } from "./session.js";
 import { mustConfirm } from "./up.js";

@@ -1,5 +1,5 @@
 import { type WalkPhase, walkPhases } from "../core/types.js";
-import { noCheckOption } from "./check.js";
+import { noCheckOption } from "./closing-check.js";
 import type { CommandDefinition } from "./command.js";
 import { noOperands } from "./command.js";
 import { isNarrower, move, phasesOf, tellNothing, wider, type Phases } from "./phases.js";

@@ -4,7 +4,7 @@ import type { Change } from "../core/plan.js";
 import type { State } from "../core/state.js";
 import { elapsed } from "../ui/durations.js";
 import { namesOf, sayPlan, sayReady } from "../ui/say.js";
-import { closingCheck, noCheckOption } from "./check.js";
+import { closingCheck, noCheckOption } from "./closing-check.js";
 import { anySteps, type CommandDefinition } from "./command.js";
 import { hostsOf, outputsOf } from "./documents.js";
 import { appOptions, type Session } from "./session.js";

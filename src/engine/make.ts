@@ -119,7 +119,9 @@ export class Making {
         if (attempt === createAttempts) throw toFault(result.because, node.id);
         continue;
       }
-      const found = await lookUp(site, node, intent, exists && !interrupted ? 3 * timing.confirmMs : timing.windowMs);
+      // Taken: by an earlier request of ours whose outcome is unknown, which may show its mark late, or by somebody else.
+      const maybeOurs = interrupted || attempt > 1;
+      const found = await lookUp(site, node, intent, exists && !maybeOurs ? 3 * timing.confirmMs : timing.windowMs);
       if (found) return this.adopt(node, props, found, intent);
       if (exists) throw new Fault("foreign", { kind: node.kind.name, id: `${result.because.Code}: ${result.because.message}`, node: node.id }, { cause: result.because, node: node.id });
       if (attempt === createAttempts) throw toFault(result.because, node.id);

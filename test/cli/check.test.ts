@@ -6,7 +6,7 @@ import { judge, Scene, type Proof } from "../../src/verify/index.js";
 import type { Check } from "../../src/core/types.js";
 import { build } from "../net/reach/build.js";
 import { companyFacts, companySteps } from "./company.js";
-import { FakeApp } from "./fake-app.js";
+import { FakeApp, type Script } from "./fake-app.js";
 import { kumiki, tempFolder, type Ran } from "./harness.js";
 
 /** Two hosts in one subnet; the second lets nobody in by SSH. */
@@ -26,9 +26,10 @@ function proofOf(expected: Check["expect"]): Proof {
   return { view: { env: "default", envId: "default-abcdefghij234567", phase: "P4", scene: named, network, checks: [check, gone] }, results, evidence: "checks/now.json" };
 }
 
+const keeps = { keepRevoked: () => Promise.resolve() } as unknown as NonNullable<Script["vpn"]>;
 let dir: string;
 const run = (fake: FakeApp, ...argv: readonly string[]): Promise<Ran> => kumiki([...argv, "--dir", dir], { parts: fake.parts() });
-const fakeWith = (proof?: Proof): FakeApp => new FakeApp({ steps: companySteps, facts: companyFacts, ...(proof === undefined ? {} : { proof }) });
+const fakeWith = (proof?: Proof): FakeApp => new FakeApp({ steps: companySteps, facts: companyFacts, vpn: keeps, ...(proof === undefined ? {} : { proof }) });
 
 beforeAll(async () => {
   dir = await tempFolder();

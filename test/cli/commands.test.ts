@@ -25,7 +25,7 @@ const json = (ran: Ran): Record<string, unknown> => {
 describe("up", () => {
   it("validates, looks up, plans, builds and tells, in this order", async () => {
     const ran = await run(["up", "--yes"]);
-    expect(ran.app.calls).toEqual(["connect", "facts zones", "facts callerCidr,zones", "locked up", "held.plan", "held.up"]);
+    expect(ran.app.calls).toEqual(["connect", "facts zones", "facts callerCidr,zones", "locked up", "held.plan", "held.up", "prove"]);
     expect(ran.code).toBe(0);
     expect(ran.err).toContain("4 to create");
     expect(ran.out).toContain("is ready");
@@ -136,7 +136,7 @@ describe("up, with somebody at the terminal", () => {
     const types = [[/With which values/, enter], [/Build with these/, enter], [/Carry this out/, `y${enter}`]] as const;
     const ran = await run(["up"], {}, { types });
     expect(ran.code).toBe(0);
-    expect(ran.app.calls.at(-1)).toBe("held.up");
+    expect(ran.app.calls.slice(-2)).toEqual(["held.up", "prove"]);
     expect(ran.out).toContain("is ready");
     expect(ran.out).not.toContain("Carry this out");
   });

@@ -7,7 +7,7 @@ import { sampleState } from "../state/sample-state.js";
 import { openStore, type Spec } from "./stores.js";
 
 const [, , spec = "", folder = "", sections = "0"] = process.argv;
-const store = await openStore(JSON.parse(spec) as Spec);
+const store = openStore(JSON.parse(spec) as Spec);
 const inside = join(folder, "inside");
 const mine = join(inside, String(process.pid));
 

@@ -10,7 +10,9 @@ import { Desk } from "../acceptance/program.js";
 import { startProxy } from "../faults/proxy.mjs";
 import { childProgram, kill, saying, start } from "../state/children.js";
 import { sampleState } from "../state/sample-state.js";
-import { stress } from "./stress.js";
+import { Team } from "../state/team.js";
+import type { Spec } from "./stores.js";
+import { type Load, stress } from "./stress.js";
 
 /** `npm run test:lock`: 5,000 sections and 400 kills. Here a sample, with the same number of processes. */
 const full = process.env["KUMIKI_LOCK"] === "full";
@@ -26,17 +28,28 @@ function temporary(): string {
   return folder;
 }
 
-test("the lock of a folder: nobody meets anybody, nothing is lost, nothing stays locked", { timeout: 900_000 }, async () => {
-  const base = temporary();
-  const o = await stress({ kind: "file", base }, base, load);
-  console.log(`lock, file: ${o.acknowledged} sections by ${load.processes} processes, ${o.killed} killed (${o.killedInside} inside), ${o.overlaps.length} overlaps, counted ${o.counted}, longest pause ${o.longestPauseMs} ms`);
+async function hold(spec: Spec, how: Load): Promise<void> {
+  const o = await stress(spec, spec.base, how);
+  console.log(`lock, ${spec.kind}: ${o.acknowledged} sections by ${how.processes} processes, ${o.killed} killed (${o.killedInside} inside), ${o.overlaps.length} overlaps, counted ${o.counted}, longest pause ${o.longestPauseMs} ms`);
   expect(o.overlaps).toEqual([]);
-  expect(o.acknowledged).toBeGreaterThanOrEqual(load.sections);
-  expect(o.killed).toBeGreaterThanOrEqual(load.kills);
+  expect(o.acknowledged).toBeGreaterThanOrEqual(how.sections);
+  expect(o.killed).toBeGreaterThanOrEqual(how.kills);
   // A killed process may have saved without having had the time to say so.
   expect(o.counted).toBeGreaterThanOrEqual(o.acknowledged);
   expect(o.counted).toBeLessThanOrEqual(o.acknowledged + o.killed);
   expect(o.heldAfterwards).toBe(false);
+}
+
+describe("nobody meets anybody, nothing is lost, nothing stays locked", () => {
+  test("by the lock of a folder", { timeout: 1_800_000 }, async () => {
+    const base = temporary();
+    await hold({ kind: "file", base }, load);
+  });
+  test("by the lock of an object in S3", { timeout: 3_600_000 }, async () => {
+    const base = temporary();
+    const team = await new Team().create();
+    await hold({ kind: "s3", base, endpoint: team.endpoint, account: team.account, url: team.url }, full ? load : { processes: 4, sections: 24, kills: 3, each: 6 });
+  });
 });
 
 describe("processes of one machine", () => {

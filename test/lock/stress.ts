@@ -30,10 +30,13 @@ export interface Outcome {
 
 const textOf = (path: string): string => (existsSync(path) ? readFileSync(path, "utf8") : "");
 
+/** The SDK in chunks of its own, loaded only where it is needed, as in the program itself. */
 async function program(folder: string): Promise<string> {
-  const outfile = join(folder, "child.mjs");
-  await build({ entryPoints: [fileURLToPath(new URL("child.ts", import.meta.url))], outfile, bundle: true, platform: "node", format: "esm", target: "node20" });
-  return outfile;
+  const banner = { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' };
+  const entry = fileURLToPath(new URL("child.ts", import.meta.url));
+  const outdir = join(folder, "program");
+  await build({ entryPoints: [entry], outdir, outExtension: { ".js": ".mjs" }, bundle: true, splitting: true, platform: "node", format: "esm", target: "node20", mainFields: ["module", "main"], banner, logLevel: "error" });
+  return join(outdir, "child.mjs");
 }
 
 /**
@@ -88,7 +91,7 @@ export async function stress(spec: Spec, folder: string, load: Load): Promise<Ou
   await Promise.all([...Array.from({ length: load.processes }, worker), killer(), watch()]);
   if (failed.length > 0) throw new Error(failed.join("\n"));
 
-  const store = await openStore(spec);
+  const store = openStore(spec);
   return {
     acknowledged: acknowledged(),
     killed,

@@ -115,9 +115,18 @@ export const startOutside = (address: number): Start => ({ kind: "outside", addr
 
 /** `trace` without the story: for many flows at once. */
 export function decide(network: Network, flow: Flow): Verdict {
-  if ("vpn" in flow.from) return trace(network, flow).verdict;
   const q = questionOf(flow);
+  if ("vpn" in flow.from) return typeof q === "string" ? "unknown" : decideVpn(network, flow.from.vpn, q, flow.sourcePort);
   const start = startOf(network, flow);
   if (typeof q === "string" || typeof start === "string") return "unknown";
   return verdictOf(network, start, q.to, q.protocol, q.port);
+}
+function decideVpn(network: Network, id: string, q: Question, sourcePort: number | undefined): Verdict {
+  const vpn = network.clientVpns.get(id);
+  if (vpn === undefined) return "unknown";
+  const { interfaces, blockers, because } = throughTunnel(network, vpn, q.to);
+  if (blockers.length > 0) return "closed";
+  if (because.length > 0) return "unknown";
+  const ports = sourcePort === undefined ? remapped : only(sourcePort);
+  return some(interfaces.map((eni) => verdictOf(network, { kind: "interface", eni, address: eni.primary, ports }, q.to, q.protocol, q.port)));
 }

@@ -104,10 +104,13 @@ function matcher(b: Blocker): ((m: Mark) => boolean) | undefined {
       return undefined;
   }
 }
-/** A gateway that ends it itself, whatever the engine calls its reason. A reply that comes to a host which has not asked is
- *  refused there, by its groups or by its kernel. */
+/**
+ * A gateway that ends it itself, whatever the engine calls its reason. A reply on another way than its question's is ended
+ * in the engine where it meets the device that does not know it; packets die there, before (an ACL), or behind it with an
+ * address that nobody waits for.
+ */
 function byDevice(b: Blocker, dropped: readonly Mark[]): boolean {
-  const there = (m: Mark) => [m.resource, m.at].some((x) => x === b.resource || x === b.at);
-  const gateway = (m: Mark) => m.what !== "security-group" && m.what !== "network-acl";
-  return dropped.every((m) => (b.code === "KUMIKI_REPLY_PATH" ? there(m) || gateway(m) : gateway(m) && (there(m) || ["BAD_STATE_VPN", "NO_ROUTE_TO_DESTINATION"].includes(b.code))));
+  if (b.code === "KUMIKI_REPLY_PATH") return true;
+  const there = (m: Mark) => [m.resource, m.at].some((x) => x === b.resource || x === b.at) || ["BAD_STATE_VPN", "NO_ROUTE_TO_DESTINATION"].includes(b.code);
+  return dropped.every((m) => m.what !== "security-group" && m.what !== "network-acl" && there(m));
 }

@@ -1,0 +1,79 @@
+import type { Prices } from "./prices.js";
+
+/** Whose bill it is on, in AWS's words. */
+export type Service = "EC2" | "EBS" | "VPC" | "ELB" | "RDS" | "Client VPN" | "Secrets Manager" | "CloudWatch" | "S3";
+
+/** What is paid for; the catalogue has words for each. */
+export type ItemCode =
+  | "server"
+  | "cpu-credits"
+  | "volume"
+  | "public-ipv4"
+  | "load-balancer"
+  | "lcu"
+  | "database"
+  | "database-storage"
+  | "database-backup"
+  | "secret"
+  | "vpn-association"
+  | "vpn-connection"
+  | "nat-gateway"
+  | "nat-data"
+  | "log-data"
+  | "object-storage";
+
+/** What the price is of. An hour counts 24 a day, a month 30 days, as the article counts. */
+export type Unit = "hour" | "GB-month" | "month" | "LCU-hour" | "vCPU-hour" | "GB";
+
+/** One thing that is paid for. All amounts in US dollars, without tax, free tier and discounts. */
+export interface Item {
+  readonly service: Service;
+  readonly code: ItemCode;
+  /** Of which sort, e.g. "t3.micro". */
+  readonly detail?: string;
+  readonly unit: Unit;
+  /** Units that stand all day: hours a day, or GB and pieces for what is paid by the month; undefined: as it is used. */
+  readonly quantity: number | undefined;
+  /** undefined: not known. */
+  readonly unitPrice: number | undefined;
+  readonly perDay: number | undefined;
+  readonly perMonth: number | undefined;
+  /** Comes along with another resource, without one of its own in the console's list. */
+  readonly hidden: boolean;
+}
+
+export type Settings = Readonly<Record<string, unknown>>;
+/** What one resource costs; pure. What its settings do not tell has no known price. */
+export type Priced = (props: Settings, attrs: Settings, prices: Prices) => readonly Item[];
+
+export const daysInMonth = 30;
+export const hoursInDay = 24;
+
+type What = Pick<Item, "service" | "code"> & { readonly detail?: string | undefined; readonly unitPrice: number | undefined; readonly hidden?: boolean };
+
+function item({ detail, hidden, ...what }: What, unit: Unit, quantity: number | undefined, perDay: number | undefined): Item {
+  const perMonth = perDay === undefined ? undefined : perDay * daysInMonth;
+  return { ...what, ...(detail === undefined ? {} : { detail }), unit, quantity, perDay, perMonth, hidden: hidden ?? false };
+}
+
+const times = (a: number | undefined, b: number | undefined): number | undefined => (a === undefined || b === undefined ? undefined : a * b);
+
+/** `count` pieces, paid by the hour, all day. */
+export const hourly = (what: What, count = 1): Item => item(what, "hour", hoursInDay * count, times(what.unitPrice, hoursInDay * count));
+
+/** Paid by the month for what is reserved: GB, or pieces. */
+export const monthly = (what: What, unit: "GB-month" | "month", quantity: number | undefined): Item => {
+  const month = times(what.unitPrice, quantity);
+  // Nothing says how much: that is not the same as "as it is used".
+  return item(what, unit, quantity ?? 0, quantity === undefined || month === undefined ? undefined : month / daysInMonth);
+};
+
+/** Paid as it is used: no sum holds it. */
+export const asUsed = (what: What, unit: Unit): Item => item(what, unit, undefined, undefined);
+
+/** Paid whether it is used or not. */
+export const isFixed = (i: Pick<Item, "quantity">): boolean => i.quantity !== undefined;
+
+/** Settings as far as they are of that type. */
+export const textOf = (settings: Settings, key: string): string | undefined => (typeof settings[key] === "string" ? settings[key] : undefined);
+export const numberOf = (settings: Settings, key: string): number | undefined => (typeof settings[key] === "number" ? settings[key] : undefined);

@@ -1,0 +1,13 @@
+import { asUsed, hourly, type Priced } from "../item.js";
+import { publicIpv4 } from "./instance.js";
+
+/** An Application Load Balancer: its hours, its capacity units, and an address in each zone where the internet sees it. */
+export const loadBalancer: Priced = (props, _attrs, prices) => {
+  const subnets = props["subnetIds"];
+  const facing = props["scheme"] === "internet-facing" && Array.isArray(subnets);
+  return [
+    hourly({ service: "ELB", code: "load-balancer", unitPrice: prices.of("elb/application") }),
+    asUsed({ service: "ELB", code: "lcu", unitPrice: prices.of("elb/lcu"), hidden: true }, "LCU-hour"),
+    ...(facing ? [publicIpv4(prices.of("vpc/public-ipv4"), subnets.length)] : []),
+  ];
+};
