@@ -7,6 +7,7 @@ import { bucketObjects } from "./aws/objects.js";
 import { checkQuotas } from "./aws/quotas.js";
 import type { Renew } from "./aws/gate.js";
 import type { ClientOptions } from "./aws/send.js";
+import { costPerDayUsd, planCost, type PlanCost } from "./cost/index.js";
 import type { Emit } from "./core/event.js";
 import { Fault } from "./core/fault.js";
 import { isLoopback } from "./core/loopback.js";
@@ -75,6 +76,8 @@ export interface Wish {
 
 export interface Planned {
   readonly changes: readonly Change[];
+  /** What it does to the bill, at today's list prices of the region. */
+  readonly cost?: PlanCost;
 }
 
 export interface TeardownPlan {
@@ -179,7 +182,7 @@ export function openApp(given: AppOptions): App {
     const changes = plan(graph, state?.records ?? {}, seen, kinds, envId);
     await nameTheLate(c, state);
     await checkQuotas(c.aws, creating(changes));
-    return { graph, survey: seen, changes };
+    return { graph, survey: seen, changes, cost: planCost(Object.values(state?.records ?? {}), declaredThings(graph), c.place.region) };
   }
 
   /** A request that came late may have made something after the last teardown: it is named, not taken for new (P12). */
@@ -204,7 +207,7 @@ export function openApp(given: AppOptions): App {
         const state = await store.read();
         const p = await planned(wish, state, state?.envId ?? newEnvId(options.env));
         options.emit({ type: "plan", changes: p.changes });
-        return { changes: p.changes };
+        return { changes: p.changes, cost: p.cost };
       }),
     drift: () =>
       guard(async () => {
@@ -236,12 +239,18 @@ export function openApp(given: AppOptions): App {
     },
     sweep: async () => {
       const [{ openSweep }, { steps }, { materialNames }] = await Promise.all([import("./sweep.js"), import("./steps/index.js"), import("./pki/names.js")]);
+      let region = ""; // nothing has a price before it is known
       return openSweep({
         kinds,
         steps,
         tool: version,
         emit: options.emit,
-        connection: connected,
+        connection: async () => {
+          const c = await connected();
+          region = c.place.region;
+          return c;
+        },
+        price: (kind, props) => priceIn(region)(kind, props),
         environments: () => (options.state === undefined ? environments(options.dir) : Promise.resolve([options.env])),
         store: (env) => (env === options.env ? store : custodyOf({ ...options, env }).custody),
         facts: async (names, saved) => {
@@ -300,7 +309,7 @@ export function openApp(given: AppOptions): App {
         const p = await planned(wish, before, envId);
         current = { state: { ...stateFor(wish, p.graph, c.place, options.env, envId), ...kept(before) }, ...p };
         options.emit({ type: "plan", changes: p.changes });
-        return { changes: p.changes };
+        return { changes: p.changes, cost: p.cost };
       },
       async up() {
         if (current === undefined) throw new Fault("bug", { message: "up without a plan" });
@@ -335,7 +344,7 @@ export function openApp(given: AppOptions): App {
         const kept = (await store.secrets()).map((id) => ({ kind: "local/secret", id, why: "local-secret" }));
         const [{ bury }, { certificateName, certify, leftOf }] = await Promise.all([import("./sweep.js"), import("./sweep/closing.js")]);
         const { aws, timing, place } = c;
-        const certificate = await certify({ aws, kinds, timing, place, tool: version, state, before, from, removed, kept, calls: () => calls.made, emit: options.emit, price: undefined, waitMs });
+        const certificate = await certify({ aws, kinds, timing, place, tool: version, state, before, from, removed, kept, calls: () => calls.made, emit: options.emit, price: priceIn(place.region), waitMs });
         const left = leftOf(certificate).map((r) => `${r.kind} ${r.id}`);
         bury(state, certificate, left, certificateName(certificate));
         await journal.save();
@@ -512,6 +521,11 @@ function creating(changes: readonly Change[]): Map<string, number> {
 
 /** What a new wish does not replace. */
 const kept = (before: State | undefined): Partial<State> => (before === undefined ? {} : { serial: before.serial, records: { ...before.records } });
+
+/** What the records tell of attributes is told by their settings as well, as long as everything runs. */
+const priceIn = (region: string) => (kind: string, props: Readonly<Record<string, unknown>>): number | undefined => costPerDayUsd(kind, props, {}, region);
+
+const declaredThings = (graph: Graph) => [...graph.nodes.values()].map(({ step, kind, props }) => ({ step, kind: kind.name, props }));
 
 function driftOf(state: State, seen: Survey): Drift[] {
   return Object.entries(state.records).flatMap(([node, record]): Drift[] => {

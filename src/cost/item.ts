@@ -18,8 +18,10 @@ export type ItemCode =
   | "vpn-association"
   | "vpn-connection"
   | "nat-gateway"
+  | "vpc-endpoint"
   | "nat-data"
   | "log-data"
+  | "log-storage"
   | "object-storage";
 
 /** What the price is of. An hour counts 24 a day, a month 30 days, as the article counts. */
@@ -32,7 +34,9 @@ export interface Item {
   /** Of which sort, e.g. "t3.micro". */
   readonly detail?: string;
   readonly unit: Unit;
-  /** Units that stand all day: hours a day, or GB and pieces for what is paid by the month; undefined: as it is used. */
+  /** Paid whether it is used or not; what is paid as it is used is in no sum. */
+  readonly fixed: boolean;
+  /** Hours a day, or GB and pieces of what is paid by the month; undefined: as it is used, or not known. */
   readonly quantity: number | undefined;
   /** undefined: not known. */
   readonly unitPrice: number | undefined;
@@ -51,28 +55,21 @@ export const hoursInDay = 24;
 
 type What = Pick<Item, "service" | "code"> & { readonly detail?: string | undefined; readonly unitPrice: number | undefined; readonly hidden?: boolean };
 
-function item({ detail, hidden, ...what }: What, unit: Unit, quantity: number | undefined, perDay: number | undefined): Item {
-  const perMonth = perDay === undefined ? undefined : perDay * daysInMonth;
-  return { ...what, ...(detail === undefined ? {} : { detail }), unit, quantity, perDay, perMonth, hidden: hidden ?? false };
-}
-
 const times = (a: number | undefined, b: number | undefined): number | undefined => (a === undefined || b === undefined ? undefined : a * b);
 
+function item({ detail, hidden, ...what }: What, unit: Unit, fixed: boolean, quantity: number | undefined, perDay: number | undefined): Item {
+  return { ...what, ...(detail === undefined ? {} : { detail }), unit, fixed, quantity, perDay, perMonth: times(perDay, daysInMonth), hidden: hidden ?? false };
+}
+
 /** `count` pieces, paid by the hour, all day. */
-export const hourly = (what: What, count = 1): Item => item(what, "hour", hoursInDay * count, times(what.unitPrice, hoursInDay * count));
+export const hourly = (what: What, count = 1): Item => item(what, "hour", true, hoursInDay * count, times(what.unitPrice, hoursInDay * count));
 
 /** Paid by the month for what is reserved: GB, or pieces. */
-export const monthly = (what: What, unit: "GB-month" | "month", quantity: number | undefined): Item => {
-  const month = times(what.unitPrice, quantity);
-  // Nothing says how much: that is not the same as "as it is used".
-  return item(what, unit, quantity ?? 0, quantity === undefined || month === undefined ? undefined : month / daysInMonth);
-};
+export const monthly = (what: What, unit: "GB-month" | "month", quantity: number | undefined): Item =>
+  item(what, unit, true, quantity, times(times(what.unitPrice, quantity), 1 / daysInMonth));
 
-/** Paid as it is used: no sum holds it. */
-export const asUsed = (what: What, unit: Unit): Item => item(what, unit, undefined, undefined);
-
-/** Paid whether it is used or not. */
-export const isFixed = (i: Pick<Item, "quantity">): boolean => i.quantity !== undefined;
+/** Paid as it is used. */
+export const asUsed = (what: What, unit: Unit): Item => item(what, unit, false, undefined, undefined);
 
 /** Settings as far as they are of that type. */
 export const textOf = (settings: Settings, key: string): string | undefined => (typeof settings[key] === "string" ? settings[key] : undefined);

@@ -139,7 +139,7 @@ export const isRisen = (seen: Pick<AnySeen, "owner" | "since">, since: string): 
  * @param remove deletes one; the engine's own patience applies
  */
 export async function lookAgain(
-  o: Pick<Looking, "aws" | "kinds">,
+  o: Pick<Looking, "aws" | "kinds" | "envId">,
   watched: readonly string[],
   from: string,
   waitMs: number,
@@ -153,13 +153,15 @@ export async function lookAgain(
   if (kind !== undefined && watched.length > 0)
     for (let left = waitMs; ; left = begin + waitMs - Date.now()) {
       await sleep(Math.max(Math.min(left, everyMs), 0), undefined, { signal: o.aws.signal });
-      const seen = (await kind.read(o.aws, watched)) as readonly AnySeen[];
-      const risen = seen.filter((s) => isRisen(s, from));
+      const all = (await kind.read(o.aws, watched)) as readonly AnySeen[];
+      const seen = all.filter((s) => s.owner === undefined || s.owner.env === o.envId);
+      // With our own mark it is the fruit of a request that came late.
+      const risen = seen.filter((s) => s.owner !== undefined || isRisen(s, from));
       for (const s of risen) {
         await remove(kind, s);
         removedAgain.push({ kind: kind.name, id: s.id });
       }
-      found = seen.filter((s) => !risen.includes(s) && s.owner === undefined).map((s) => ({ kind: kind.name, id: s.id }));
+      found = seen.filter((s) => !risen.includes(s)).map((s) => ({ kind: kind.name, id: s.id }));
       if (Date.now() - begin >= waitMs) break;
     }
   return { watched, waitedMs: watched.length === 0 ? 0 : Date.now() - begin, removedAgain, found, lateMs };

@@ -33,7 +33,7 @@ function bash(...words: readonly string[]): string[] {
 }
 
 describe("bash, really asked", () => {
-  const commands = ["up", "plan", "status", "harden", "relax", "teardown", "vpn", "ssh", "emulator", "completion"];
+  const commands = ["up", "plan", "status", "check", "why", "harden", "relax", "teardown", "vpn", "ssh", "emulator", "completion"];
   it.each<[string[], string[]]>([
     [[""], commands],
     [["te"], ["teardown"]],

@@ -39,12 +39,17 @@ describe("the certificate of a teardown", () => {
     const e = environment();
     await up(e, steps);
     const aws = raw(e);
+    // As AWS does with the article's policy, without any tag; the emulator gives a name its old tags back.
+    const rise = async () => {
+      await aws.logs("CreateLogGroup", { logGroupName: groupName });
+      const resourceArn = `arn:aws:logs:ap-northeast-1:${e.account}:log-group:${groupName}`;
+      await aws.logs("UntagResource", { resourceArn, tagKeys: ["Name", "kumiki:env", "kumiki:node", "kumiki:op"] });
+    };
     await aws.logs("DescribeLogGroups", {}); // its client is ready
     const timer = setInterval(() => {
-      // As AWS does with the article's policy: at once after the removal, without any tag.
       if (!e.events.some((event) => event.type === "note" && event.code === "looking-again")) return;
       clearInterval(timer);
-      void aws.logs("CreateLogGroup", { logGroupName: groupName });
+      void rise();
     }, 20);
     const result = await e.open().locked("teardown", async (held) => {
       await held.planTeardown();
@@ -55,7 +60,7 @@ describe("the certificate of a teardown", () => {
     expect(result).toMatchObject({ ok: true, left: [] });
     expect(await inventory(e)).toEqual({});
 
-    await aws.logs("CreateLogGroup", { logGroupName: groupName });
+    await rise();
     const sweep = await e.open().sweep();
     expect((await sweep.look()).environments).toMatchObject([{ env: "default", known: "removed", things: [], risen: [{ id: groupName }] }]);
     expect(await sweep.remove("default", () => Promise.resolve())).toMatchObject({ ok: true, removed: [{ id: groupName }] });

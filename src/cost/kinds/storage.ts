@@ -9,3 +9,6 @@ export const flowLog: Priced = (props, _attrs, prices) => {
   const toBucket = typeof destination === "object" && destination !== null && "bucketArn" in destination;
   return [asUsed({ service: "CloudWatch", code: "log-data", unitPrice: prices.of(toBucket ? "logs/to-bucket" : "logs/to-group") }, "GB")];
 };
+
+/** What a log group keeps; no table of ours has the price of that. */
+export const logGroup: Priced = (_props, _attrs, prices) => [asUsed({ service: "CloudWatch", code: "log-storage", unitPrice: prices.of("logs/storage") }, "GB-month")];

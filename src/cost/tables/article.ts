@@ -10,11 +10,9 @@ export const articleYear = {
     "ebs/gp2": 0.12,
     "vpc/public-ipv4": 0,
     "elb/application": 0.0243,
-    "elb/lcu": 0.008,
     "rds/mysql/single/db.t3.micro": 0.026,
     "rds/mysql/multi/db.t3.micro": 0.052,
     "rds/storage/multi/gp2": 0.276,
     "vpn/association": 0.15,
-    "vpn/connection": 0.05,
   },
 } as const;

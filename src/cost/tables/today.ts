@@ -1,7 +1,7 @@
 /**
  * AWS's list prices in US dollars, one column a region. Compared with AWS's Price List on 2026-09-24 and 2026-09-25; taken
- * as numbers from https://github.com/O6lvl4/archgopher (catalog/aws, the books called prices.json), whose sources are the pages
- * named below. A price that is not here is not known: nothing is guessed from another one.
+ * as numbers from https://github.com/O6lvl4/archgopher (catalog/aws, the books called prices.json), whose sources are the
+ * pages named below. A price that is not here is not known: nothing is guessed from another one.
  */
 export const regions: readonly string[] = [
   "ap-northeast-1",
@@ -77,7 +77,8 @@ export const rows: Readonly<Record<string, readonly number[]>> = {
   "vpn/connection": [0.05, 0.05, 0.05, 0.05, 0.05, 0.05, 0.05, 0.05, 0.05, 0.05],
   // By the month. https://aws.amazon.com/secrets-manager/pricing/
   "secret": [0.4, 0.4, 0.4, 0.4, 0.4, 0.4, 0.4, 0.4, 0.4, 0.4],
-  // Vended logs into a bucket, by the GB. https://aws.amazon.com/cloudwatch/pricing/
+  // Vended logs into a log group or a bucket, by the GB, the first 10 TB. https://aws.amazon.com/cloudwatch/pricing/
+  "logs/to-group": [0.76, 0.76, 0.67, 0.7, 0.67, 0.63, 0.57, 0.5, 0.5, 0.5],
   "logs/to-bucket": [0.38, 0.38, 0.335, 0.35, 0.335, 0.285, 0.285, 0.25, 0.25, 0.25],
   // By the GB-month. https://aws.amazon.com/s3/pricing/
   "s3/standard": [0.025, 0.025, 0.025, 0.025, 0.025, 0.0245, 0.023, 0.023, 0.023, 0.023],

@@ -4,7 +4,7 @@ import squidText from "../../../templates/lab/squid.conf";
 import sshdText from "../../../templates/lab/sshd.conf";
 import type { Database, LoadBalancer } from "../../net/reach/snapshot.js";
 import type { LabPlan, Space } from "../plan.js";
-import { bucketAddress, wwwName, wwwAddress, type Subject } from "./subject.js";
+import { bucketAddress, wwwAddress, type Subject } from "./subject.js";
 
 /** A real program in one namespace. */
 export interface Daemon {
@@ -65,8 +65,8 @@ function hostDaemons({ declared }: Subject, folder: string, host: string, space:
   if (pages.length > 0) made.push(web(folder, space.name, `nginx-${host}`, address, pages, bodyOf(host)));
   if (proxy !== undefined) {
     const name = `squid-${host}`;
-    const text = fill(squidText, { folder, name, port: proxy.port, clients: proxy.clients.join(" "), ports: proxy.ports.join(" ") });
-    made.push({ space: space.name, name, files: { [`${name}.conf`]: text, hosts: `${wwwAddress} ${wwwName}\n` }, command: `exec squid -N -f $F/${name}.conf`, ready: { address, port: proxy.port } });
+    const text = fill(squidText, { name, port: proxy.port, clients: proxy.clients.join(" "), ports: proxy.ports.join(" ") });
+    made.push({ space: space.name, name, files: { [`${name}.conf`]: text }, command: `exec squid -N -f $F/${name}.conf`, ready: { address, port: proxy.port } });
   }
   return made;
 }

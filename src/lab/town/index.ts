@@ -12,7 +12,7 @@ import type { LabPlan } from "../plan.js";
 import { buildScript } from "../script.js";
 import { tries, type Untried } from "./attempts.js";
 import { daemons, type Daemon } from "./daemons.js";
-import { outsideOf, type Claim, type Subject } from "./subject.js";
+import { outsideOf, wwwAddress, wwwName, type Claim, type Subject } from "./subject.js";
 
 export { daemonPrograms, lacks, networkPrograms, type Lack } from "../need.js";
 export type { Claim, Subject } from "./subject.js";
@@ -110,7 +110,9 @@ export async function townDown(folder: string): Promise<boolean> {
 
 /** What sshd, squid and their like expect of a machine, for them alone: their own /run, /dev/shm and password file. */
 const furnish = (folder: string): string => `set -e
-mkdir -p /run/sshd /run/nginx
+mkdir -p /run/sshd /run/squid
+chmod 777 /run/squid
+printf '%s %s\\n' ${wwwAddress} ${wwwName} >/run/squid/hosts
 mount -t tmpfs -o mode=1777 kumiki /dev/shm
 sed 's/^root:[^:]*:/root:*:/' /etc/shadow >${q(folder)}/shadow 2>/dev/null || printf 'root:*:19000:0:99999:7:::\\n' >${q(folder)}/shadow
 mount --bind ${q(folder)}/shadow /etc/shadow
