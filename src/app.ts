@@ -522,7 +522,7 @@ function creating(changes: readonly Change[]): Map<string, number> {
 /** What a new wish does not replace. */
 const kept = (before: State | undefined): Partial<State> => (before === undefined ? {} : { serial: before.serial, records: { ...before.records } });
 
-/** What the records tell of attributes is told by their settings as well, as long as everything runs. */
+/** By the settings alone: what somebody has stopped counts as running. */
 const priceIn = (region: string) => (kind: string, props: Readonly<Record<string, unknown>>): number | undefined => costPerDayUsd(kind, props, {}, region);
 
 const declaredThings = (graph: Graph) => [...graph.nodes.values()].map(({ step, kind, props }) => ({ step, kind: kind.name, props }));

@@ -1,6 +1,7 @@
 import { check } from "./check.js";
 import type { CommandDefinition } from "./command.js";
 import { completion } from "./completion.js";
+import { cost } from "./cost.js";
 import { emulator } from "./emulator.js";
 import { harden } from "./harden.js";
 import { lab } from "./lab.js";
@@ -16,4 +17,4 @@ import { vpn } from "./vpn.js";
 import { why } from "./why.js";
 
 /** Every command, in the order of the help. A new one is a file beside this one, a line here and a line in run.ts. */
-export const allCommands = (): readonly CommandDefinition[] => [up, plan, status, check, why, harden, relax, teardown, sweep, vpn, ssh, state, lab, emulator, completion];
+export const allCommands = (): readonly CommandDefinition[] => [up, plan, status, check, why, harden, relax, teardown, sweep, cost, vpn, ssh, state, lab, emulator, completion];

@@ -3,6 +3,7 @@ import type { Change } from "../core/plan.js";
 import { resolve, unknownValue } from "../core/resolve.js";
 import type { NodeRecord, State } from "../core/state.js";
 import type { NodeId } from "../core/types.js";
+import type { PlanCost } from "../cost/index.js";
 
 /**
  * The JSON documents of cli.md "JSON", as plain values. Scripts rely on every name in here; what is not known is left
@@ -142,7 +143,10 @@ export function statusDocument(env: string, state: State | undefined, extras: St
 /** The cost before and after is not in this version: it is left out. */
 export interface PlanDocument {
   readonly changes: readonly Pick<Change, "node" | "kind" | "act" | "why">[];
+  /** null: the price of something is not known. */
+  readonly costPerDayUsd?: Pick<PlanCost, "before" | "after">;
 }
-export const planDocument = (changes: readonly Change[]): PlanDocument => ({
+export const planDocument = (changes: readonly Change[], cost?: PlanCost): PlanDocument => ({
   changes: changes.map(({ node, kind, act, why }) => ({ node, kind, act, why })),
+  ...(cost === undefined ? {} : { costPerDayUsd: { before: cost.before, after: cost.after } }),
 });

@@ -30,10 +30,10 @@ export const plan: CommandDefinition = {
     await session.begin();
     const app = await parts.app(appOptions(session, intent.saved, intent.region));
     await app.connect();
-    const { changes } = await app.plan(await completeWish(session, app, intent));
+    const { changes, cost } = await app.plan(await completeWish(session, app, intent));
     await session.pause();
     const names = namesOf(intent.steps, await parts.kinds(), look.lang);
-    session.result(sayPlan({ env: settings.env, changes, names }, look), planDocument(changes));
+    session.result(sayPlan({ env: settings.env, changes, names, ...(cost === undefined ? {} : { cost }) }, look), planDocument(changes, cost));
     return given.get("detailed-exitcode")?.on === true && changes.length > 0 ? 2 : 0;
   },
 };

@@ -32,6 +32,7 @@ const commands: Readonly<Record<string, () => Promise<CommandDefinition>>> = {
   teardown: async () => (await import("./teardown.js")).teardown,
   sweep: async () => (await import("./sweep.js")).sweep,
   lab: async () => (await import("./lab.js")).lab,
+  cost: async () => (await import("./cost.js")).cost,
   emulator: async () => (await import("./emulator.js")).emulator,
   completion: async () => (await import("./completion.js")).completion,
 };

@@ -40,6 +40,9 @@ const operandWords = (c: Completable, command: CommandDefinition): string => {
   return completes === "step" ? c.steps.join(" ") : (completes ?? []).join(" ");
 };
 const valued = (c: Completable): readonly OptionDefinition[] => everyOption(c).filter((o) => o.value !== undefined);
+/** Options whose value is the next word: an environment may be called `lab`, as a command is. */
+const taking = (c: Completable): string =>
+  valued(c).filter((o) => o.bare !== true).flatMap(spellings).join("|");
 
 /** Lists environments as the folders that hold a state; --dir on the line, then KUMIKI_DIR, then .kumiki. */
 const listEnvironments = `  local dir="\${KUMIKI_DIR:-.kumiki}" i f
@@ -103,6 +106,10 @@ ${cases(c, valued(c), action)}
   for ((i = 1; i < COMP_CWORD; i++)); do
     word="\${COMP_WORDS[i]}"
     case "$word" in
+      ${taking(c)})
+        i=$((i + 1))
+        [ "\${COMP_WORDS[i]}" = "=" ] && i=$((i + 1))
+        ;;
       ${c.commands.map((k) => k.name).join("|")}) command="$word"; break ;;
     esac
   done
@@ -141,14 +148,16 @@ _kumiki_environments() {
 ${listEnvironments}
 }
 _kumiki() {
-  local cur="\${words[CURRENT]}" prev="\${words[CURRENT-1]}" command="" word
+  local cur="\${words[CURRENT]}" prev="\${words[CURRENT-1]}" command="" word skip=""
   local -a options operands commands
   commands=(${names})
   case "$prev" in
 ${cases(c, valued(c).filter((o) => o.bare !== true), action)}
   esac
   for word in "\${(@)words[2,CURRENT-1]}"; do
+    if [[ -n "$skip" ]]; then skip=""; continue; fi
     case "$word" in
+      ${taking(c)}) skip=1 ;;
       ${c.commands.map((k) => k.name).join("|")}) command="$word"; break ;;
     esac
   done

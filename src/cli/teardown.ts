@@ -2,6 +2,7 @@ import type { App, TeardownPlan, TeardownResult } from "../app.js";
 import { Fault } from "../core/fault.js";
 import type { State } from "../core/state.js";
 import { catalogue } from "../ui/catalogue/index.js";
+import { wrap } from "../ui/width.js";
 import { namesOf, sayFault, sayTeardown, sayTeardownPlan, type Names } from "../ui/say.js";
 import { closingOptions, closingWish, placeCertificate } from "./certificate.js";
 import { anySteps, type CommandDefinition } from "./command.js";
@@ -39,6 +40,14 @@ function remove(session: Session, app: App, names: Names, waitMs: number | undef
     signal.throwIfAborted();
     return held.teardown(waitMs);
   });
+}
+
+/** After a partial teardown; a complete one has a certificate that tells. */
+async function costLeft({ look }: Session, app: App): Promise<string> {
+  const [{ costReport }, state] = await Promise.all([import("../cost/index.js"), app.read()]);
+  const usd = state === undefined ? 0 : costReport(Object.values(state.records), state.place.region).perDay;
+  const words = catalogue(look.lang).cost;
+  return usd === undefined ? words.leftUnknown : words.left(usd.toFixed(2));
 }
 
 const nothing: TeardownResult = { removed: [], kept: [], left: [], ok: true };
@@ -85,7 +94,8 @@ export const teardown: CommandDefinition = {
     // advise
     await session.pause();
     const file = result?.certificate === undefined ? undefined : await placeCertificate(result.certificateFile!, wish.file);
-    const saying = result === undefined ? empty() : sayTeardown(settings.env, result, names, look);
+    const told = result === undefined ? empty() : sayTeardown(settings.env, result, names, look);
+    const saying = result === undefined || result.certificate !== undefined ? told : [told, ...wrap(await costLeft(session, app), look, "  ", "    ")].join("\n");
     session.result(file === undefined ? saying : `${saying}\n  ${catalogue(look.lang).certificate.savedAs(file)}`, { ...(result ?? nothing), ...(file === undefined ? {} : { certificateFile: file }) });
     if (result === undefined || result.ok) return 0;
     const left = new Fault("left-over", { left: result.left });

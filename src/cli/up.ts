@@ -1,6 +1,5 @@
-import type { App, Wish } from "../app.js";
+import type { App, Planned, Wish } from "../app.js";
 import { Fault } from "../core/fault.js";
-import type { Change } from "../core/plan.js";
 import type { State } from "../core/state.js";
 import { elapsed } from "../ui/durations.js";
 import { namesOf, sayPlan, sayReady } from "../ui/say.js";
@@ -45,18 +44,19 @@ export async function confirmPlan(session: Session): Promise<void> {
 async function build(session: Session, app: App, wish: Wish, confirms: boolean) {
   const { parts, settings, errorLook } = session;
   const names = namesOf(wish.steps, await parts.kinds(), errorLook.lang);
-  const show = (changes: readonly Change[]): void => {
-    const text = sayPlan({ env: settings.env, changes, names }, errorLook);
+  const show = ({ changes, cost }: Planned): void => {
+    const text = sayPlan({ env: settings.env, changes, names, ...(cost === undefined ? {} : { cost }) }, errorLook);
     // What is to be confirmed has to be seen, also by the quiet.
     if (confirms) parts.stderr.write(`${text}\n\n`);
     else session.say(text);
   };
   return app.locked("up", async (held) => {
-    const { changes } = await held.plan(wish);
+    const planned = await held.plan(wish);
+    const { changes } = planned;
     const startedAt = Date.now();
     if (changes.length > 0) {
       await session.pause();
-      show(changes);
+      show(planned);
       if (confirms) await confirmPlan(session);
     }
     session.signal.throwIfAborted();

@@ -3,5 +3,5 @@ export { byArticleRow, type ArticleRow, type RowSum } from "./article.js";
 export { costDocument, type CostDocument } from "./document.js";
 export type { Item, ItemCode, Unit } from "./item.js";
 export { planCost, type PlanCost } from "./plan.js";
-export { priceTables, type PriceTable } from "./prices.js";
+export type { PriceTable } from "./prices.js";
 export { costPerDayUsd, costReport, type CostReport, type Line, type Thing } from "./report.js";

@@ -11,7 +11,6 @@ export interface Prices {
 
 /** today: the newest table we have · article: the prices of the article's year, in Tokyo. */
 export type PriceTable = "today" | "article";
-export const priceTables: readonly PriceTable[] = ["today", "article"];
 
 /** The day on which the oldest of today's prices was compared with AWS's Price List. */
 const checkedOn = "2026-09-24";

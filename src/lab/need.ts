@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
-import { accessSync, constants, existsSync } from "node:fs";
+import { accessSync, constants, existsSync, readFileSync } from "node:fs";
+import { userInfo } from "node:os";
 import { delimiter, join } from "node:path";
 import type { HolderOptions } from "./holder.js";
 
@@ -33,7 +34,16 @@ export function find(program: string): string | undefined {
 /** As whom the lab is made: root, or an ordinary user who is root inside of it. */
 export function asWhom(): HolderOptions["user"] {
   if (process.getuid?.() === 0) return "root";
-  return find("newuidmap") === undefined ? "unprivileged-one-id" : "unprivileged";
+  return find("newuidmap") !== undefined && hasMoreIds() ? "unprivileged" : "unprivileged-one-id";
+}
+/** subuid(5): ids that were given to this user, for users of its own. */
+function hasMoreIds(): boolean {
+  try {
+    const { uid, username } = userInfo();
+    return readFileSync("/etc/subuid", "utf8").split("\n").some((line) => [username, String(uid)].includes(line.split(":")[0] ?? ""));
+  } catch {
+    return false;
+  }
 }
 
 /** @returns what has to be done first; nothing: a lab can be made */

@@ -1,5 +1,6 @@
 /** Everything that is said to people at the end of something: pure text, no stream, neither inquirer nor listr2. */
 export { sayChecks, sayCount, sayFailing, type ChecksView, type NameOf } from "./say/checks.js";
+export { sayCost, type CostView } from "./say/cost.js";
 export { sayDoors, type DoorReport, type DoorsView } from "./say/doors.js";
 export { asFault, sayFault } from "./say/fault.js";
 export { sayConnect, sayGuide, type GuideView, type VpnGuide } from "./say/guide.js";

@@ -45,9 +45,6 @@ describe("help", () => {
       for (const example of command.examples) expect(texts[command.name]!.en).toContain(example.line);
     }
   });
-  it("does not show what this version cannot do", () => {
-    for (const text of Object.values(texts)) expect(text.en).not.toMatch(/--state\b/);
-  });
   it("every question has Japanese words", () => {
     for (const { key, question, step } of questionsOf(steps)) {
       expect(question.words.ja, key).toBeDefined();

@@ -76,7 +76,7 @@ describe("the certificate of a teardown", () => {
     const twin = (await aws.ec2("CreateVpc", { CidrBlock: "172.16.0.0/23", TagSpecifications: [{ ResourceType: "vpc", Tags }] })).Vpc!.VpcId!;
     const result = await teardown(e);
     expect(result).toMatchObject({ ok: false, left: [`ec2/vpc ${twin}`] });
-    expect(result.certificate).toMatchObject({ ok: false, costPerDayUsd: null });
+    expect(result.certificate).toMatchObject({ ok: false, costPerDayUsd: 0 });
     expect((await e.open().read())!.tombstone!.left).toEqual([`ec2/vpc ${twin}`]);
 
     // A later build names it instead of taking it for something new.

@@ -11,7 +11,7 @@ import { phaseOf } from "../../src/steps/phase.js";
 import { proxy } from "../../src/steps/proxy.js";
 import { snapshotActions, whyOf, type CheckResult, type Evidence, type View } from "../../src/verify/index.js";
 import { kumiki } from "../cli/harness.js";
-import { upTo } from "../steps/company.js";
+import { company, rulesOf, upTo } from "../steps/company.js";
 import { calls, environment, type Environment, forgetCalls, raw, wishFor } from "./environment.js";
 
 const sshFrom = "198.51.100.7/32";
@@ -267,6 +267,31 @@ describe.each(["modern", "article"] as const)("%s", (preset) => {
     expect(ids(results)).toEqual(wanted[phase]);
     expect(view.scene.snapshot.unknown).toEqual([]);
     hands = new Hands(e, (await e.open().read())!.records, view);
+  });
+
+  test("the snapshot of the whole walkthrough says what the steps declared", () => {
+    const { snapshot } = hands.view.scene;
+    const graph = company(clientVpn, preset, { sshFrom });
+    const short = (name: string | undefined): string => (name ?? "").replace(/^for-(web|internal)-sg-/, "");
+    const groups = new Map(snapshot.securityGroups.map((g) => [g.id, short(g.name)]));
+    const rules = snapshot.securityGroups.flatMap((g) =>
+      g.groupName === "default" ? [] : g.rules.filter((r) => r.direction === "ingress").map((r) => `${short(g.name)} ${r.ports!.from} ${"cidr" in r.peer ? r.peer.cidr : "group" in r.peer ? groups.get(r.peer.group) : "?"}`),
+    );
+    expect(rules.sort()).toEqual(rulesOf(graph));
+    const declared = (kind: string, prop: string): string[] => [...graph.nodes.values()].filter((n) => n.kind.name === kind).map((n) => `${n.name} ${String(n.props[prop])}`).sort();
+    expect(snapshot.vpcs.map((v) => `${v.name} ${v.cidrs.join()}`).sort()).toEqual(declared("ec2/vpc", "cidr"));
+    expect(snapshot.subnets.map((s) => `${s.name} ${s.cidr}`).sort()).toEqual(declared("ec2/subnet", "cidr"));
+    const routes = snapshot.routeTables.flatMap((t) => (t.main ? [] : t.routes.filter((r) => r.origin === "static" && !r.destination.startsWith("pl-")).map((r) => `${t.name} ${r.destination} ${r.target.kind} ${r.state}`)));
+    const nameOfTable = (table: unknown): string => graph.nodes.get((table as { $ref: string }).$ref)!.name;
+    const wantedRoutes = [...graph.nodes.values()].filter((n) => n.kind.name === "ec2/route").map((n) => `${nameOfTable(n.props["routeTableId"])} ${String(n.props["destination"])} ${"gatewayId" in n.props ? "internet-gateway" : "peering"} active`);
+    expect(routes.sort()).toEqual(wantedRoutes.sort());
+    // Every interface is recognised, the managed ones too.
+    const kinds = snapshot.interfaces.map((i) => `${i.kind} ${i.owner === undefined ? "of nobody" : "owned"}`).sort();
+    expect(kinds).toEqual([...Array<string>(1).fill("client-vpn owned"), ...Array<string>(2).fill("database owned"), ...Array<string>(6).fill("instance owned"), ...Array<string>(4).fill("load-balancer owned")]);
+    expect(snapshot.endpoints.map((x) => [x.type, x.routeTables.length])).toEqual([["gateway", 2]]);
+    expect(snapshot.peerings.map((p) => p.state)).toEqual(["active"]);
+    expect(snapshot.clientVpns.map((c) => [c.state, c.associations.length, c.rules.map((r) => r.destination)])).toEqual([["available", 1, ["172.16.2.0/24"]]]);
+    expect(snapshot.loadBalancers.flatMap((b) => b.targetGroups.flatMap((g) => g.targets.map((t) => `${t.health} ${t.interface === undefined ? "nowhere" : "placed"}`)))).toEqual(Array(4).fill("healthy placed"));
   });
 
   test("the snapshot is made by reads that the policy names, and by few of them", async () => {

@@ -64,7 +64,7 @@ describe("whatever AWS and the state say, it is harmless and fits the terminal",
   it("plan", () => {
     fc.assert(
       fc.property(fc.array(anyChange, { maxLength: 8 }), foreign, anyLook, (changes, env, look) => {
-        harmless(sayPlan({ env, changes, names, costPerDayUsd: { before: 1, after: 2.5 } }, look), look);
+        harmless(sayPlan({ env, changes, names, cost: { before: 1, after: 2.5, steps: { network: 2.5 } } }, look), look);
         harmless(sayTeardownPlan({ env, changes, steps: changes.map((c) => c.step), names }, look), look);
       }),
       runs,
@@ -110,7 +110,7 @@ describe("sayPlan", () => {
     change({ node: "database/old", step: "database", kind: "rds/db-instance", name: "old", id: "old", act: "delete", why: "not declared any more" }),
   ];
   it("groups by step and tells signs, words, names, reasons, settings and counts", () => {
-    expect(sayPlan({ env: "lab", changes, names, costPerDayUsd: { before: 0, after: 4.5 } }, plain("en", 80))).toBe(
+    expect(sayPlan({ env: "lab", changes, names, cost: { before: 0, after: 4.5, steps: { database: 4.5 } } }, plain("en", 80))).toBe(
       [
         'Plan for the environment "lab"',
         "",
@@ -118,6 +118,7 @@ describe("sayPlan", () => {
         "  +  create  VPC          for-web-vpc",
         "",
         "データベース",
+        "  about 4.50 USD per day",
         "  ~  update  DB instance  for-web-db   for-web-db",
         "        multiAz: true -> false",
         "  -  delete  DB instance  old          old",

@@ -1,6 +1,7 @@
 import { blocker } from "./en-blockers.js";
 import { faults } from "./en-faults.js";
 import { problems } from "./en-problems.js";
+import { cost } from "./en-cost.js";
 import { certificate, sweep } from "./en-sweep.js";
 import { reach } from "./en-reach.js";
 import { command, listed } from "./command.js";
@@ -20,6 +21,7 @@ export const en: Catalogue = {
   faults,
   sweep,
   certificate,
+  cost,
   problems,
   reach,
   notes: {
@@ -100,6 +102,9 @@ export const en: Catalogue = {
     later: "(known later)",
     costPerDay: (usd) => `About ${usd} USD per day while it stands`,
     costPerDayWas: (usd, before) => `About ${usd} USD per day while it stands; now ${before}`,
+    costUnknown: "What it costs per day is not known: the price of something in it is not in the table. More: kumiki cost",
+    stepCost: (usd) => `about ${usd} USD per day`,
+    stepCostUnknown: "cost per day not known",
     teardownHeading: (env) => `This goes from the environment "${env}", in this order`,
     teardownSteps: (titles) => `Steps: ${titles}`,
     teardownEmpty: (env) => `Nothing to remove: the environment "${env}" has no resources.`,

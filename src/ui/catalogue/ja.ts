@@ -1,6 +1,7 @@
 import { blocker } from "./ja-blockers.js";
 import { faults } from "./ja-faults.js";
 import { problems } from "./ja-problems.js";
+import { cost } from "./ja-cost.js";
 import { certificate, sweep } from "./ja-sweep.js";
 import { reach } from "./ja-reach.js";
 import { jaReason } from "./ja-reasons.js";
@@ -11,6 +12,7 @@ export const ja: Catalogue = {
   faults,
   sweep,
   certificate,
+  cost,
   problems,
   reach,
   notes: {
@@ -91,6 +93,9 @@ export const ja: Catalogue = {
     later: "(作成後に決まる)",
     costPerDay: (usd) => `稼働中の費用は 1 日あたり約 ${usd} USD`,
     costPerDayWas: (usd, before) => `稼働中の費用は 1 日あたり約 ${usd} USD (現在は ${before} USD)`,
+    costUnknown: "1 日の料金は分かりません(料金表にないものが含まれます)。詳細: kumiki cost",
+    stepCost: (usd) => `1 日約 ${usd} USD`,
+    stepCostUnknown: "1 日の料金は不明",
     teardownHeading: (env) => `環境「${env}」から次のものを、この順に削除します`,
     teardownSteps: (titles) => `ステップ: ${titles}`,
     teardownEmpty: (env) => `削除するものはありません。環境「${env}」にリソースはありません。`,

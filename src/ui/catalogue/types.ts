@@ -6,6 +6,7 @@ import type { RecordStatus } from "../../core/state.js";
 import type { Preset, WalkPhase } from "../../core/types.js";
 import type { NoteData } from "./notes.js";
 import type { ProblemData } from "./problems.js";
+import type { CostTexts } from "./cost.js";
 import type { CertificateTexts, SweepTexts } from "./sweep.js";
 import type { ReachTexts } from "./reach.js";
 
@@ -57,6 +58,7 @@ export interface Catalogue {
   readonly vpn: VpnTexts;
   readonly sweep: SweepTexts;
   readonly certificate: CertificateTexts;
+  readonly cost: CostTexts;
   readonly reach: ReachTexts;
   readonly run: RunTexts;
   readonly ask: AskTexts;
@@ -78,6 +80,9 @@ export interface PlanTexts {
   readonly later: string;
   readonly costPerDay: (usd: string) => string;
   readonly costPerDayWas: (usd: string, before: string) => string;
+  readonly costUnknown: string;
+  readonly stepCost: (usd: string) => string;
+  readonly stepCostUnknown: string;
   readonly teardownHeading: (env: string) => string;
   readonly teardownSteps: (titles: string) => string;
   readonly teardownEmpty: (env: string) => string;

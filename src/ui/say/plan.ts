@@ -1,4 +1,5 @@
 import type { Act, Change } from "../../core/plan.js";
+import type { PlanCost } from "../../cost/index.js";
 import { catalogue, reasonWords } from "../catalogue/index.js";
 import { safe } from "../escape.js";
 import { paint, signs, type Look, type Style } from "../look.js";
@@ -70,8 +71,7 @@ export interface PlanView {
   readonly env: string;
   readonly changes: readonly Change[];
   readonly names: Names;
-  /** Known once the environment can be priced. */
-  readonly costPerDayUsd?: { readonly before: number; readonly after: number };
+  readonly cost?: PlanCost;
 }
 
 /** What `up` would do, step by step, and why; then how many of each. */
@@ -83,18 +83,29 @@ export function sayPlan(view: PlanView, look: Look): string {
   const rows = tableRows(changes.map((c) => row(c, names, look)), look, { indent: "  ", cut: [2, 3] });
   const lines = wrap(words.heading(safe(view.env)), look).map((l) => paint(look, "bold", l));
   for (const step of new Set(changes.map((c) => c.step))) {
-    lines.push("", ...wrap(safe(titleOf(names, step)), look).map((l) => paint(look, "bold", l)));
+    lines.push("", ...wrap(safe(titleOf(names, step)), look).map((l) => paint(look, "bold", l)), ...stepCost(view.cost, step, look));
     changes.forEach((c, i) => {
       if (c.step === step) lines.push(...rows[i]!, ...details(c, look));
     });
   }
   lines.push("", ...wrap(counts(changes, look), look));
-  const cost = view.costPerDayUsd;
-  if (cost !== undefined) {
-    const [now, was] = [cost.after.toFixed(2), cost.before.toFixed(2)];
-    lines.push(...wrap(now === was || cost.before === 0 ? words.costPerDay(now) : words.costPerDayWas(now, was), look));
-  }
+  if (view.cost !== undefined) lines.push(...wrap(wholeCost(view.cost, look), look));
   return lines.join("\n");
+}
+
+function wholeCost({ before, after }: PlanCost, look: Look): string {
+  const words = catalogue(look.lang).plan;
+  if (after === null) return words.costUnknown;
+  const now = after.toFixed(2);
+  return before === null || before === 0 || before.toFixed(2) === now ? words.costPerDay(now) : words.costPerDayWas(now, before.toFixed(2));
+}
+
+/** Under a step's title; nothing where it costs nothing. */
+function stepCost(cost: PlanCost | undefined, step: string, look: Look): string[] {
+  const usd = cost !== undefined && Object.hasOwn(cost.steps, step) ? cost.steps[step] : undefined;
+  if (usd === undefined) return [];
+  const words = catalogue(look.lang).plan;
+  return wrap(usd === null ? words.stepCostUnknown : words.stepCost(usd.toFixed(2)), look, "  ", "    ").map((l) => paint(look, "dim", l));
 }
 
 export interface TeardownView {

@@ -1,0 +1,103 @@
+import type { State } from "../core/state.js";
+import type { PriceTable, Thing } from "../cost/index.js";
+import { namesOf, sayCost } from "../ui/say.js";
+import { anySteps, type CommandDefinition } from "./command.js";
+import { flagName } from "./options.js";
+import type { GivenOption } from "./parser.js";
+import { questionsOf } from "./questions.js";
+import { appOptions, type Session } from "./session.js";
+import { oneOf } from "./settings.js";
+import { completeWish, readIntent } from "./wish.js";
+
+/** What is to be priced, and where. */
+interface Priceable {
+  readonly things: readonly Thing[];
+  readonly region: string;
+  readonly stands: boolean;
+}
+
+/** Options that say what to build. */
+const contents = ["config", "set", "preset", "through", "with", "without"];
+
+/** Whether this line says what to build: then that is priced, and not what stands. */
+async function wishes({ operands, given, parts }: Session): Promise<boolean> {
+  const flags = [...contents, ...questionsOf(await parts.steps()).map((q) => flagName(q.key))];
+  return operands.length > 0 || flags.some((flag) => given.get(flag)?.from === "flag");
+}
+
+const standing = (state: State): Priceable => ({ things: Object.values(state.records), region: state.place.region, stands: true });
+
+/** What `up` would build: its facts are looked up as `plan` does it. */
+async function wished(session: Session): Promise<Priceable> {
+  const intent = await readIntent(session);
+  await session.begin();
+  const app = await session.parts.app(appOptions(session, intent.saved, intent.region));
+  await app.connect();
+  const wish = await completeWish(session, app, intent);
+  await session.pause();
+  const { declare } = await import("../engine/graph.js");
+  const { env } = session.settings;
+  const answers = Object.fromEntries(Object.entries(wish.answers).map(([key, a]) => [key, a.value]));
+  const graph = declare({ steps: wish.steps, answers, facts: wish.facts, preset: wish.preset, ...(wish.phase === undefined ? {} : { phase: wish.phase }), envName: env, envId: intent.saved?.envId ?? env });
+  const things = [...graph.nodes.values()].map(({ step, kind, props }) => ({ step, kind: kind.name, props }));
+  return { things, region: wish.facts.region, stands: false };
+}
+
+async function priceable(session: Session): Promise<Priceable> {
+  if (await wishes(session)) return wished(session);
+  const saved = await (await session.parts.store(session.settings)).read();
+  return saved !== undefined && Object.keys(saved.records).length > 0 ? standing(saved) : wished(session);
+}
+
+const tables: readonly PriceTable[] = ["today", "article"];
+
+/** @throws Fault bad-choice */
+const priceTable = (option: GivenOption | undefined): PriceTable => (option === undefined ? "today" : oneOf(option.source, option.values.at(-1) ?? "", tables));
+
+export const cost: CommandDefinition = {
+  name: "cost",
+  words: {
+    en: {
+      does: "what the environment costs per day and month, per step and item",
+      more: [
+        "Of what stands, from the saved state, without asking AWS. If nothing stands, or if STEPs or answers are given: of what `kumiki up` would build with them.",
+        "List prices of ten Regions, dated; what is paid as it is used is named, and is in no sum.",
+      ],
+    },
+    ja: {
+      does: "環境の 1 日と 1 か月の料金を、ステップと項目ごとに表示する",
+      more: [
+        "構築済みなら保存された状態から計算し、AWS は呼び出しません。何もない場合や、STEP や回答を指定した場合は、`kumiki up` が構築するものの料金です。",
+        "10 リージョンの定価(日付付き)を使います。使用量による料金は名前だけを示し、合計には含めません。",
+      ],
+    },
+  },
+  operands: anySteps,
+  options: [
+    {
+      name: "prices",
+      value: "WHEN",
+      choices: tables,
+      group: { en: "Options:", ja: "オプション:" },
+      words: { en: "today (the default), or article: those of the article's year, in Tokyo", ja: "today(既定)、または article: 記事の年の東京の料金" },
+    },
+  ],
+  asks: true,
+  examples: [
+    { line: "kumiki cost", words: { en: "of what stands, or of the whole walkthrough", ja: "構築済みのもの、または全ステップの料金" } },
+    { line: "kumiki cost database --no-database-multi-az", words: { en: "before it is built", ja: "構築する前に" } },
+    { line: "kumiki cost --preset article --prices article", words: { en: "the article's own table, beside today's prices", ja: "記事の料金表と現在の料金" } },
+  ],
+  async run(session) {
+    const { given, settings, look, parts } = session;
+    const table = priceTable(given.get("prices"));
+    const { things, region, stands } = await priceable(session);
+    const { byArticleRow, costDocument, costReport } = await import("../cost/index.js");
+    const report = costReport(things, region, table);
+    const now = byArticleRow(costReport(things, region).lines);
+    const rows = table === "article" && report.pricedOn !== undefined ? byArticleRow(report.lines).map((then, i) => ({ then, now: now[i]! })) : undefined;
+    const names = namesOf(await parts.steps(), await parts.kinds(), look.lang);
+    session.result(sayCost({ env: settings.env, report, table, stands, names, ...(rows === undefined ? {} : { rows }) }, look), costDocument(report));
+    return 0;
+  },
+};

@@ -1,0 +1,82 @@
+import { formatIp } from "../../cidr.js";
+import type { Code } from "../codes.js";
+import type { Fix } from "../fix.js";
+import { inNet, type Net, type Sub } from "../network.js";
+import { anyHolds, blocksOf, isPrivate } from "../ranges.js";
+import type { Peering, Route, RouteTarget } from "../snapshot.js";
+import type { Packet } from "./packet.js";
+import type { Next } from "./places.js";
+
+/** A route that would lead somewhere. */
+interface Way {
+  readonly destination: string;
+  readonly target: RouteTarget;
+}
+
+/** No usable route: say so, and go on by the one that would do, if one would. */
+export function detour(p: Packet, sub: Sub, code: Code, instead?: Route): Next {
+  const way = wayTo(p, sub);
+  const fix: Fix | undefined = way === undefined ? undefined : { kind: "add-route", table: sub.tableId, ...way };
+  const go = p.block(code, "route", sub.tableId, { at: sub.id, fix, ...(instead === undefined ? {} : { rule: instead.destination }) });
+  return go && way !== undefined ? { kind: "target", target: way.target, route: undefined, sub } : undefined;
+}
+/** Leads nowhere by this way: the fix is another route, and the walk goes on by that. */
+export function elsewhere(p: Packet, sub: Sub, code: Code, what: string, resource: string): Next {
+  const way = wayTo(p, sub);
+  const fix: Fix | undefined = way === undefined || way.target.id === resource ? undefined : { kind: "add-route", table: sub.tableId, ...way };
+  return p.block(code, what, resource, { at: sub.id, fix }) && fix !== undefined ? { kind: "target", target: way!.target, route: undefined, sub } : undefined;
+}
+
+/** The other side of a peering, seen from a VPC. */
+export function farSide(peering: Peering, net: Net): Peering["requester"] | undefined {
+  if (peering.requester.vpc === net.id) return peering.accepter;
+  return peering.accepter.vpc === net.id ? peering.requester : undefined;
+}
+
+/** The route that would lead there, in the order in which people would think of them. */
+const wayTo = (p: Packet, sub: Sub): Way | undefined => byPeering(p, sub.net) ?? byEndpoint(p, sub.net) ?? byTunnel(p, sub.net) ?? byInternet(p, sub);
+
+const covering = (p: Packet, cidrs: readonly string[]): string | undefined => cidrs.find((c) => anyHolds(blocksOf([c]), p.destination));
+
+function byPeering(p: Packet, net: Net): Way | undefined {
+  for (const peering of p.net.peerings.values()) {
+    const far = farSide(peering, net);
+    const destination = far === undefined ? undefined : covering(p, far.cidrs);
+    const canBe = peering.state === "active" || peering.state === "pending-acceptance";
+    if (destination !== undefined && canBe) return { destination, target: { kind: "peering", id: peering.id } };
+  }
+  return undefined;
+}
+function byEndpoint(p: Packet, net: Net): Way | undefined {
+  for (const e of p.net.endpoints.values()) {
+    if (e.vpc !== net.id || e.type !== "gateway" || e.state !== "available") continue;
+    const list = [...p.net.lists.values()].find((l) => l.name === e.service && anyHolds(l.blocks, p.destination));
+    if (list !== undefined) return { destination: list.id, target: { kind: "endpoint", id: e.id } };
+  }
+  return undefined;
+}
+function byTunnel(p: Packet, net: Net): Way | undefined {
+  for (const g of p.net.vpnGateways.values()) {
+    const destination = g.vpc === net.id ? covering(p, g.connections.flatMap((c) => c.routes)) : undefined;
+    if (destination !== undefined) return { destination, target: { kind: "vpn-gateway", id: g.id } };
+  }
+  return undefined;
+}
+function byInternet(p: Packet, sub: Sub): Way | undefined {
+  const { net } = sub;
+  const to = p.destination;
+  if (isPrivate(to) || inNet(net, to)) return undefined;
+  // A public address of ours alone: what serves the internet may be needed by the reply, in the same table.
+  const alone = p.net.byPublic.has(to) || sub.routes!.entries.some((e) => e.route.destination === "0.0.0.0/0" && e.route.state === "active");
+  const destination = alone ? `${formatIp(to)}/32` : "0.0.0.0/0";
+  const gateway = p.net.gatewayOf.get(net.id);
+  const nat = p.translated(net) === undefined ? natOf(p, sub) : undefined;
+  if (nat !== undefined) return { destination, target: { kind: "nat-gateway", id: nat } };
+  return gateway === undefined ? undefined : { destination, target: { kind: "internet-gateway", id: gateway.id } };
+}
+/** A NAT gateway that hosts of this subnet could use. */
+function natOf(p: Packet, sub: Sub): string | undefined {
+  for (const [id, { sub: own, nat }] of p.net.nats)
+    if (own.net === sub.net && own !== sub && own.tableId !== sub.tableId && nat!.state === "available" && nat!.connectivity === "public") return id;
+  return undefined;
+}

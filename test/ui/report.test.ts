@@ -1,0 +1,39 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { prepare } from "../../src/net/reach/index.js";
+import { html } from "../../src/ui/report/html.js";
+import { reportPage } from "../../src/ui/report/page.js";
+import { judge, Scene } from "../../src/verify/index.js";
+import { build } from "../net/reach/build.js";
+
+const evil = `"><script>alert('x')</script><img src=http://x.example onerror=1>\u202e\u0007`;
+
+test("nothing that means something in HTML is left of any text", () => {
+  fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => void expect(html(text)).not.toMatch(/[<>"']|&(?!amp;|lt;|gt;|quot;|#39;)/)));
+});
+
+test.each(["en", "ja"] as const)("a page in %s shows names as text, and loads nothing", (lang) => {
+  const b = build();
+  const vpc = b.vpc("v", "10.0.0.0/24");
+  b.the("vpcs", vpc).name = evil;
+  const subnet = b.subnet("s", vpc, "10.0.0.0/24");
+  b.the("subnets", subnet).name = evil;
+  const group = b.group("g", vpc);
+  b.the("securityGroups", group).name = evil;
+  b.host("one", subnet, "10.0.0.10", { groups: [group] });
+  b.host("two", subnet, "10.0.0.11", { groups: [group] });
+  const scene = new Scene(b.snapshot, { hosts: { one: "i-one", two: "i-two" }, software: {}, loadBalancers: {}, databases: {}, buckets: {}, clientVpns: {}, outside: "0.0.0.0/0" });
+  const network = prepare(b.snapshot, scene.declared);
+  const check = { id: "1", words: { en: evil }, from: "one", to: "two", port: 22, protocol: "tcp", expect: "open" } as const;
+  const page = reportPage({ env: evil, phase: "P1", results: [judge(scene, network, check)], nameOf: (id) => scene.nameOf(id), snapshot: b.snapshot, snapshotSha256: "0".repeat(64) }, lang);
+  // Of the tags themselves: a name that looks like one is text.
+  const tags = page.match(/<[^>]*>/g)!;
+  expect(tags.filter((t) => /^<(script|img|link|iframe|object)|\s(src|href|on\w+)=/i.test(t))).toEqual([]);
+  expect(page).not.toMatch(/url\(|@import/);
+  expect(page).toContain("&lt;script&gt;");
+  expect(page).toContain("default-src 'none'");
+  expect(page.match(/<details/g)).toHaveLength(1);
+  // What is not as expected stands open, with its path.
+  expect(page).toContain("<details open>");
+  expect(page).toContain('class="wrong"');
+});
