@@ -56,6 +56,8 @@ export interface FaultData {
   "no-address": { host: S; env: S };
   "no-ssh": { why: S };
   "no-vpn": { env: S };
+  // usage: probes. endpoint: where the environment lives
+  "no-packets": { env: S; endpoint: S };
   // usage: the lab
   "lab-lacks": { what: readonly S[] };
   "lab-none": { env: S };
@@ -154,6 +156,7 @@ const classes: Readonly<Record<FaultCode, FaultClass>> = {
   "no-address": "usage",
   "no-ssh": "usage",
   "no-vpn": "usage",
+  "no-packets": "usage",
   "lab-lacks": "usage",
   "lab-none": "usage",
   "vpn-refused": "usage",

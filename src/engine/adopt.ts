@@ -90,11 +90,13 @@ export function match(graph: Graph, index: Index): Match {
           twins.push(twin);
         }
     const birth = new Set<string>(node.kind.birth as readonly string[] | undefined);
-    for (const [prop, value] of Object.entries(props)) {
-      const live = found.seen.props?.[prop];
-      if (birth.has(prop) || value === undefined) continue;
-      if (live === undefined) believed.push({ node: node.id, prop });
-      else if (!same(value, live)) differing.push({ node: node.id, prop });
+    const live = found.seen.props ?? {};
+    // What AWS tells and nobody declares differs as well: a rule's range where a group is meant.
+    for (const prop of new Set([...Object.keys(props), ...Object.keys(live)])) {
+      const [value, now] = [props[prop], live[prop]];
+      if (birth.has(prop) || (value === undefined && now === undefined)) continue;
+      if (now === undefined) believed.push({ node: node.id, prop });
+      else if (!same(value, now)) differing.push({ node: node.id, prop });
     }
   }
   const free = (t: Thing): boolean => !taken.has(t);
@@ -164,7 +166,7 @@ export function recover(
     const declared = Object.fromEntries(Object.entries(wanted(node, found.seen)).filter(([, v]) => !holdsUnknown(v)));
     const needs = node.needs.filter((n) => found.seen.has(n));
     const within = node.within !== undefined && found.seen.has(node.within) ? { within: node.within } : {};
-    const told = Object.fromEntries(Object.entries(s.props ?? {}).filter(([prop, v]) => v !== undefined && Object.hasOwn(node.props, prop)));
+    const told = Object.fromEntries(Object.entries(s.props ?? {}).filter(([, v]) => v !== undefined));
     records[id] = { ...recordOf(node.kind.name, node.step, node.name, s, now), props: { ...declared, ...told }, needs, ...within };
     seen.set(id, s);
   }

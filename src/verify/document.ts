@@ -1,5 +1,6 @@
 import type { Check } from "../core/types.js";
 import type { Hop, Trace, Verdict } from "../net/reach/verdict.js";
+import type { Probe } from "./probe/verdict.js";
 
 /** One check as it came out. */
 export interface CheckResult {
@@ -10,6 +11,8 @@ export interface CheckResult {
   readonly trace?: Trace;
   /** Why unknown, as `what id`: a name that is not there at AWS, or what the engine does not judge. */
   readonly because: readonly Unknown[];
+  /** What packets said, where some were sent; `ok` is then false as well where they contradict the verdict. */
+  readonly probe?: Probe;
 }
 export interface Unknown {
   /** absent: `name` is not at AWS. strange: something on the way, or an operation that AWS refused. */
@@ -32,6 +35,7 @@ export interface CheckEntry {
   readonly decidedBy?: { readonly resource: string; readonly rule?: string; readonly code: string };
   readonly hops: readonly Hop[];
   readonly because?: readonly string[];
+  readonly probe?: Probe;
 }
 export interface CheckDocument {
   readonly phase: string;
@@ -42,7 +46,7 @@ export interface CheckDocument {
 /** The hops of a path, of a composed one those of its legs in their order. */
 export const hopsOf = (trace: Trace): readonly Hop[] => (trace.legs === undefined || trace.legs.length === 0 ? trace.hops : trace.legs.flatMap(hopsOf));
 
-export function entryOf({ check, verdict, ok, trace, because }: CheckResult, lang: "en" | "ja"): CheckEntry {
+export function entryOf({ check, verdict, ok, trace, because, probe }: CheckResult, lang: "en" | "ja"): CheckEntry {
   const { id, words, from, to, port, protocol, via, expect } = check;
   return {
     id,
@@ -58,6 +62,7 @@ export function entryOf({ check, verdict, ok, trace, because }: CheckResult, lan
     ...(trace?.decidedBy === undefined ? {} : { decidedBy: trace.decidedBy }),
     hops: trace === undefined ? [] : hopsOf(trace),
     ...(because.length === 0 ? {} : { because: because.map((b) => `${b.kind}: ${b.what}`) }),
+    ...(probe === undefined ? {} : { probe }),
   };
 }
 

@@ -5,6 +5,8 @@ export { evidenceOf, hashOf, keepEvidence, type Evidence } from "./evidence.js";
 export { ask, judge, type Question } from "./judge.js";
 export { junitOf } from "./junit.js";
 export { reachedIn, type Reached } from "./reached.js";
+export { keepProbes, probeProof, quietConfig, type Means, type ShellWay } from "./probe/index.js";
+export type { Probe, Why as ProbeWhy } from "./probe/verdict.js";
 export { judgeAll, lookAt, prove, type Proof, type View } from "./prove.js";
 export { Scene, type Cast } from "./scene.js";
 export { snapshotActions } from "./snapshot/actions.js";

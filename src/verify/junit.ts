@@ -11,7 +11,8 @@ function testCase(env: string, c: CheckEntry): string {
   const open = `    <testcase classname="${xml(`kumiki.${env}.${c.id}`)}" name="${xml(name)}"`;
   if (c.ok) return `${open}/>`;
   const decided = c.decidedBy === undefined ? (c.because ?? []).join("; ") : [c.decidedBy.code, c.decidedBy.resource, c.decidedBy.rule ?? ""].join(" ").trim();
-  const message = `expected ${c.expect}, is ${c.verdict}`;
+  const packets = c.probe === undefined || c.probe.verdict === "unknown" ? "" : `, packets say ${c.probe.verdict}: ${c.probe.evidence}`;
+  const message = `expected ${c.expect}, is ${c.verdict}${packets}`;
   // What could not be told is an error of the measurement, not a finding.
   const tag = c.verdict === "unknown" ? "error" : "failure";
   return `${open}>\n      <${tag} type="${xml(c.decidedBy?.code ?? c.verdict)}" message="${xml(message)}">${xml(`${c.title}: ${message}. ${decided}`)}</${tag}>\n    </testcase>`;

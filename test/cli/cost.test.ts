@@ -110,8 +110,8 @@ describe("against the local AWS", () => {
   it("the plan, what stands, and the certificate agree", { timeout: 180_000 }, async () => {
     const env = { AWS_ACCESS_KEY_ID: freshAccount(), AWS_SECRET_ACCESS_KEY: "test", AWS_REGION: "ap-northeast-1", AWS_ENDPOINT_URL: process.env["KUMIKI_TEST_ENDPOINT"] };
     const local = async (...argv: string[]) => kumiki([...argv, "--dir", dir], { env });
-    // 4 x 0.0136 x 24 + 32 GB x 0.096/30 + 2 addresses
-    const servers = 1.3056 + 0.1024 + 0.24;
+    // 4 x 0.0136 x 24 + 32 GB x 0.096/30 + 2 addresses x 0.12
+    const servers = 1.648;
     const document = async (...argv: string[]) => JSON.parse((await local(...argv, "--json")).out) as Record<string, unknown>;
     const chosen = ["servers", "--ssh-from", "203.0.113.7/32", "--instance-type", "t3.micro"];
     expect(await document("plan", ...chosen)).toMatchObject({ costPerDayUsd: { before: 0, after: servers } });

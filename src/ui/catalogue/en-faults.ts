@@ -83,6 +83,10 @@ export const faults: Catalogue["faults"] = {
     remedy: "Install the OpenSSH client, then run the same command again: sudo apt-get install openssh-client (Windows: an optional feature)",
   }),
   "no-vpn": (d) => ({ message: `The environment "${d.env}" has no Client VPN.`, remedy: `Build it: ${command("up client-vpn", d.env)}` }),
+  "no-packets": (d) => ({
+    message: `There are no packets to send: the environment "${d.env}" lives in an emulator (${d.endpoint}), which has no network.`,
+    remedy: `Try it with packets in Linux namespaces: ${command("lab up", d.env)}; without packets: ${command("check", d.env)}`,
+  }),
   "lab-lacks": (d) => ({ message: `The lab cannot be made on this machine: ${d.what.join("; ")}.`, remedy: "Programs are installed by: kumiki lab setup (it prints the command; --yes runs it)" }),
   "lab-none": (d) => ({ message: `No lab of the environment "${d.env}" is running.`, remedy: `Start it: ${command("lab up", d.env)}` }),
   "lab-failed": (d) => ({ message: `The lab could not be made, and what there was of it is gone: ${d.why}`, remedy: "Correct that, then run the same command again. Nothing was changed at AWS or on this machine." }),

@@ -2,7 +2,7 @@ import type { ReachTexts } from "./reach.js";
 
 export const reach: ReachTexts = {
   heading: (env, phase) => `Connectivity of the environment "${env}" in ${phase}`,
-  columns: { id: "No.", from: "from", to: "to", via: "via", port: "port", expect: "shall be", verdict: "is", why: "why" },
+  columns: { id: "No.", from: "from", to: "to", via: "via", port: "port", expect: "shall be", verdict: "is", probe: "packets", why: "why" },
   verdicts: { open: "open", closed: "closed", partial: "open in part", unknown: "unknown" },
   allRight: (n) => (n === 1 ? "The one check is as expected." : `All ${n} checks are as expected.`),
   notRight: (wrong, n) => `${wrong} of ${n} ${n === 1 ? "check" : "checks"} ${wrong === 1 ? "is" : "are"} not as expected.`,
@@ -12,6 +12,22 @@ export const reach: ReachTexts = {
   askWhy: (command) => `The whole path, and what to do: ${command}`,
   failing: (id, title, is, why) => `Check ${id} is not as expected: ${title} - ${is}${why === "" ? "" : ` (${why})`}`,
   expected: (expect, verdict) => `shall be ${expect}, is ${verdict}`,
+  probes: {
+    count: (agree, differ, unknown) => `Packets: ${agree} as AWS's descriptions say, ${differ} otherwise, ${unknown} unknown.`,
+    differ: (id, title, described, sent) => `Check ${id}: ${title} - ${described} by AWS's descriptions, ${sent} by packets`,
+    unknown: (ids, why) => `No word from packets on ${ids}: ${why}`,
+    whys: {
+      "vpn-down": "this goes through the VPN. Connect it first, then check again.",
+      "vpn-up": "this shall come from outside, and the VPN takes it. Disconnect it first, then check again.",
+      "own-network": "the address is also one of the network that this machine is in.",
+      absent: "an end of it is not there at AWS.",
+      "no-way": "no way to the host is known; kumiki ssh tells which are.",
+      "no-control": "nobody answered, and there is no neighbour that would have to.",
+      "control-fails": "nobody answered, and neither did the neighbour that has to: this side, the way or the host may be what is dead.",
+      "wrong-answer": "somebody answered, but not as it should.",
+      error: "it could not be tried.",
+    },
+  },
   leg: (n, from, to) => `Leg ${n}: from ${from} to ${to}`,
   ways: { forward: "there", back: "back" },
   hops: {

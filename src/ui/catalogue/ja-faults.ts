@@ -81,6 +81,10 @@ export const faults: Catalogue["faults"] = {
     remedy: "OpenSSH クライアントをインストールしてから、同じコマンドを実行してください: sudo apt-get install openssh-client (Windows ではオプション機能)",
   }),
   "no-vpn": (d) => ({ message: `環境「${d.env}」にクライアント VPN はありません。`, remedy: `構築してください: ${command("up client-vpn", d.env)}` }),
+  "no-packets": (d) => ({
+    message: `送れるパケットがありません。環境「${d.env}」はネットワークを持たないエミュレーター (${d.endpoint}) の中にあります。`,
+    remedy: `Linux の名前空間でパケットを試すには: ${command("lab up", d.env)}。パケットなしの確認: ${command("check", d.env)}`,
+  }),
   "lab-lacks": (d) => ({ message: `このマシンではラボを作れません: ${d.what.join("; ")}`, remedy: "プログラムは次のコマンドで導入できます: kumiki lab setup(コマンドを表示します。--yes で実行します)" }),
   "lab-none": (d) => ({ message: `環境「${d.env}」のラボは動いていません。`, remedy: `起動してください: ${command("lab up", d.env)}` }),
   "lab-failed": (d) => ({ message: `ラボを作れませんでした。途中まで作ったものは残っていません: ${d.why}`, remedy: "直してから、同じコマンドを実行してください。AWS もこのマシンも変更していません。" }),

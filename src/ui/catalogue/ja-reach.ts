@@ -2,7 +2,7 @@ import type { ReachTexts } from "./reach.js";
 
 export const reach: ReachTexts = {
   heading: (env, phase) => `環境「${env}」の疎通確認 (${phase})`,
-  columns: { id: "番号", from: "送信元", to: "宛先", via: "経由", port: "ポート", expect: "期待", verdict: "結果", why: "理由" },
+  columns: { id: "番号", from: "送信元", to: "宛先", via: "経由", port: "ポート", expect: "期待", verdict: "結果", probe: "パケット", why: "理由" },
   verdicts: { open: "可", closed: "不可", partial: "一部のみ可", unknown: "不明" },
   allRight: (n) => `${n} 件すべて期待どおりです。`,
   notRight: (wrong, n) => `${n} 件中 ${wrong} 件が期待と異なります。`,
@@ -12,6 +12,22 @@ export const reach: ReachTexts = {
   askWhy: (command) => `経路の詳細と対処: ${command}`,
   failing: (id, title, is, why) => `チェック ${id} が期待と異なります: ${title} - ${is}${why === "" ? "" : ` (${why})`}`,
   expected: (expect, verdict) => `期待は「${expect}」、結果は「${verdict}」`,
+  probes: {
+    count: (agree, differ, unknown) => `パケット: AWS の設定どおり ${agree} 件、食い違い ${differ} 件、不明 ${unknown} 件。`,
+    differ: (id, title, described, sent) => `チェック ${id}: ${title} - AWS の設定では「${described}」、パケットでは「${sent}」`,
+    unknown: (ids, why) => `${ids} はパケットでは判定できません: ${why}`,
+    whys: {
+      "vpn-down": "VPN を通る経路です。VPN に接続してからもう一度確認してください。",
+      "vpn-up": "外部からの経路ですが、VPN に入ってしまいます。VPN を切断してからもう一度確認してください。",
+      "own-network": "このマシンが属するネットワークにも同じアドレスがあります。",
+      absent: "経路の端が AWS にありません。",
+      "no-way": "ホストへの経路が分かりません。分かる経路は kumiki ssh で確認できます。",
+      "no-control": "応答がなく、比較のために応答すべき隣の経路もありません。",
+      "control-fails": "応答がなく、応答すべき隣の経路も応答しません。こちら側、途中、またはホストの故障かもしれません。",
+      "wrong-answer": "応答はありましたが、期待した内容ではありません。",
+      error: "試すことができませんでした。",
+    },
+  },
   leg: (n, from, to) => `区間 ${n}: ${from} から ${to} へ`,
   ways: { forward: "往路", back: "復路" },
   hops: {

@@ -1,11 +1,12 @@
 import type { Code, NoteCode } from "../../net/reach/codes.js";
 import type { Fix } from "../../net/reach/fix.js";
 import type { Verdict } from "../../net/reach/verdict.js";
+import type { Why as ProbeWhy } from "../../verify/probe/verdict.js";
 
 /** What is said of reachability: checks, paths and what to do about them. */
 export interface ReachTexts {
   readonly heading: (env: string, phase: string) => string;
-  readonly columns: Readonly<Record<"id" | "from" | "to" | "via" | "port" | "expect" | "verdict" | "why", string>>;
+  readonly columns: Readonly<Record<"id" | "from" | "to" | "via" | "port" | "expect" | "verdict" | "probe" | "why", string>>;
   readonly verdicts: Readonly<Record<Verdict, string>>;
   readonly allRight: (n: number) => string;
   readonly notRight: (wrong: number, n: number) => string;
@@ -17,6 +18,14 @@ export interface ReachTexts {
   /** A check of `up` that is not as expected, in one line. */
   readonly failing: (id: string, title: string, is: string, why: string) => string;
   readonly expected: (expect: string, verdict: string) => string;
+  /** What packets say. */
+  readonly probes: {
+    readonly count: (agree: number, differ: number, unknown: number) => string;
+    /** The descriptions and the packets contradict each other. */
+    readonly differ: (id: string, title: string, described: string, sent: string) => string;
+    readonly unknown: (ids: string, why: string) => string;
+    readonly whys: Readonly<Record<ProbeWhy, string>>;
+  };
   readonly leg: (n: number, from: string, to: string) => string;
   readonly ways: Readonly<Record<"forward" | "back", string>>;
   /** By what decides there (verdict.ts `Hop.what`); another is shown as it is. */

@@ -54,7 +54,7 @@ export function reason({ trace, because, verdict }: Pick<CheckResult, "trace" | 
 const styles: Readonly<Record<Verdict, Style>> = { open: "green", closed: "dim", partial: "yellow", unknown: "yellow" };
 
 function row(result: CheckResult, { nameOf }: ChecksView, look: Look) {
-  const { check, verdict, ok } = result;
+  const { check, verdict, ok, probe } = result;
   const { verdicts } = catalogue(look.lang).reach;
   const sign = signs(look);
   return [
@@ -66,6 +66,7 @@ function row(result: CheckResult, { nameOf }: ChecksView, look: Look) {
     cell(String(check.port)),
     cell(verdicts[check.expect]),
     cell(verdicts[verdict], ok ? styles[verdict] : "red"),
+    cell(probe === undefined ? "" : verdicts[probe.verdict], probe === undefined ? undefined : probe.contradicts === true ? "red" : styles[probe.verdict]),
     cell(ok ? "" : reason(result, nameOf, look)),
   ];
 }
@@ -77,20 +78,46 @@ export function sayCount(results: readonly CheckResult[], look: Look): string {
   return paint(look, wrong === 0 ? "green" : "red", wrong === 0 ? reach.allRight(results.length) : reach.notRight(wrong, results.length));
 }
 
+/** How many packets agree; every contradiction with both sides; and why the others say nothing. Empty: none were sent. */
+function sayProbes(results: readonly CheckResult[], look: Look): string[] {
+  const { reach, comma } = catalogue(look.lang);
+  const { count, differ, unknown, whys } = reach.probes;
+  const sent = results.filter((r) => r.probe !== undefined);
+  if (sent.length === 0) return [];
+  const other = sent.filter((r) => r.probe!.contradicts === true);
+  const silent = sent.filter((r) => r.probe!.verdict === "unknown");
+  const reasons = [...new Set(silent.map((r) => r.probe!.why ?? "error"))];
+  const line = (text: string, style?: Style): string[] => wrap(text, look).map((l) => paint(look, style, l));
+  return [
+    ...line(count(sent.filter((r) => r.probe!.verdict === r.verdict && r.probe!.verdict !== "unknown").length, other.length, silent.length)),
+    ...other.flatMap((r) => [
+      ...line(differ(r.check.id, titleOfCheck(r.check, look.lang), reach.verdicts[r.verdict], reach.verdicts[r.probe!.verdict]), "red"),
+      ...wrap(safe(r.probe!.evidence), look, "    "),
+    ]),
+    ...reasons.flatMap((why) => {
+      const of = silent.filter((r) => (r.probe!.why ?? "error") === why);
+      const told = why === "control-fails" || why === "wrong-answer" || why === "error" ? of.flatMap((r) => wrap(`${r.check.id}: ${safe(r.probe!.evidence)}`, look, "    ")) : [];
+      return [...line(unknown([...new Set(of.map((r) => r.check.id))].join(comma), whys[why])), ...told];
+    }),
+  ];
+}
+
 /** The table, numbered as in the article. */
 export function sayChecks(view: ChecksView, look: Look): string {
   const { reach } = catalogue(look.lang);
   if (view.results.length === 0) return wrap(reach.noChecks(safe(view.env)), look).join("\n");
-  const { id, from, to, via, port, expect, verdict, why } = reach.columns;
+  const { id, from, to, via, port, expect, verdict, probe, why } = reach.columns;
+  const anyProbe = view.results.some((r) => r.probe !== undefined);
   const anyVia = view.results.some((r) => r.check.via !== undefined);
   const anyWrong = view.results.some((r) => !r.ok);
-  const head = ["", id, from, to, anyVia ? via : "", port, expect, verdict, anyWrong ? why : ""].map((text) => cell(text, "dim"));
+  const head = ["", id, from, to, anyVia ? via : "", port, expect, verdict, anyProbe ? probe : "", anyWrong ? why : ""].map((text) => cell(text, "dim"));
   const lines = [
     ...wrap(reach.heading(safe(view.env), safe(view.phase)), look).map((l) => paint(look, "bold", l)),
     "",
     ...table([head, ...view.results.map((r) => row(r, view, look))], look, { indent: "  " }),
     "",
     sayCount(view.results, look),
+    ...sayProbes(view.results, look),
   ];
   return lines.join("\n");
 }

@@ -23,6 +23,8 @@ export interface Probe {
   readonly evidence: string;
   /** Of an unknown one. */
   readonly why?: Why;
+  /** AWS's descriptions say the opposite. */
+  readonly contradicts?: true;
 }
 
 /**
@@ -49,4 +51,4 @@ export const disagree = ({ verdict }: Pick<CheckResult, "verdict">, probe: Pick<
   (verdict === "open" && probe.verdict === "closed") || (verdict === "closed" && probe.verdict === "open");
 
 /** The result with what packets say; a contradiction is never as expected. */
-export const withProbe = (result: CheckResult, probe: Probe): CheckResult => ({ ...result, probe, ok: result.ok && !disagree(result, probe) });
+export const withProbe = (result: CheckResult, probe: Probe): CheckResult => (disagree(result, probe) ? { ...result, probe: { ...probe, contradicts: true }, ok: false } : { ...result, probe });

@@ -1,0 +1,43 @@
+import { Fault } from "../core/fault.js";
+import { isLoopback } from "../core/loopback.js";
+import type { State } from "../core/state.js";
+import type { Proof } from "../verify/index.js";
+import { aliasOf, chain, type Ways } from "./jumps.js";
+import type { OptionDefinition } from "./options.js";
+import type { Session } from "./session.js";
+import { configOf } from "./ssh-config.js";
+
+export const probeOption: OptionDefinition = {
+  name: "probe",
+  group: { en: "Options:", ja: "オプション:" },
+  words: { en: "also send real packets, from here and from the hosts by ssh", ja: "ここから、また ssh で入った各ホストから、実際のパケットも送る" },
+};
+
+/** Whether packets are wanted. @throws Fault no-packets: the environment lives in an emulator */
+export function wantsProbes(session: Session, saved: State): boolean {
+  if (session.given.get("probe")?.on !== true) return false;
+  const { settings } = session;
+  const { endpoint } = saved.place;
+  if (settings.local === true || endpoint === "local" || (URL.canParse(endpoint) && isLoopback(endpoint))) throw new Fault("no-packets", { env: settings.env, endpoint: settings.local === true ? "--local" : endpoint });
+  return true;
+}
+
+/** The environment's ssh_config made quiet, in its folder. */
+const configName = "ssh_config.probe";
+
+/** The proof with what packets say; the evidence, too, has it then. */
+export async function probed(session: Session, saved: State, proof: Proof): Promise<Proof> {
+  const { keepProbes, probeProof, quietConfig } = await import("../verify/index.js");
+  const { env } = session.settings;
+  const store = await session.parts.store(session.settings);
+  // With a shared state the key was perhaps made on another machine.
+  if (session.settings.state !== undefined) await store.secrets();
+  const config = await configOf(session, store, saved);
+  if (config === undefined) throw new Fault("bad-path", { what: "--dir", given: store.path(configName), why: "an ssh_config cannot hold this path" });
+  await store.writeFile(configName, quietConfig(config.text));
+  const done = await probeProof(proof, { ways: shellWays(env, config.ways), config: store.path(configName), env: session.parts.env, signal: session.signal });
+  await keepProbes(proof.evidence, done.results);
+  return done;
+}
+
+const shellWays = (env: string, ways: Ways) => new Map([...ways.keys()].map((host) => [host, { alias: aliasOf(env, host), entry: ways.get(chain(ways, host)[0]!)!.address }]));
