@@ -1,6 +1,7 @@
 import { Fault } from "../core/fault.js";
 import { isLoopback } from "../core/loopback.js";
 import type { State } from "../core/state.js";
+import { catalogue } from "../ui/catalogue/index.js";
 import type { Proof } from "../verify/index.js";
 import { aliasOf, chain, type Ways } from "./jumps.js";
 import type { OptionDefinition } from "./options.js";
@@ -35,6 +36,8 @@ export async function probed(session: Session, saved: State, proof: Proof): Prom
   const config = await configOf(session, store, saved);
   if (config === undefined) throw new Fault("bad-path", { what: "--dir", given: store.path(configName), why: "an ssh_config cannot hold this path" });
   await store.writeFile(configName, quietConfig(config.text));
+  await session.pause();
+  session.say(catalogue(session.errorLook.lang).reach.probes.sending);
   const done = await probeProof(proof, { ways: shellWays(env, config.ways), config: store.path(configName), env: session.parts.env, signal: session.signal });
   await keepProbes(proof.evidence, done.results);
   return done;

@@ -24,6 +24,9 @@ const target = (p: RouteProps) => ({
   VpcPeeringConnectionId: p.peeringConnectionId,
 });
 
+/** The targets a route does not have: a route that was turned to another kind of target must not look like the one applied. */
+const noTarget = { gatewayId: "", natGatewayId: "", networkInterfaceId: "", peeringConnectionId: "" };
+
 function seenRoute(routeTableId: string, r: Route): Seen<object, RouteProps> {
   const destination = r.DestinationCidrBlock!;
   const props: RouteProps = {
@@ -71,7 +74,9 @@ export const route = defineKind<RouteProps, object>({
     return ids.flatMap((id) => {
       const [routeTableId, destination] = splitKey(id);
       const r = tables.find((t) => t.RouteTableId === routeTableId)?.Routes?.find((x) => x.DestinationCidrBlock === destination);
-      return r === undefined ? [] : [seenRoute(routeTableId, r)];
+      if (r === undefined) return [];
+      const seen = seenRoute(routeTableId, r);
+      return [{ ...seen, props: { ...noTarget, ...seen.props } }];
     });
   },
   async update(aws, props) {

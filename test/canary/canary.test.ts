@@ -194,6 +194,7 @@ describe("what AWS says may be hostile to a terminal", () => {
       expect(all.flatMap((text, i) => text.split("\n").filter((line) => raw.test(line)).map((line) => `${i}: ${JSON.stringify(line)}`))).toEqual([]);
       expect(all.some((text) => text.includes("\\u009b31m\\u202eexe\\u200b"))).toBe(true); // it was there to be escaped
       expect(said.some((s) => s.code === 1)).toBe(true);
+      expect(said.filter((s) => s.code === 2).map((s) => s.stderr)).toEqual([]); // every one of them was really tried
     } finally {
       await proxy.close();
       desk.remove();

@@ -318,7 +318,7 @@ describe("P11 delete", () => {
   });
   test("an interrupted create that arrives while its environment is taken away goes, too", async () => {
     const lab = new Lab();
-    lab.world.mishaps.set("create tagged", [{ lateMs: timing.windowMs / 2 }]);
+    lab.world.mishaps.set("create tagged", [{ lateMs: timing.windowMs / 4 }]);
     const run = lab.up(one(lab)).catch(caught);
     await new Promise((r) => setTimeout(r, 15));
     lab.signal.abort(); // killed in the middle of it

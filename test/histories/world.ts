@@ -66,9 +66,6 @@ export interface Call {
   readonly mark?: Mark;
   /** Of a delete: what goes. */
   readonly id?: string;
-  /** Of a create: its name is its id. Such a request is not late here: one that arrives after a later delete of the same name brings the
-   *  thing back, and a removal waits for it in vain. */
-  readonly named?: boolean;
 }
 
 /**
@@ -155,13 +152,13 @@ export class World {
     }
   }
 
-  private troubleOf(process: Process, { verb, named }: Call): Trouble | undefined {
+  private troubleOf(process: Process, { verb }: Call): Trouble | undefined {
     if (verb === "read" || !process.alive) return undefined;
     const n = ++process.changing;
     const trouble = process.troubles.get(n);
     if (trouble === undefined) return undefined;
     const fits = verb === "create" || !["kill-late", "late", "hidden", "comes-up-failed"].includes(trouble.what);
-    if (!fits || (named && "lateMs" in trouble)) return undefined;
+    if (!fits) return undefined;
     if (trouble.what === "refuse" && trouble.times > 1) process.troubles.set(n + 1, { ...trouble, times: trouble.times - 1 });
     return trouble;
   }

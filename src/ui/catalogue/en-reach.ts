@@ -13,6 +13,8 @@ export const reach: ReachTexts = {
   failing: (id, title, is, why) => `Check ${id} is not as expected: ${title} - ${is}${why === "" ? "" : ` (${why})`}`,
   expected: (expect, verdict) => `shall be ${expect}, is ${verdict}`,
   probes: {
+    sending: "Sending packets. What is closed does not answer, and is waited for: about 15 seconds.",
+    said: (verdict, evidence) => `Packets: ${verdict} (${evidence})`,
     count: (agree, differ, unknown) => `Packets: ${agree} as AWS's descriptions say, ${differ} otherwise, ${unknown} unknown.`,
     differ: (id, title, described, sent) => `Check ${id}: ${title} - ${described} by AWS's descriptions, ${sent} by packets`,
     unknown: (ids, why) => `No word from packets on ${ids}: ${why}`,

@@ -13,6 +13,8 @@ export const reach: ReachTexts = {
   failing: (id, title, is, why) => `チェック ${id} が期待と異なります: ${title} - ${is}${why === "" ? "" : ` (${why})`}`,
   expected: (expect, verdict) => `期待は「${expect}」、結果は「${verdict}」`,
   probes: {
+    sending: "パケットを送っています。閉じている経路は応答しないので待ちます (約 15 秒)。",
+    said: (verdict, evidence) => `パケット: ${verdict} (${evidence})`,
     count: (agree, differ, unknown) => `パケット: AWS の設定どおり ${agree} 件、食い違い ${differ} 件、不明 ${unknown} 件。`,
     differ: (id, title, described, sent) => `チェック ${id}: ${title} - AWS の設定では「${described}」、パケットでは「${sent}」`,
     unknown: (ids, why) => `${ids} はパケットでは判定できません: ${why}`,

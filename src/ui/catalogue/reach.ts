@@ -20,6 +20,8 @@ export interface ReachTexts {
   readonly expected: (expect: string, verdict: string) => string;
   /** What packets say. */
   readonly probes: {
+    readonly sending: string;
+    readonly said: (verdict: string, evidence: string) => string;
     readonly count: (agree: number, differ: number, unknown: number) => string;
     /** The descriptions and the packets contradict each other. */
     readonly differ: (id: string, title: string, described: string, sent: string) => string;

@@ -40,7 +40,8 @@ function checkRow(r: CheckResult, nameOf: NameOf, lang: Lang): string {
   ].map((c) => `<span>${c}</span>`);
   const hops = (trace?.hops ?? []).map((h) => hopRow(h, nameOf, lang)).join("");
   const why = reason(r, nameOf, { lang });
-  return `<details${ok ? "" : " open"}><summary><span class="grid">${cells.join("")}</span></summary><div class="body"><div>${html(titleOfCheck(check, lang))}</div>${why === "" ? "" : `<div><b>${html(reach.decides)}</b> ${html(why)}</div>`}${hops === "" ? "" : `<table>${hops}</table>`}</div></details>`;
+  const said = r.probe === undefined ? "" : `<div${r.probe.contradicts === true ? ' class="bad"' : ""}>${html(reach.probes.said(reach.verdicts[r.probe.verdict], r.probe.evidence))}</div>`;
+  return `<details${ok ? "" : " open"}><summary><span class="grid">${cells.join("")}</span></summary><div class="body"><div>${html(titleOfCheck(check, lang))}</div>${why === "" ? "" : `<div><b>${html(reach.decides)}</b> ${html(why)}</div>`}${said}${hops === "" ? "" : `<table>${hops}</table>`}</div></details>`;
 }
 
 /**

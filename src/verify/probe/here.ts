@@ -21,7 +21,7 @@ const reason = (e: unknown): string => (e as NodeJS.ErrnoException).code ?? Stri
 export async function dialFromHere(dial: Dial, guard: Own | undefined, signal: AbortSignal): Promise<Outcome> {
   if (dial.kind === "s3") return failed("error", "only a server's own role may list the bucket");
   const end = dial.kind === "http" && dial.through !== undefined ? dial.through : dial;
-  const address = await resolved(end.host);
+  const address = await resolved(end.host, signal);
   if (typeof address !== "string") return address;
   if (guard !== undefined && isNeighbour(guard, address)) return { ...failed("error", address), cannot: "own-network" };
   const made = await connection(address, end.port, signal);
@@ -33,12 +33,16 @@ export async function dialFromHere(dial: Dial, guard: Own | undefined, signal: A
   }
 }
 
-async function resolved(host: string): Promise<string | Outcome> {
+/** The system's resolver cannot be stopped: after the time of a connection it is left alone. */
+async function resolved(host: string, signal: AbortSignal): Promise<string | Outcome> {
   if (isIP(host) === 4) return host;
-  return lookup(host, { family: 4 }).then(
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(connectMs)]);
+  const late = new Promise<Outcome>((done) => limit.addEventListener("abort", () => done(failed("error", `${host}: no answer from DNS`))));
+  const asked = lookup(host, { family: 4 }).then(
     ({ address }) => address,
     (e: unknown) => failed("error", `${host}: ${reason(e)}`),
   );
+  return Promise.race([asked, late]);
 }
 
 function connection(host: string, port: number, signal: AbortSignal): Promise<Connected> {

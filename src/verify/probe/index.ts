@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { networkInterfaces } from "node:os";
 import { judgeAll, type Proof, type View } from "../prove.js";
 import type { CheckResult } from "../document.js";
@@ -54,6 +55,7 @@ export const probeProof = async (proof: Proof, means: Means): Promise<Proof> => 
 
 async function attemptAll(all: readonly Attempt[], means: Means, own: Own): Promise<ReadonlyMap<string, Outcome>> {
   const signal = AbortSignal.any([means.signal, AbortSignal.timeout(atMostMs)]);
+  setMaxListeners(0, signal); // every attempt listens to it
   const here = all.filter((a) => a.host === undefined);
   const hosts = [...byHost(all)];
   const [fromHere, fromHosts] = await Promise.all([

@@ -65,7 +65,8 @@ export function attemptFor(c: Circumstances, q: Question): Attempt | { readonly 
   const way = c.ways.get(q.from);
   if (way === undefined) return { cannot: "no-way" };
   // A private address means another host in another network: its key must not be taken for our server's.
-  return isPrivate(way.entry) && tunnel(c) === undefined ? { cannot: "vpn-down" } : attemptOf(dial, q.from);
+  if (isPrivate(way.entry) && tunnel(c) === undefined) return { cannot: Object.keys(c.scene.cast.clientVpns).length > 0 ? "vpn-down" : "no-way" };
+  return attemptOf(dial, q.from);
 }
 
 /** What is tried for these checks, each with its control. Pure. */

@@ -29,7 +29,7 @@ export function flows(topology: Topology, r: Random, count: number): Trial[] {
   const living = snapshot.interfaces.filter((e) => alive(snapshot, e));
   const made = new Map<string, Trial>();
   for (let tries = 0; made.size < count && tries < count * 12; tries++) {
-    const draft = r.chance(0.72) ? aimed(topology, r, everybody, r.pick(living)) : wild(topology, r, everybody);
+    const draft = r.chance(0.9) ? aimed(topology, r, everybody, r.pick(living)) : wild(topology, r, everybody);
     if (draft === undefined || draft.sender.own.includes(draft.to) || bypasses(snapshot, draft)) continue;
     const { sender, to, protocol, port } = draft;
     const key = [JSON.stringify(sender.place), sender.address, to, protocol, port].join(" ");
@@ -101,6 +101,8 @@ function aimed(topology: Topology, r: Random, everybody: readonly Sender[], to: 
   const same = near.filter((s) => s.vpc === to.vpc);
   const sender = same.length > 0 && r.chance(0.5) ? r.pick(same) : r.pick(near);
   const address = r.pick(to.addresses);
+  // Who has no public address is not dialled from the internet; that much people know.
+  if ("outside" in sender.place && address.public === undefined && !sender.address.startsWith("192.168.") && r.chance(0.9)) return undefined;
   const open = address.public !== undefined && ("outside" in sender.place || r.chance(0.12));
   const asked = service(r, rule.protocol === "all" ? undefined : rule.protocol);
   const port = asked.protocol !== "icmp" && rule.ports !== undefined && rule.ports.from === rule.ports.to ? { port: rule.ports.from } : {};

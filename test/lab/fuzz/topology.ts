@@ -117,11 +117,11 @@ class Maker {
     this.subnets.push(subnet);
   }
 
-  private acl(vpc: Vpc): string {
+  private acl(vpc: Vpc, forgetful = false): string {
     const { r } = this;
     const id = this.id("acl");
     const entries = r.among<() => AclEntry[]>([
-      [3, () => this.forgetfulAcl()],
+      [forgetful ? 1000 : 3, () => this.forgetfulAcl()],
       [3, () => [everything("ingress", 500), everything("egress", 500), ...this.denies()]],
       [1, () => [everything("ingress", 32766), { ...everything("egress", 40), protocol: r.pick(["tcp", "udp", "icmp"]) }]],
       [1, () => [{ ...everything("ingress", 10), cidr: r.pick(["10.0.0.0/8", ...this.vpcs.flatMap((v) => v.cidrs)]) }, everything("egress", 10)]],
@@ -133,7 +133,7 @@ class Maker {
   /** Services in, answers out, and the other way round: with one of them too narrow, or missing. */
   private forgetfulAcl(): AclEntry[] {
     const { r } = this;
-    const ephemeral = () => r.among([[5, { from: 1024, to: 65535 }], [2, { from: 32768, to: 60999 }], [1, { from: 49152, to: 65535 }], [1, { from: 1024, to: 40000 }]]);
+    const ephemeral = () => r.among([[5, { from: 1024, to: 65535 }], [3, { from: 32768, to: 60999 }], [1, { from: 49152, to: 65535 }], [1, { from: 1024, to: 40000 }]]);
     const allow = (direction: AclEntry["direction"], number: number, ports: { from: number; to: number }, protocol: "tcp" | "udp" = "tcp"): AclEntry => ({
       number, direction, action: "allow", protocol, cidr: r.among([[6, "0.0.0.0/0"], [1, "10.0.0.0/8"]]), ports,
     });
@@ -261,6 +261,8 @@ class Maker {
   private natGateway(vpc: Vpc, subnet: Subnet): void {
     const { r } = this;
     const id = this.id("nat");
+    // A NAT gateway's own subnet forgets most easily that answers come to any port from 1024 on.
+    if (r.chance(0.3)) this.subnets.find((s) => s.id === subnet.id)!.networkAcl = this.acl(vpc, true);
     const connectivity = r.chance(0.92) ? "public" : "private";
     const state = r.chance(0.93) ? "available" : "deleted";
     // Of a deleted one the interface is gone, and the record stays for an hour.
@@ -314,8 +316,10 @@ class Maker {
     const groups = this.groupsOf(vpc.id);
     const chosen = r.some(own, r.chance(0.2) ? 2 : 1);
     const id = this.id("cvpn-endpoint");
+    // Whether a route of an association that is on its way hides a wider one of another, no page says: not asked.
+    const state = chosen.length > 1 || r.chance(0.9) ? "associated" : "associating";
     const associations = chosen.map((s) => ({
-      id: this.id("cvpn-assoc"), subnet: s.id, state: r.chance(0.93) ? "associated" : "associating",
+      id: this.id("cvpn-assoc"), subnet: s.id, state,
       interfaces: [this.plug(s, "client-vpn", groups, { owner: id, sourceDestCheck: false }).id],
     }));
     const others = ["0.0.0.0/0", ...this.vpcs.filter((v) => v.id !== vpc.id).map((v) => v.cidrs[0]!)];
