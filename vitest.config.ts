@@ -24,8 +24,8 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     globalSetup: ["test/setup/emulator.ts"],
     pool: "threads",
-    // One emulator serves all, on one core: more workers only wait for it.
-    maxWorkers: 2,
+    // One emulator serves all, on one core, and many tests wait for a clock: one worker more than the two cores.
+    maxWorkers: 3,
     testTimeout: 60_000,
     hookTimeout: 60_000,
     reporters: ["default", new LastLine()],

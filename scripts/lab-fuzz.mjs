@@ -9,7 +9,10 @@ import { textForEsbuild } from "./build/text.mjs";
 const folder = await mkdtemp(join(tmpdir(), "kumiki-fuzz-"));
 try {
   const outfile = join(folder, "fuzz.mjs");
-  await build({ entryPoints: [join(import.meta.dirname, "..", "test", "lab", "fuzz", "main.ts")], bundle: true, platform: "node", format: "esm", outfile, plugins: [textForEsbuild] });
+  const sources = join(import.meta.dirname, "..", "test", "lab", "fuzz");
+  // crowd.py stays where it is.
+  const define = { "import.meta.dirname": JSON.stringify(sources) };
+  await build({ entryPoints: [join(sources, "main.ts")], bundle: true, platform: "node", format: "esm", outfile, define, plugins: [textForEsbuild] });
   await import(pathToFileURL(outfile).href);
 } finally {
   await rm(folder, { recursive: true, force: true });

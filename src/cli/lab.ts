@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { Fault } from "../core/fault.js";
-import type { Lack, Subject, Tried } from "../lab/town/index.js";
+import type { Keys, Lack, Link, Subject, Tried } from "../lab/town/index.js";
 import { safe } from "../ui/escape.js";
 import { cell, table } from "../ui/table.js";
 import { standing } from "./again.js";
@@ -8,6 +8,7 @@ import type { CommandDefinition } from "./command.js";
 import { labWords } from "./lab-words.js";
 import { appOptions, type Session } from "./session.js";
 import { oneOf } from "./settings.js";
+import { endpointOf } from "./vpn-state.js";
 
 const acts = ["up", "check", "shell", "down", "setup"] as const;
 
@@ -28,10 +29,15 @@ async function insistOnMeans(session: Session): Promise<void> {
   if (missing.length > 0) throw new Fault("lab-lacks", { what: missing.map((l) => sayLack(l, labWords(session.look.lang))) });
 }
 
+interface Wanted {
+  readonly subject: Subject;
+  readonly access: Keys;
+}
+
 /** What `lab up` builds: AWS as it is now, or a file that was saved of it. */
-async function subjectOf(session: Session): Promise<Subject> {
+async function wantedOf(session: Session): Promise<Wanted> {
   const path = session.given.get("snapshot")?.values.at(-1);
-  if (path !== undefined) return subjectFrom(path);
+  if (path !== undefined) return { subject: await subjectFrom(path), access: {} };
   const saved = await standing(session);
   await session.begin();
   const app = await session.parts.app(appOptions(session, saved));
@@ -42,7 +48,11 @@ async function subjectOf(session: Session): Promise<Subject> {
   const hosts = Object.fromEntries(Object.keys(cast.hosts).flatMap((name) => (scene.host(name) === undefined ? [] : [[name, scene.host(name)!.id]])));
   const { loadBalancers, databases, buckets, clientVpns } = cast;
   const claims = checks.map(({ id, from, to, port, protocol, via, expect }) => ({ id, from, to, port, protocol, expect, ...(via === undefined ? {} : { via }) }));
-  return { env, phase, snapshot, declared, hosts, loadBalancers, databases, buckets, clientVpns, outside, checks: claims };
+  const subject = { env, phase, snapshot, declared, hosts, loadBalancers, databases, buckets, clientVpns, outside, checks: claims };
+  const endpoint = endpointOf(saved);
+  const vpn = await app.vpn();
+  const { accessOf } = await town();
+  return { subject, access: endpoint === undefined ? {} : { [endpoint]: await accessOf(app.store, async () => (await vpn.list()).people) } };
 }
 
 async function subjectFrom(path: string): Promise<Subject> {
@@ -64,11 +74,16 @@ async function subjectFrom(path: string): Promise<Subject> {
 async function up(session: Session): Promise<number> {
   await insistOnMeans(session);
   const folder = await folderOf(session);
-  const subject = await subjectOf(session);
-  const made = await (await town()).townUp(folder, subject, session.signal);
-  session.result(labWords(session.look.lang).up(subject.env, made), { env: subject.env, phase: subject.phase, folder, ...made, subject });
+  const { subject, access } = await wantedOf(session);
+  const made = await (await town()).townUp(folder, subject, session.signal, access);
+  const words = labWords(session.look.lang);
+  session.result([words.up(subject.env, made), ...sayLinks(made.links, words, subject.env)].join("\n"), { env: subject.env, phase: subject.phase, folder, ...made, subject });
   return 0;
 }
+
+/** Each VPN client in one line: by OpenVPN, or why not. */
+const sayLinks = (links: readonly Link[], words: ReturnType<typeof labWords>, env: string): string[] =>
+  links.map(({ client, person, cable }) => (cable === undefined ? words.tunnel(client, person ?? "") : `! ${words.cable(client, cable, env)}`));
 
 async function standingOne(session: Session) {
   const folder = await folderOf(session);
@@ -81,7 +96,9 @@ async function check(session: Session): Promise<number> {
   const { folder, found } = await standingOne(session);
   const tried = await (await town()).tryAll(found, folder, found.subject.checks);
   const ok = tried.every((t) => t.ok);
-  session.result(sayTried(session, tried), { phase: found.subject.phase, ok, checks: tried.map(({ claim, verdict, ok: right, evidence, because }) => ({ ...claim, verdict, ok: right, evidence, ...(because === undefined ? {} : { because }) })) });
+  const links = found.record.links ?? [];
+  const text = [sayTried(session, tried), ...sayLinks(links, labWords(session.look.lang), found.subject.env)].join("\n");
+  session.result(text, { phase: found.subject.phase, ok, links, checks: tried.map(({ claim, verdict, ok: right, evidence, because }) => ({ ...claim, verdict, ok: right, evidence, ...(because === undefined ? {} : { because }) })) });
   return ok ? 0 : 4;
 }
 
@@ -117,14 +134,14 @@ export const lab: CommandDefinition = {
     en: {
       does: "the same network in Linux namespaces, with real programs and packets",
       more: [
-        "up builds what AWS says now: sshd, nginx, haproxy for the load balancers, MariaDB for the database, squid. check tries the numbered checks with ssh, curl and mariadb. shell HOST opens a shell there. down takes everything away. Nothing of it is visible outside, no port of this machine is used, and nothing leaves it.",
+        "up builds what AWS says now: sshd, nginx, haproxy for the load balancers, MariaDB for the database, squid, and OpenVPN with the first person's profile (kumiki vpn add, vpn profile). check tries the numbered checks with ssh, curl and mariadb. shell HOST opens a shell there. down takes everything away. Nothing of it is visible outside, no port of this machine is used, and nothing leaves it.",
         "setup prints what has to be installed; with --yes it installs it. The lab shows what a Linux model of the network does: it is no proof of AWS itself.",
       ],
     },
     ja: {
       does: "同じネットワークを Linux の名前空間に作り、実際のプログラムとパケットで確かめる",
       more: [
-        "up は AWS の現在の設定どおりに作ります (sshd、nginx、ロードバランサー役の haproxy、データベース役の MariaDB、squid)。check は番号付きの確認を ssh、curl、mariadb で行います。shell HOST はそのホストのシェルを開きます。down はすべて取り除きます。外からは見えず、このマシンのポートも使わず、パケットは外に出ません。",
+        "up は AWS の現在の設定どおりに作ります (sshd、nginx、ロードバランサー役の haproxy、データベース役の MariaDB、squid、そして最初の利用者のプロファイルで接続する OpenVPN)。check は番号付きの確認を ssh、curl、mariadb で行います。shell HOST はそのホストのシェルを開きます。down はすべて取り除きます。外からは見えず、このマシンのポートも使わず、パケットは外に出ません。",
         "setup は必要なパッケージを表示し、--yes を付けると導入します。ラボが示すのは Linux モデルの動作であり、AWS そのものの証明ではありません。",
       ],
     },

@@ -64,7 +64,7 @@ function isPlan(value: unknown): readonly Json[] {
 }
 
 function isTeardown(value: unknown): Json {
-  hasKeys(value, ["removed", "kept", "left", "ok"]);
+  hasKeys(value, ["removed", "kept", "left", "ok"], ["certificate", "certificateFile", "costPerDayUsd"]);
   for (const gone of list(value["removed"])) {
     hasKeys(gone, ["node", "kind", "id"]);
     texts(gone, "node", "kind", "id");
@@ -172,7 +172,10 @@ describe("one environment from nothing to nothing", () => {
   it("plan: nothing to do; 0 with --detailed-exitcode", async () => {
     const ended = await desk.at("plan", "--through", "servers", "--json", "--detailed-exitcode");
     expect(ended.code, ended.stderr).toBe(0);
-    expect(document(ended)).toEqual({ changes: [] });
+    const { before, after } = document(ended)["costPerDayUsd"] as { readonly before: number; readonly after: number };
+    expect(document(ended)["changes"]).toEqual([]);
+    expect(after).toBe(before);
+    expect(before).toBeGreaterThan(0);
   });
 
   it("status --refresh: 0 as long as all is as it was, 4 once somebody changed something", async () => {

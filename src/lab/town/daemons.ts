@@ -32,7 +32,8 @@ export function daemons(subject: Subject, plan: LabPlan, folder: string): Daemon
   ];
 }
 
-function fill(template: string, values: Readonly<Record<string, string | number>>): string {
+/** A template with its `{{name}}`s filled in. */
+export function fill(template: string, values: Readonly<Record<string, string | number>>): string {
   return template.replace(/\{\{(\w+)\}\}/g, (_, name: string) => {
     const value = values[name];
     if (value === undefined) throw new Error(`no value for ${name}`);

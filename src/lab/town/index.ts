@@ -7,13 +7,16 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Fault } from "../../core/fault.js";
 import { compile } from "../compile.js";
 import { enterHolder, isHolder, openHolder, type Holder, type HolderOptions } from "../holder.js";
-import { asWhom } from "../need.js";
+import { asWhom, lacks } from "../need.js";
 import type { LabPlan } from "../plan.js";
 import { buildScript } from "../script.js";
+import type { Access, Keys, WhyCable } from "./access.js";
 import { tries, type Untried } from "./attempts.js";
 import { daemons, type Daemon } from "./daemons.js";
 import { outsideOf, wwwAddress, wwwName, type Claim, type Subject } from "./subject.js";
+import { tunnel } from "./tunnel.js";
 
+export { accessOf, type Access, type Keys, type WhyCable } from "./access.js";
 export { daemonPrograms, lacks, networkPrograms, type Lack } from "../need.js";
 export type { Claim, Subject } from "./subject.js";
 
@@ -25,6 +28,15 @@ interface Record {
   readonly startedAt: string;
   /** Absent until the whole lab stands. */
   readonly subject?: Subject;
+  /** With the subject; absent in labs of before there were tunnels. */
+  readonly links?: readonly Link[];
+}
+/** How a VPN client hangs on its endpoint: by OpenVPN with somebody's profile, or by a plain cable. */
+export interface Link {
+  readonly client: string;
+  readonly endpoint: string;
+  readonly person?: string;
+  readonly cable?: WhyCable;
 }
 export interface Town {
   readonly record: Record;
@@ -34,6 +46,7 @@ export interface Town {
 export interface Made {
   readonly namespaces: number;
   readonly daemons: readonly string[];
+  readonly links: readonly Link[];
   readonly ms: number;
 }
 
@@ -68,9 +81,10 @@ export async function standingTown(folder: string): Promise<Town | undefined> {
 /**
  * Builds the environment in this folder and leaves it running. A kill before the end leaves no process and no namespace, and
  * a folder that `down` takes away.
- * @throws Fault lab-failed with the line that was refused; the signal's reason
+ * @param access to the Client VPN endpoints
+ * @throws Fault lab-failed with the line that was refused, or why the VPN does not let its client in; the signal's reason
  */
-export async function townUp(folder: string, subject: Subject, signal: AbortSignal): Promise<Made> {
+export async function townUp(folder: string, subject: Subject, signal: AbortSignal, access: Keys = {}): Promise<Made> {
   const started = performance.now();
   await townDown(folder);
   await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -83,17 +97,30 @@ export async function townUp(folder: string, subject: Subject, signal: AbortSign
     const plan = planOf(subject);
     await holder.run(buildScript(plan));
     signal.throwIfAborted();
+    const links = await connectClients(holder, folder, plan, subject, access, signal);
     const all = daemons(subject, plan, folder);
     await start(holder, folder, all, signal);
-    await save(folder, { ...record, subject });
+    await save(folder, { ...record, subject, links });
     await holder.stay();
-    return { namespaces: plan.spaces.length, daemons: all.map((d) => d.name), ms: Math.round(performance.now() - started) };
+    return { namespaces: plan.spaces.length, daemons: all.map((d) => d.name), links, ms: Math.round(performance.now() - started) };
   } catch (e) {
     await holder.close();
     await rm(folder, { recursive: true, force: true });
     signal.throwIfAborted();
     throw e instanceof Fault ? e : new Fault("lab-failed", { why: (e as Error).message }, { cause: e });
   }
+}
+
+async function connectClients(holder: Holder, folder: string, plan: LabPlan, subject: Subject, access: Keys, signal: AbortSignal): Promise<Link[]> {
+  const links: Link[] = [];
+  for (const vpn of subject.snapshot.clientVpns) {
+    const client = Object.keys(subject.clientVpns).find((name) => subject.clientVpns[name] === vpn.id) ?? vpn.id;
+    const given = access[vpn.id] ?? "snapshot";
+    const own: Access | WhyCable = typeof given === "string" ? given : vpn.state !== "available" ? "off" : lacks({}, { tun: true }).some((l) => l.what === "tun") ? "tun" : given;
+    if (typeof own !== "string") await tunnel(holder, folder, plan, vpn, own, signal);
+    links.push({ client, endpoint: vpn.id, ...(typeof own === "string" ? { cable: own } : { person: own.person }) });
+  }
+  return links;
 }
 
 /** Ends whatever this folder's record speaks of, and takes the folder away. @returns whether something stood there */

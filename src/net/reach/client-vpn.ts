@@ -92,6 +92,8 @@ class Passage {
       return [associated[0]!];
     }
     const active = routes.filter((r) => r.state === "active" && associated.includes(r.subnet));
+    // Whether the route of an association that is on its way hides a wider one of another, no page says.
+    if (active.length === 0 && routes.some((r) => vpn.associations.some((a) => a.subnet === r.subnet && a.state === "associating"))) return void this.because.push(`route by an association on its way: ${vpn.id}`);
     if (active.length === 0) this.block("BAD_STATE_ROUTE", fix, routes[0]!.destination);
     else this.hop(true, active[0]!.destination);
     return active.length === 0 ? [associated[0]!] : active.map((r) => r.subnet);

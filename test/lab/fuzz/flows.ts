@@ -12,7 +12,8 @@ export interface Trial extends Flow {
   readonly sourcePort: number;
 }
 
-interface Sender {
+/** Who can begin something. */
+export interface Sender {
   readonly place: Place;
   readonly address: string;
   readonly vpc?: string;
@@ -52,7 +53,7 @@ interface Draft {
 
 const alive = (s: Snapshot, e: NetworkInterface): boolean => e.status === "in-use" && (e.kind !== "instance" || s.instances.some((i) => i.id === e.owner && i.state === "running"));
 
-function senders({ snapshot, outside }: Topology): Sender[] {
+export function senders({ snapshot, outside }: Topology): Sender[] {
   const hosts = snapshot.interfaces.filter((e) => alive(snapshot, e) && e.kind !== "nat-gateway" && e.kind !== "client-vpn");
   return [
     ...hosts.flatMap((e) =>

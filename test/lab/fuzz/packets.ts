@@ -6,6 +6,7 @@ import { Lab } from "../../../src/lab/live.js";
 import { asWhom } from "../../../src/lab/need.js";
 import type { LabPlan, Mark, Space } from "../../../src/lab/plan.js";
 import { isPrivate } from "../../../src/lab/compile/internet.js";
+import { Crowd, type Attempting } from "./crowd.js";
 import { tcpPorts, udpPorts, type Topology } from "./topology.js";
 import type { Trial } from "./flows.js";
 
@@ -14,31 +15,35 @@ export interface Packets {
   readonly outcome: Outcome;
   readonly forward: readonly Mark[];
   readonly back: readonly Mark[];
+  /** TCP: the sender's address, as the listener has seen it. */
+  readonly seenAs?: string;
 }
 
-/** Long enough for one repeated SYN (after 1 s) on a machine that has other things to do. */
-const timeoutMs = 1_600;
+/** For so long nothing may have come back to anybody; what comes while the rules are asked is taken as well. */
+const quietMs = 500;
 
 /** Makes the topology, tries every flow, asks every rule, and takes it away again. */
-export async function tryWithPackets(topology: Topology, trials: readonly Trial[], options: { readonly timeoutMs?: number } = {}): Promise<Map<number, Packets>> {
+export async function tryWithPackets(topology: Topology, trials: readonly Trial[], options: { readonly quietMs?: number } = {}): Promise<Map<number, Packets>> {
   const plan = compile(topology.snapshot, topology.declared, { outside: topology.outside });
   const holder = await openHolder({ token: `kumiki-lab-${randomBytes(8).toString("hex")}`, user: asWhom() });
   try {
+    const crowd = new Crowd(holder);
     const lab = await Lab.make(holder, plan);
-    await lab.listen((space) => listensIn(topology, space));
-    const outcomes = await lab.attempt(
-      trials.map((t) => ({
-        id: t.id, protocol: t.protocol, from: t.source, to: t.to, sourcePort: t.sourcePort, timeoutMs: options.timeoutMs ?? timeoutMs, space: spaceOf(plan, t),
-        ...(t.port === undefined ? {} : { port: t.port }),
-      })),
-      200,
-    );
-    const seen = byPort(await lab.witnesses());
+    await crowd.listen(lab.inhabited.map((space) => ({ space: space.name, addresses: space.addresses, ...listensIn(topology, space) })));
+    const flows = trials.map((t): Attempting => ({
+      id: t.id, protocol: t.protocol, from: t.source, to: t.to, sourcePort: t.sourcePort, space: spaceOf(plan, t), ...(t.port === undefined ? {} : { port: t.port }),
+    }));
+    // One namespace after the other: to change between them is dear.
+    const outcomes = await crowd.attempt(flows.sort((a, b) => (a.space < b.space ? -1 : a.space > b.space ? 1 : a.id - b.id)), options.quietMs ?? quietMs);
+    const marks = byPort(await lab.witnesses());
+    const { late, seen } = await crowd.late();
+    const peers = new Map(seen.map((s) => [`${s.sourcePort} ${s.port}`, s.address]));
     return new Map(
       trials.map((t) => {
         // Echo has no ports: its rules cannot be told apart.
-        const of = (key: string) => (t.protocol === "icmp" ? [] : (seen.get(key) ?? []));
-        return [t.id, { outcome: outcomes.get(t.id)!, forward: of(`${t.sourcePort} ${t.port}`), back: of(`${t.port} ${t.sourcePort}`) }];
+        const of = (key: string) => (t.protocol === "icmp" ? [] : (marks.get(key) ?? []));
+        const seenAs = peers.get(`${t.sourcePort} ${t.port}`);
+        return [t.id, { outcome: late.get(t.id) ?? outcomes.get(t.id)!, forward: of(`${t.sourcePort} ${t.port}`), back: of(`${t.port} ${t.sourcePort}`), ...(seenAs === undefined ? {} : { seenAs }) }];
       }),
     );
   } finally {

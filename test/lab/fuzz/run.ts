@@ -1,4 +1,5 @@
-import { prepare, trace, type Trace } from "../../../src/net/reach/index.js";
+import { prepare, trace, type Trace, type Verdict } from "../../../src/net/reach/index.js";
+import { composedPaths, judgePath, trialsOf, type Composed, type Disagreement, type Path } from "./composed.js";
 import { judge, reached, type Mismatch } from "./compare.js";
 import { flows, type Trial } from "./flows.js";
 import { tryWithPackets, type Packets } from "./packets.js";
@@ -16,23 +17,32 @@ export interface Report {
   readonly partial: number;
   /** Looked at again, alone and with more patience, since the packets said less than the engine. */
   readonly again: number;
+  /** Of how many the listener has told whom it sees. */
+  readonly seen: number;
+  /** Attempts for the connections of composed paths, beside `probes`. */
+  readonly legs: number;
+  readonly paths: readonly { readonly about: Path["about"]; readonly verdict: Verdict }[];
+  readonly disagreements: readonly Disagreement[];
   readonly mismatches: readonly (Mismatch & { readonly said: Trace })[];
 }
 
-/** One topology: engine and packets on the same flows. */
-export async function compareOne(seed: number, count: number): Promise<Report> {
+/** One topology: engine and packets on the same flows, and on as many composed paths as there are hosts on the way, times `each`. */
+export async function compareOne(seed: number, count: number, each = 6): Promise<Report> {
   const t = topology(seed);
   const trials = flows(t, new Random(seed ^ 0x5eed), count);
-  return compareTrials(t, trials);
+  return compareTrials(t, trials, composedPaths(t, new Random(seed ^ 0xc0de), trials, each));
 }
 
-export async function compareTrials(t: Topology, trials: readonly Trial[]): Promise<Report> {
+export async function compareTrials(t: Topology, trials: readonly Trial[], composed: Composed = { paths: [], trials: [] }): Promise<Report> {
   const network = prepare(t.snapshot, t.declared);
   const said = new Map(trials.map((x) => [x.id, trace(network, flowOf(x))]));
-  const seen = await tryWithPackets(t, trials);
+  const paths = composed.paths.map((path) => ({ path, said: path.ask(network) }));
+  const seen = await tryWithPackets(t, [...trials, ...composed.trials]);
   // A packet may get lost on a machine that is busy; none gets through by accident.
-  const doubtful = trials.filter((x) => isMismatch(x, said, seen) && !reached(seen.get(x.id)!));
-  if (doubtful.length > 0) for (const [id, p] of await tryWithPackets(t, doubtful, { timeoutMs: 6_000 })) seen.set(id, p);
+  const disputed = paths.filter((p) => typeof judgePath(p.path, p.said, seen) === "object").map((p) => p.path);
+  const doubtful = [...trials.filter((x) => isMismatch(x, said, seen) && !reached(seen.get(x.id)!)), ...trialsOf(disputed, seen)];
+  if (doubtful.length > 0) for (const [id, p] of await tryWithPackets(t, doubtful, { quietMs: 4_000 })) seen.set(id, p);
+  const together = paths.map((p) => judgePath(p.path, p.said, seen));
   const judged = trials.map((x) => judge(x, said.get(x.id)!, seen.get(x.id)!));
   return {
     seed: t.seed,
@@ -41,7 +51,11 @@ export async function compareTrials(t: Topology, trials: readonly Trial[]): Prom
     open: trials.filter((x) => reached(seen.get(x.id)!)).length,
     unknown: judged.filter((j) => j === "unknown").length,
     partial: [...said.values()].filter((s) => s.verdict === "partial").length,
+    seen: trials.filter((x) => seen.get(x.id)!.seenAs !== undefined).length,
     again: doubtful.length,
+    legs: composed.trials.length,
+    paths: paths.map(({ path, said: s }, i) => ({ about: path.about, verdict: together[i] === "unknown" ? "unknown" : s.verdict })),
+    disagreements: together.filter((j) => typeof j === "object"),
     mismatches: judged.flatMap((j) => (typeof j === "string" ? [] : [{ ...j, said: said.get(j.trial.id)! }])),
   };
 }

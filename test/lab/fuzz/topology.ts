@@ -112,7 +112,7 @@ class Maker {
       zone: `${region}${r.pick(["a", "c"])}`,
       cidr: `${a}.${b}.${at + (cidr === vpc.cidrs[0] ? 1 : 0)}.${prefix === 24 ? 0 : 64}/${prefix}`,
       routeTable: this.tables.find((t) => t.vpc === vpc.id && t.main)!.id,
-      networkAcl: r.chance(0.4) ? this.acl(vpc) : this.acls.find((x) => x.vpc === vpc.id)!.id,
+      networkAcl: r.chance(0.37) ? this.acl(vpc) : this.acls.find((x) => x.vpc === vpc.id)!.id,
     };
     this.subnets.push(subnet);
   }
@@ -178,11 +178,11 @@ class Maker {
       return group;
     });
     for (const group of made) {
-      if (r.chance(0.75)) group.rules.push(this.rule("egress", "all", { cidr: "0.0.0.0/0" }));
+      if (r.chance(0.8)) group.rules.push(this.rule("egress", "all", { cidr: "0.0.0.0/0" }));
       else for (let i = r.int(0, 3); i > 0; i--) group.rules.push(this.anyRule("egress", made));
       for (let i = r.int(1, 4); i > 0; i--) group.rules.push(this.anyRule("ingress", made));
-      if (r.chance(0.3)) group.rules.push(this.rule("ingress", "all", { group: group.id }));
-      if (r.chance(0.25)) group.rules.push(this.rule("ingress", "all", { cidr: r.pick(["10.0.0.0/8", "0.0.0.0/0"]) }));
+      if (r.chance(0.35)) group.rules.push(this.rule("ingress", "all", { group: group.id }));
+      if (r.chance(0.35)) group.rules.push(this.rule("ingress", "all", { cidr: r.pick(["10.0.0.0/8", "0.0.0.0/0"]) }));
     }
   }
   private rule(direction: GroupRule["direction"], protocol: GroupRule["protocol"], peer: GroupRule["peer"], more: Partial<GroupRule> = {}): GroupRule {
@@ -249,12 +249,12 @@ class Maker {
   private parts(vpc: Vpc): void {
     const { r } = this;
     const own = this.subnets.filter((s) => s.vpc === vpc.id);
-    if (r.chance(0.5)) this.natGateway(vpc, r.pick(own));
+    if (r.chance(0.55)) this.natGateway(vpc, r.pick(own));
     if (r.chance(0.45)) this.natInstance(r.pick(own));
     if (r.chance(0.45)) this.endpoints.push({ id: this.id("vpce"), vpc: vpc.id, type: "gateway", service: s3, routeTables: [], interfaces: [], state: r.chance(0.93) ? "available" : "pending" });
     if (r.chance(0.3)) this.vpnGateway(vpc);
     if (r.chance(0.3)) this.plug(r.pick(own), "database", this.groupsOf(vpc.id), { owner: "db" });
-    if (r.chance(0.3)) this.balancer(vpc, own);
+    if (r.chance(0.35)) this.balancer(vpc, own);
     if (r.chance(0.35)) this.clientVpn(vpc, own);
     if (r.chance(0.3)) this.proxy(own);
   }
@@ -316,10 +316,8 @@ class Maker {
     const groups = this.groupsOf(vpc.id);
     const chosen = r.some(own, r.chance(0.2) ? 2 : 1);
     const id = this.id("cvpn-endpoint");
-    // Whether a route of an association that is on its way hides a wider one of another, no page says: not asked.
-    const state = chosen.length > 1 || r.chance(0.9) ? "associated" : "associating";
     const associations = chosen.map((s) => ({
-      id: this.id("cvpn-assoc"), subnet: s.id, state,
+      id: this.id("cvpn-assoc"), subnet: s.id, state: r.chance(0.9) ? "associated" : "associating",
       interfaces: [this.plug(s, "client-vpn", groups, { owner: id, sourceDestCheck: false }).id],
     }));
     const others = ["0.0.0.0/0", ...this.vpcs.filter((v) => v.id !== vpc.id).map((v) => v.cidrs[0]!)];
