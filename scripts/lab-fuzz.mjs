@@ -1,4 +1,4 @@
-// Engine against packets on random topologies: npm run fuzz:lab -- --topologies 300 --seed 1 --flows 1500 --width 2 --out FILE
+// Engine against packets on random topologies: npm run fuzz:lab -- --topologies 300 --seed 1 --flows 2000 --width 2 --out FILE
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

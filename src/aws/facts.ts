@@ -91,7 +91,8 @@ async function engineVersionsOf(aws: Aws): Promise<Record<string, string>> {
 /** The address from which the endpoint sees us, as /32: loopback for an endpoint on this machine, else what AWS's own
  *  echo says. undefined when it cannot be found: then `--ssh-from` has to say it. */
 async function callerAddress(endpoint: string | undefined): Promise<string | undefined> {
-  if (endpoint !== undefined) return isLoopback(endpoint) ? "127.0.0.1/32" : undefined;
+  // A local AWS has no internet: TEST-NET-3 (RFC 5737) stands for where its caller is, here as in the checks and the lab.
+  if (endpoint !== undefined) return isLoopback(endpoint) ? "203.0.113.80/32" : undefined;
   if (process.env["KUMIKI_LOOPBACK_ONLY"]) return undefined;
   return new Promise((resolve) => {
     const asked = request("https://checkip.amazonaws.com", { timeout: 5_000 }, (answer) => {

@@ -5,8 +5,6 @@ import type { Snapshot } from "../net/reach/snapshot.js";
 /** Not of the internet: https://www.iana.org/assignments/iana-ipv4-special-registry (RFC 1918, 6598, loopback, link-local, multicast, class E). */
 const special = ["0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16", "224.0.0.0/3"].map((c) => parseCidr(c) as Cidr);
 
-const loopback = parseCidr("127.0.0.0/8") as Cidr;
-
 const last = (c: Cidr): number => c.base + size(c) - 1;
 const within = (address: number, c: Cidr): boolean => address >= c.base && address <= last(c);
 const ofInternet = (address: number): boolean => address >= 0 && address <= 0xffffffff && !special.some((c) => within(address, c));
@@ -23,9 +21,9 @@ export function someoneIn(range: string): string | undefined {
   if (isProblem(cidr)) return undefined;
   const known = parseCidr(`${somewhere}/32`) as Cidr;
   if (within(known.base, cidr)) return somewhere;
-  // The first of a larger range is its network's own name. An AWS on this machine sees its caller by the loopback address.
+  // The first of a larger range is its network's own name.
   const candidates = [size(cidr) > 2 ? cidr.base + 1 : cidr.base, cidr.base, last(cidr)];
-  const found = candidates.find((address) => ofInternet(address) || within(address, loopback));
+  const found = candidates.find(ofInternet);
   return found === undefined ? undefined : formatIp(found);
 }
 

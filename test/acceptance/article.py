@@ -307,7 +307,7 @@ def check_groups(s: Seen, r: Report, preset: str) -> None:
     r.check("Z2", "each has a description of its own", len({g["Description"] for g in s.groups}) == 3, [g["Description"] for g in s.groups])
     web, ap = s.group("web"), s.group("ap")
     # O9: the caller's own address. The emulator is on this machine, and so is whoever calls it.
-    ssh = ANYWHERE if preset == "article" else "127.0.0.1/32"
+    ssh = ANYWHERE if preset == "article" else "203.0.113.80/32"
     tcp = lambda port, source: ("tcp", port, port, source)  # noqa: E731
     r.same("SG2" if preset == "article" else "SG2 O9", "inbound rules of web", rules_of(s, "web", False), [tcp(22, ssh), tcp(80, ANYWHERE), tcp(443, ANYWHERE)])
     # Behind O9 the AP servers are reached through the web servers (check 4), hence from their group.

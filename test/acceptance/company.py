@@ -35,7 +35,7 @@ VPN = "for-internal-cvpn"
 VPN_LOG = "/vpc/for-internal/client-vpn"
 WEB_LOG = "/vpc/for-web/flow-logs"
 # O9: the caller's own address. The emulator is on this machine, and so is whoever calls it.
-CALLER = {"article": ANYWHERE, "modern": "127.0.0.1/32"}
+CALLER = {"article": ANYWHERE, "modern": "203.0.113.80/32"}
 
 # Rules as "group port source"; all are TCP.
 ALWAYS = ["web 80 0.0.0.0/0", "web 443 0.0.0.0/0", "ap 80 web", "ap 80 ap", "ap 443 web", "ap 443 ap", "rds 3306 ap"]

@@ -119,6 +119,10 @@ function throughBalancer(topology: Topology, legs: Legs, sender: Sender, b: Snap
   const [listener, group] = [b.listeners[0]!, b.targetGroups[0]!];
   const dialled = nodes.map((e) => (b.scheme === "internet-facing" ? e.addresses[0]!.public! : e.addresses[0]!.private));
   if (dialled.some((to) => !dials(topology, sender, to))) return undefined;
+  // Not a matter of packets: AWS sends nothing to a target that is not healthy, or in a zone that the balancer does not have.
+  const zone = (subnet: string) => snapshot.subnets.find((x) => x.id === subnet)!.zone;
+  const enabled = b.subnets.map(zone);
+  const served = group.targets.filter((t) => t.health === "healthy" && enabled.includes(zone(kindOf(snapshot, t.interface!)!.subnet)));
   const first = dialled.map((to) => legs.to(sender, to, listener.port));
   const pairs = nodes.flatMap((e, node) => group.targets.map((target) => ({ node, target, e, to: kindOf(snapshot, target.interface!)!.addresses[0]!.private })));
   const second = pairs.map(({ e, to, target }) => legs.to({ place: { interface: e.id }, address: e.addresses[0]!.private, vpc: e.vpc, own: [] }, to, target.port));
@@ -128,11 +132,10 @@ function throughBalancer(topology: Topology, legs: Legs, sender: Sender, b: Snap
     ask: (network) => toLoadBalancer(network, sender.place, b.id, listener.port),
     legs: [...first, ...second],
     // Each node with each target is as likely; all of them must work, one must.
-    together: (m) => anyOf(pairs.map(({ node, target }, i) => (target.health === "healthy" ? weakest([m[node]!.verdict, m[nodes.length + i]!.verdict]) : "closed"))),
+    together: (m) => anyOf(pairs.map(({ node, target }, i) => (served.includes(target) ? weakest([m[node]!.verdict, m[nodes.length + i]!.verdict]) : "closed"))),
     same: ({ legs: said = [] }) => [
       ...nodes.map((e) => said.find((l) => l.leg?.role === "node" && l.leg.of === e.id)),
-      // Health is not a matter of packets.
-      ...pairs.map(({ e, target }) => (target.health === "healthy" ? said.find((l) => l.leg?.role === "target" && l.leg.of === target.id && "interface" in l.flow.from && l.flow.from.interface === e.id) : undefined)),
+      ...pairs.map(({ e, target }) => (served.includes(target) ? said.find((l) => l.leg?.role === "target" && l.leg.of === target.id && "interface" in l.flow.from && l.flow.from.interface === e.id) : undefined)),
     ],
   };
 }
