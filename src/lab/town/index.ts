@@ -7,6 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Fault } from "../../core/fault.js";
 import { compile } from "../compile.js";
 import { enterHolder, isHolder, openHolder, type Holder, type HolderOptions } from "../holder.js";
+import { plainLogins } from "../logins.js";
 import { asWhom, lacks } from "../need.js";
 import type { LabPlan } from "../plan.js";
 import { buildScript } from "../script.js";
@@ -141,15 +142,7 @@ mkdir -p /run/sshd /run/squid
 chmod 777 /run/squid
 printf '%s %s\\n' ${wwwAddress} ${wwwName} >/run/squid/hosts
 mount -t tmpfs -o mode=1777 kumiki /dev/shm
-sed 's/^root:[^:]*:/root:*:/' /etc/shadow >${q(folder)}/shadow 2>/dev/null || printf 'root:*:19000:0:99999:7:::\\n' >${q(folder)}/shadow
-mount --bind ${q(folder)}/shadow /etc/shadow
-chmod 644 ${q(folder)}/shadow
-# root logs in with a plain shell and none of this machine's own files: a .bashrc may do anything, and take minutes.
-mkdir -p /run/home
-sed 's#^\\(root:[^:]*:0:0:[^:]*\\):.*#\\1:/run/home:/bin/sh#' /etc/passwd >${q(folder)}/passwd
-mount --bind ${q(folder)}/passwd /etc/passwd
-chmod 644 ${q(folder)}/passwd
-ssh-keygen -q -t ed25519 -N '' -f ${q(folder)}/host-key </dev/null
+${plainLogins(folder)}ssh-keygen -q -t ed25519 -N '' -f ${q(folder)}/host-key </dev/null
 ssh-keygen -q -t ed25519 -N '' -f ${q(folder)}/user-key </dev/null
 chmod 711 ${q(folder)}
 `;

@@ -9,6 +9,7 @@ import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { compile } from "../../../src/lab/compile.js";
 import { openHolder, type Holder } from "../../../src/lab/holder.js";
+import { plainLogins } from "../../../src/lab/logins.js";
 import { asWhom, find, lacks, networkPrograms } from "../../../src/lab/need.js";
 import type { LabPlan } from "../../../src/lab/plan.js";
 import { buildScript, reloadScript } from "../../../src/lab/script.js";
@@ -74,7 +75,7 @@ describe.skipIf(why !== undefined)(`real packets in namespaces${why === undefine
     // Filters that answer instead of AWS's, which never do.
     const filter = (port: number, answer: string) => `nft add rule inet answers in tcp dport ${port} ${answer}`;
     const reject = ["nft add table inet answers", "nft 'add chain inet answers in { type filter hook input priority 200; }'", filter(82, "reject with tcp reset"), filter(83, "reject with icmp type admin-prohibited")];
-    await holder.run(`mkdir -p /run/sshd\nip netns exec ${spaceOf(plan, "ap-server-1")} sh -e <<'END'\n${reject.join("\n")}\nEND\n`);
+    await holder.run(`mkdir -p /run/sshd\n${plainLogins(folder)}ip netns exec ${spaceOf(plan, "ap-server-1")} sh -e <<'END'\n${reject.join("\n")}\nEND\n`);
     for (const name of names) spawnAt(name, [find("sshd")!, "-D", "-e", "-f", join(folder, "sshd.conf")]);
     page = servePage();
     spawnAt("web-server-1", [process.execPath, "-e", server(8080, "not for everybody")]);
