@@ -137,7 +137,7 @@ export class Removing {
         if (s === undefined) return true;
         if (site.clock() - started > atMostMs) stuck = s.phase;
         // Under a name of ours, ready as if nothing had been said: an earlier create that lost its way has landed since.
-        back = s.phase === "ready" && returns(kind) && s.owner?.env === site.o.journal.state.envId && site.clock() - asked > timing.windowMs;
+        back = s.phase === "ready" && returns(kind, s, site.o.journal.state.envId) && site.clock() - asked > timing.windowMs;
         return back || stuck !== undefined;
       });
       if (back && stuck === undefined) await persist("delete", () => this.callDelete(kind, seen), { ...site.retrying(at.id), id: seen.id });
@@ -171,5 +171,6 @@ export class Removing {
 const heldBack = (at: Named, id: string, blockers: readonly Blocker[], code: string, ms: number): Fault =>
   new Fault("held-back", { node: at.id, id, blockers, code, minutes: Math.round(ms / 60_000) }, { node: at.id });
 
-/** A create that lands late makes the thing again under the same name; where AWS gives ids, it makes another one (P8). */
-const returns = ({ identity }: AnyKind): boolean => identity.by === "name" && identity.tagged;
+/** A create that lands late makes the thing again under the same name; where AWS gives ids, it makes another one (P8).
+ *  What cannot be tagged is ours because what it hangs on is. */
+const returns = ({ identity }: AnyKind, s: AnySeen, envId: string): boolean => identity.by === "name" && (!identity.tagged || s.owner?.env === envId);

@@ -27,12 +27,13 @@ export class Run {
   async execute(changes: readonly Change[], graph: Graph | undefined): Promise<void> {
     const byNode = new Map(changes.map((c) => [c.node, c]));
     const going = this.going(changes);
-    const tasks = [...this.removalTasks(byNode, going), ...this.makingTasks(changes, graph)];
+    const tasks = [...this.removalTasks(byNode, going, graph), ...this.makingTasks(changes, graph)];
     this.refreshAttributes(byNode);
     this.alignEdges(graph, byNode, going);
     await this.o.journal.save();
     const outcome = await runQueue(tasks, this.site.signal);
-    this.alignEdges(graph, byNode, new Set());
+    const undone = [...byNode].filter(([node]) => this.o.journal.record(node)?.status !== "ready" || this.o.journal.record(node)?.updating !== undefined);
+    this.alignEdges(graph, new Map(undone), new Set());
     // Where the state cannot be saved any more, that is what the tasks have failed with.
     const faults = [...outcome.failed.values()].map((e) => toFault(e));
     await this.o.journal.save().catch((e: unknown) => faults.push(toFault(e)));
@@ -58,11 +59,13 @@ export class Run {
     return going;
   }
 
-  private removalTasks(byNode: ReadonlyMap<NodeId, Change>, going: ReadonlySet<NodeId>): Task[] {
+  private removalTasks(byNode: ReadonlyMap<NodeId, Change>, going: ReadonlySet<NodeId>, graph: Graph | undefined): Task[] {
     const standing = new Map<NodeId, Standing>(Object.entries(this.o.journal.state.records));
     return removals(going, standing).map((r) => {
-      // Something that stays, and stands on this until its own update has let go of it.
-      const letGo = [...standing].filter(([n, s]) => s.needs.includes(r.node) && !going.has(n) && byNode.has(n)).map(([n]) => `make ${n}`);
+      // Something that stays, and stands on this until its own update has let go of it. What goes on standing on it (an
+      // order that no reference shows) waits for the new one, and lets nothing go.
+      const clings = (n: NodeId): boolean => graph?.nodes.get(n)?.needs.includes(r.node) ?? false;
+      const letGo = [...standing].filter(([n, s]) => s.needs.includes(r.node) && !going.has(n) && byNode.has(n) && !clings(n)).map(([n]) => `make ${n}`);
       return this.removing.task(byNode.get(r.node)!, [...r.deps.map((n) => `remove ${n}`), ...letGo], r);
     });
   }
@@ -102,8 +105,11 @@ export class Run {
     const { journal } = this.o;
     for (const node of graph?.nodes.values() ?? []) {
       const record = journal.record(node.id);
-      if (record === undefined || changes.has(node.id)) continue;
-      const needs = node.needs.filter((n) => journal.record(n) !== undefined && !going.has(n));
+      if (record === undefined || going.has(node.id)) continue;
+      // One that is being changed keeps the edges it lets go of itself; what it goes on standing on comes back made anew.
+      const needs = changes.has(node.id)
+        ? record.needs.filter((n) => !(going.has(n) && node.needs.includes(n)))
+        : node.needs.filter((n) => journal.record(n) !== undefined && !going.has(n));
       journal.state.records[node.id] = { ...record, needs };
     }
   }

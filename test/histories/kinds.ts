@@ -76,7 +76,7 @@ function remove(world: World, s: Shape, id: string): void {
 
 function kindOf(s: Shape): AnyKind {
   if (s.within !== undefined) inside.set(s.name, s.within);
-  const call = <R>(aws: Aws, verb: Call["verb"], effect: (world: World) => R, more: { mark?: Mark; id?: string } = {}): Promise<R> => {
+  const call = <R>(aws: Aws, verb: Call["verb"], effect: (world: World) => R, more: { mark?: Mark; id?: string; named?: boolean } = {}): Promise<R> => {
     const { world } = through(aws);
     return world.call(aws, { operation: `${verb} ${s.name}`, verb, ...more }, () => effect(world));
   };
@@ -101,7 +101,7 @@ function kindOf(s: Shape): AnyKind {
     ...(s.mutable === undefined ? {} : { mutable: s.mutable }),
     ...(s.birth === undefined ? {} : { birth: s.birth }),
     ...(s.token ? { token: true } : {}),
-    create: (aws, props, mark) => call(aws, "create", (w) => create(w, s, props, mark), { mark }),
+    create: (aws, props, mark) => call(aws, "create", (w) => create(w, s, props, mark), { mark, named: s.id !== undefined }),
     read: (aws, ids) => call(aws, "read", (w) => w.alive(s.name).filter((t) => w.shown(t) && ids.includes(t.id)).map((t) => seenAs(w, t))),
     delete: (aws, seen) => call(aws, "delete", (w) => remove(w, s, seen.id), { id: seen.id }),
     ...(s.settled ? { settle: (aws: Aws, props: Props, id: string) => call(aws, "put", (w) => put(w, id, props, s.settled!)) } : {}),

@@ -66,6 +66,9 @@ export interface Call {
   readonly mark?: Mark;
   /** Of a delete: what goes. */
   readonly id?: string;
+  /** Of a create: its name is its id. Such a request is not late here: one that lands after a later delete of the same name was
+   *  seen through brings back what nobody looks for any more (an attachment holds its gateway and its VPC back). */
+  readonly named?: boolean;
 }
 
 /**
@@ -152,13 +155,13 @@ export class World {
     }
   }
 
-  private troubleOf(process: Process, { verb }: Call): Trouble | undefined {
+  private troubleOf(process: Process, { verb, named }: Call): Trouble | undefined {
     if (verb === "read" || !process.alive) return undefined;
     const n = ++process.changing;
     const trouble = process.troubles.get(n);
     if (trouble === undefined) return undefined;
     const fits = verb === "create" || !["kill-late", "late", "hidden", "comes-up-failed"].includes(trouble.what);
-    if (!fits) return undefined;
+    if (!fits || (named && "lateMs" in trouble)) return undefined;
     if (trouble.what === "refuse" && trouble.times > 1) process.troubles.set(n + 1, { ...trouble, times: trouble.times - 1 });
     return trouble;
   }
