@@ -1,10 +1,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { build } from "esbuild";
+import { build, type Plugin } from "esbuild";
 import { beforeAll, describe, expect, it } from "vitest";
 import { fileStore } from "../../src/state/file.js";
 import { tempFolder } from "./harness.js";
+
+const { textForEsbuild } = (await import("../../scripts/build/text.mjs" as string)) as { textForEsbuild: Plugin };
 
 let child: string;
 beforeAll(async () => {
@@ -18,7 +20,7 @@ beforeAll(async () => {
     outfile: child,
     logLevel: "silent",
     external: ["../app.js"],
-    loader: { ".sh": "text", ".xml": "text", ".conf": "text" },
+    plugins: [textForEsbuild],
     define: { "import.meta.url": '"file:///unused"', "import.meta.dirname": '"/unused"' },
   });
 });

@@ -7,7 +7,7 @@ import { full, patience, report, withstand } from "./withstand.js";
 /** R3: what a run gets over by itself. The web VPC has nearly every kind of call; all of it is `npm run test:faults`. */
 describe("the first call of every operation, up and down, meets", () => {
   const chosen = full ? steps : through("bucket");
-  const some = full ? passing : passing.filter((c) => ["the answer is lost", "200 with nothing in it", "throttled five times", "not found twice"].includes(c.name));
+  const some = full ? passing : passing.filter((c) => ["the answer is lost", "200 with nothing in it", "not found twice"].includes(c.name));
   test.each(some.map((c) => [c.name, c] as const))("%s", { timeout: patience }, async (_name, kind) => {
     const met = await withstand(kind, { chosen });
     expect(met.stops).toBe(0);
