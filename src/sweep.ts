@@ -15,6 +15,7 @@ import type { AnySeen, Survey } from "./engine/survey.js";
 import { enumerate, envNameOf, type Estate, isEnvId, oldest, type Thing, unknownTo } from "./engine/sweep.js";
 import { removalOf } from "./engine/teardown.js";
 import { emptyGraph, readBack, type ReadBack } from "./sweep/answers.js";
+import { closure } from "./steps/closure.js";
 import { certificateName, certify, leftOf, type PriceOf } from "./sweep/closing.js";
 
 /**
@@ -196,7 +197,8 @@ export function openSweep(p: SweepParts): Sweep {
 
   async function readBackOf(estate: Estate, envName: string): Promise<{ back: ReadBack; facts: Facts; index: Index }> {
     const names = new Set(estate.marked.map((t) => t.seen.owner!.node.split("/")[0]!));
-    const steps = closureOf(p.steps, names);
+    const wantedSteps = closure(p.steps, names);
+    const steps = p.steps.filter((s) => wantedSteps.has(s.id));
     // The caller's own address is asked of a third party, and nothing here follows from it.
     const wanted = new Set(steps.flatMap((s) => s.facts as FactName[]).filter((f) => f !== "callerCidr"));
     const facts = await p.facts(wanted);
@@ -324,18 +326,6 @@ export function bury(state: State, certificate: Certificate, left: readonly stri
 }
 
 const isPlace = (a: Place, b: Place): boolean => a.account === b.account && a.region === b.region && a.endpoint === b.endpoint;
-
-/** The steps and all they need, in walkthrough order. */
-function closureOf(all: readonly AnyStep[], names: ReadonlySet<string>): AnyStep[] {
-  const wanted = new Set<string>();
-  const visit = (step: AnyStep): void => {
-    if (wanted.has(step.id)) return;
-    wanted.add(step.id);
-    Object.values(step.needs as Record<string, AnyStep>).forEach(visit);
-  };
-  all.filter((s) => names.has(s.id)).forEach(visit);
-  return all.filter((s) => wanted.has(s.id));
-}
 
 const knownAs = (state: State | undefined): Known =>
   state === undefined ? "nowhere" : Object.keys(state.records).length > 0 ? "here" : state.tombstone === undefined ? "nowhere" : "removed";

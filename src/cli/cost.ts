@@ -2,6 +2,7 @@ import type { State } from "../core/state.js";
 import type { PriceTable, Thing } from "../cost/index.js";
 import { namesOf, sayCost } from "../ui/say.js";
 import { anySteps, type CommandDefinition } from "./command.js";
+import { declaredFor } from "./declared.js";
 import { flagName } from "./options.js";
 import type { GivenOption } from "./parser.js";
 import { questionsOf } from "./questions.js";
@@ -35,10 +36,7 @@ async function wished(session: Session): Promise<Priceable> {
   await app.connect();
   const wish = await completeWish(session, app, intent);
   await session.pause();
-  const { declare } = await import("../engine/graph.js");
-  const { env } = session.settings;
-  const answers = Object.fromEntries(Object.entries(wish.answers).map(([key, a]) => [key, a.value]));
-  const graph = declare({ steps: wish.steps, answers, facts: wish.facts, preset: wish.preset, ...(wish.phase === undefined ? {} : { phase: wish.phase }), envName: env, envId: intent.saved?.envId ?? env });
+  const graph = await declaredFor(wish, session.settings.env, intent.saved?.envId);
   const things = [...graph.nodes.values()].map(({ step, kind, props }) => ({ step, kind: kind.name, props }));
   return { things, region: wish.facts.region, stands: false };
 }

@@ -1,5 +1,17 @@
+import type { Wish } from "../app.js";
 import type { State } from "../core/state.js";
 import type { AnyStep, NodeId } from "../core/types.js";
+import type { Graph } from "../engine/graph.js";
+
+/**
+ * What `up` would build with these answers, before a plan is made: for prices, pictures, policies and lessons. Pure, and no call.
+ * @param envId of the saved environment; without one its name stands for it in names that carry a piece of the id
+ */
+export async function declaredFor(wish: Wish, env: string, envId: string = env): Promise<Graph> {
+  const { declare } = await import("../engine/graph.js");
+  const answers = Object.fromEntries(Object.entries(wish.answers).map(([key, a]) => [key, a.value]));
+  return declare({ steps: wish.steps, answers, facts: wish.facts, preset: wish.preset, ...(wish.phase === undefined ? {} : { phase: wish.phase }), envName: env, envId });
+}
 
 /**
  * The nodes that each saved step declares, so that a step which was interrupted half way is not called ready. Pure, and

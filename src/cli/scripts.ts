@@ -1,3 +1,4 @@
+import { quoted } from "../core/shell.js";
 import type { Lang } from "../ui/lang.js";
 import { inLang } from "../ui/lang.js";
 import type { CommandDefinition } from "./command.js";
@@ -26,7 +27,6 @@ const everyOption = (c: Completable): readonly OptionDefinition[] => [
 
 /** Words are ASCII names of ours, so that no shell sees anything in them; descriptions are quoted. */
 const flags = (options: readonly OptionDefinition[]): string => options.flatMap(spellings).filter((f) => f.startsWith("--")).join(" ");
-const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
 /** How a value is completed, one source for the three shells. */
 type Values = { readonly words: string } | "file" | "folder" | "env" | "nothing";

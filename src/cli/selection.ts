@@ -1,5 +1,6 @@
 import { Fault } from "../core/fault.js";
 import type { AnyStep } from "../core/types.js";
+import { closure } from "../steps/closure.js";
 
 /** What the command line says about steps. */
 export interface Selection {
@@ -25,21 +26,6 @@ function refuseConflicts(s: Selection): void {
   if (out !== undefined) throw conflict(`--with ${out}`, `--without ${out}`, "the step is wanted and not wanted");
   const named = s.without.find((w) => s.steps.includes(w) || s.through === w);
   if (named !== undefined) throw conflict(named, `--without ${named}`, "the step is wanted and not wanted");
-}
-
-const needsOf = (step: AnyStep): string[] => Object.values(step.needs as Record<string, AnyStep>).map((n) => n.id);
-
-/** The steps and all they need, directly or not. */
-export function closure(all: readonly AnyStep[], names: Iterable<string>): Set<string> {
-  const out = new Set<string>();
-  const visit = (id: string): void => {
-    const step = all.find((s) => s.id === id);
-    if (step === undefined || out.has(id)) return;
-    out.add(id);
-    needsOf(step).forEach(visit);
-  };
-  for (const name of names) visit(name);
-  return out;
 }
 
 /**

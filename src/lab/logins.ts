@@ -1,4 +1,4 @@
-const q = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
+import { quoted as q } from "../core/shell.js";
 
 /**
  * A shell text for the holder's own mount namespace: root's account is open to keys, and logs in with a plain shell and none

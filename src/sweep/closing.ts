@@ -44,7 +44,8 @@ export async function certify(o: Closing): Promise<Certificate> {
     standing,
     calls: o.calls,
     inVpcs: (vpcIds) => residentsOf(aws, vpcIds, standing),
-    besides: async () => (await bySideOf(aws, o.state.envId)).filter((s) => belongsToGone(s.id, standing)).map((s) => ({ kind: `ec2/${s.type}`, id: s.id })),
+    // While servers of the environment still stand, so do their volumes and interfaces.
+    besides: async () => (await bySideOf(aws, o.state.envId)).filter(() => standing.size === 0).map((s) => ({ kind: `ec2/${s.type}`, id: s.id })),
   };
   // What AWS has just deleted may be shown a moment longer.
   const looks = await untilClear(o, () => lookAround(looking));
@@ -91,9 +92,6 @@ async function residentsOf(aws: Aws, vpcIds: readonly string[], standing: Readon
   const strangers = await strangersIn(aws, vpcIds, { ids: standing, databaseVpcs: [], vpnVpcs: [] });
   return [...vpcs.map((v) => ({ kind: "ec2/vpc", id: v.VpcId! })), ...strangers.map((s) => ({ kind: `ec2/${s.type}`, id: s.id }))];
 }
-
-/** While servers of the environment still stand, so do their volumes and interfaces. */
-const belongsToGone = (id: string, standing: ReadonlySet<string>): boolean => standing.size === 0 && !standing.has(id);
 
 const standingCosts = ({ state, price }: Closing): { costPerDayUsd: number | null }[] =>
   Object.values(state.records).map((r) => ({ costPerDayUsd: price?.(r.kind, r.props) ?? null }));

@@ -1,3 +1,5 @@
+import { word } from "../core/shell.js";
+
 /**
  * Everything that comes from outside (AWS, tags, files, arguments, the environment) is hostile to a terminal: it may
  * move the cursor, hide what stands beside it or turn the reading direction round. Stripping leaves pieces behind, so
@@ -30,7 +32,4 @@ export function safeData<T>(value: T): T {
 }
 
 /** A word of a command line that may be copied into a shell as it stands. */
-export function shellWord(text: string): string {
-  const word = safe(text);
-  return /^[\w@%+=:,./][\w@%+=:,./-]*$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-}
+export const shellWord = (text: string): string => word(safe(text));

@@ -1,8 +1,7 @@
+import { word } from "../core/shell.js";
 import type { Fix } from "../net/reach/fix.js";
 import type { AclEntry, GroupRule, Route, Snapshot } from "../net/reach/snapshot.js";
 
-/** A word of a shell's command line. */
-const word = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
 const aws = (...words: readonly (string | number)[]): string => ["aws", ...words.map((w) => word(String(w)))].join(" ");
 
 /** IANA's numbers, which network ACLs want. */

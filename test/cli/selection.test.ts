@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { closure, selectSteps, type Selection } from "../../src/cli/selection.js";
+import { selectSteps, type Selection } from "../../src/cli/selection.js";
+import { closure } from "../../src/steps/closure.js";
 import { Fault } from "../../src/core/fault.js";
 import type { AnyStep } from "../../src/core/types.js";
 import { steps } from "../../src/steps/index.js";

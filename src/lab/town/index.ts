@@ -5,6 +5,7 @@ import { mkdir, open, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Fault } from "../../core/fault.js";
+import { quoted as q } from "../../core/shell.js";
 import { compile } from "../compile.js";
 import { enterHolder, isHolder, openHolder, type Holder, type HolderOptions } from "../holder.js";
 import { plainLogins } from "../logins.js";
@@ -146,7 +147,6 @@ ${plainLogins(folder)}ssh-keygen -q -t ed25519 -N '' -f ${q(folder)}/host-key </
 ssh-keygen -q -t ed25519 -N '' -f ${q(folder)}/user-key </dev/null
 chmod 711 ${q(folder)}
 `;
-const q = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
 async function start(holder: Holder, folder: string, all: readonly Daemon[], signal: AbortSignal): Promise<void> {
   await holder.run(furnish(folder));

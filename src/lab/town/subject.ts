@@ -1,15 +1,8 @@
+import type { Check } from "../../core/types.js";
 import type { Declared, Snapshot } from "../../net/reach/snapshot.js";
 
 /** One claim to be tried: names of cli.md, an expectation. */
-export interface Claim {
-  readonly id: string;
-  readonly from: string;
-  readonly to: string;
-  readonly port: number;
-  readonly protocol: "tcp";
-  readonly via?: string;
-  readonly expect: "open" | "closed";
-}
+export type Claim = Omit<Check, "words">;
 
 /** An environment as the lab needs it: what AWS says of it, what runs where, and what its names stand for. */
 export interface Subject {

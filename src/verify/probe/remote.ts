@@ -1,3 +1,4 @@
+import { quoted } from "../../core/shell.js";
 import type { Dial } from "./dial.js";
 import { judgePage } from "./here.js";
 import { answerMs, connectMs, lastLine, type Outcome } from "./outcome.js";
@@ -37,8 +38,6 @@ attempt() {
 echo kumiki-begin
 `;
 
-/** Names, addresses and ports are validated (dial.ts); quoted they are all the same. */
-const quoted = (word: string | number): string => `'${String(word).replaceAll("'", "'\\''")}'`;
 
 function commandOf(dial: Dial): { readonly limit: number; readonly words: readonly (string | number)[] } {
   const limit = toConnect + toAnswer;
@@ -54,7 +53,8 @@ function commandOf(dial: Dial): { readonly limit: number; readonly words: readon
 export function scriptOf(dials: readonly Dial[]): string {
   const lines = dials.map((dial, i) => {
     const { limit, words } = commandOf(dial);
-    return `attempt ${i} ${limit} ${words.map(quoted).join(" ")} &`;
+    // Names, addresses and ports are validated (dial.ts); quoted they are all the same.
+    return `attempt ${i} ${limit} ${words.map((w) => quoted(String(w))).join(" ")} &`;
   });
   return [head.trim(), ...lines, "wait", "echo kumiki-end", ""].join("\n");
 }
