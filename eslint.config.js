@@ -27,11 +27,16 @@ const layers = {
   // The lab knows the snapshot and the shape of a verdict, not the engine that it is compared with.
   lab: { folders: ["core", "net"], node: true, files: ["templates"] },
   cost: { folders: ["core"] },
+  diagram: { folders: ["core"], packages: ["@dagrejs/dagre"] },
+  doctor: { folders: ["core", "net", "aws"], sdkTypes: true, node: true },
+  policy: { folders: ["core"], files: ["templates"] },
+  // Lessons stand beside the steps; here is what turns a declared graph into commands of the AWS CLI.
+  learn: { folders: ["core"] },
   emulator: { folders: ["core"], node: true },
   // typesOf: the catalogue has a sentence for every problem that is found there, and the compiler checks it.
-  ui: { folders: ["core"], typesOf: ["net", "pki", "cost", "verify"], packages: ["@inquirer/", "listr2", "string-width"], node: true },
+  ui: { folders: ["core"], typesOf: ["net", "pki", "cost", "verify", "diagram", "doctor", "learn", "policy"], packages: ["@inquirer/", "listr2", "string-width"], node: true },
   // What does the work is loaded after the command line is understood: a usage error must not pay for it.
-  cli: { folders: ["steps", "core", "ui", "version"], lazy: ["app", "engine", "resources", "state", "emulator", "lab", "verify", "cost", "net"], packages: ["commander", "yaml"], node: true },
+  cli: { folders: ["steps", "core", "ui", "version"], lazy: ["app", "engine", "resources", "state", "emulator", "lab", "verify", "cost", "net", "diagram", "doctor", "learn", "policy"], packages: ["commander", "yaml"], node: true },
 };
 /** src/app.ts joins the parts; src/vpn.ts those of the `vpn` commands. */
 layers.vpn = { folders: ["core", "aws", "pki"], node: true };
