@@ -1,4 +1,4 @@
-import { word } from "../core/shell.js";
+import { quoted, word } from "../core/shell.js";
 
 /**
  * Everything that comes from outside (AWS, tags, files, arguments, the environment) is hostile to a terminal: it may
@@ -32,4 +32,8 @@ export function safeData<T>(value: T): T {
 }
 
 /** A word of a command line that may be copied into a shell as it stands. */
-export const shellWord = (text: string): string => word(safe(text));
+export function shellWord(text: string): string {
+  const clean = safe(text);
+  // What came from outside and looks like an option shall be seen to be a value.
+  return clean.startsWith("-") ? quoted(clean) : word(clean);
+}
