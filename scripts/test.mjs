@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { spawn } from "node:child_process";
-import { mkdtemp, readFile, readdir, rm, stat } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, readdir, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -67,7 +67,10 @@ async function vitest(args, dir) {
   const report = join(dir, "vitest.json");
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
   const bin = join(root, "node_modules", "vitest", "vitest.mjs");
-  const code = await run(process.execPath, [bin, "run", ...reporters, ...args], { ...process.env, KUMIKI_TEST_DIR: dir });
+  // Tests that are killed, and those that kill, leave their folders behind: they go with ours. Short, for sockets have paths of 107 bytes.
+  const TMPDIR = join(dir, "t");
+  await mkdir(TMPDIR);
+  const code = await run(process.execPath, [bin, "run", ...reporters, ...args], { ...process.env, KUMIKI_TEST_DIR: dir, TMPDIR });
   const said = await readFile(report, "utf8").then(JSON.parse, () => undefined);
   // A file that could not be loaded has no tests to fail.
   const unloaded = said?.testResults.filter((file) => file.status === "failed" && file.assertionResults.length === 0).length ?? 0;

@@ -342,14 +342,10 @@ export function openApp(given: AppOptions): App {
           return { removed, kept: [], left, ok: left.length === 0 };
         }
         const kept = (await store.secrets()).map((id) => ({ kind: "local/secret", id, why: "local-secret" }));
-        const [{ bury }, { certificateName, certify, leftOf }] = await Promise.all([import("./sweep.js"), import("./sweep/closing.js")]);
+        const { close } = await import("./sweep/closing.js");
         const { aws, timing, place } = c;
-        const certificate = await certify({ aws, kinds, timing, place, tool: version, state, before, from, removed, kept, calls: () => calls.made, emit: options.emit, price: priceIn(place.region), waitMs });
-        const left = leftOf(certificate).map((r) => `${r.kind} ${r.id}`);
-        bury(state, certificate, left, certificateName(certificate));
-        await journal.save();
-        await store.writeFile(certificateName(certificate), `${JSON.stringify(certificate, undefined, 2)}\n`);
-        return { removed, kept, left, ok: certificate.ok, certificate, certificateFile: store.path(certificateName(certificate)) };
+        const closing = { aws, kinds, timing, place, tool: version, state, before, from, removed, kept, calls: () => calls.made, emit: options.emit, price: priceIn(place.region), waitMs };
+        return { removed, kept, ...(await close(closing, journal, store, true)) };
       },
     };
   }

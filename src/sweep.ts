@@ -16,7 +16,7 @@ import { enumerate, envNameOf, type Estate, isEnvId, oldest, type Thing, unknown
 import { removalOf } from "./engine/teardown.js";
 import { emptyGraph, readBack, type ReadBack } from "./sweep/answers.js";
 import { closure } from "./steps/closure.js";
-import { certificateName, certify, leftOf, type PriceOf } from "./sweep/closing.js";
+import { close, type PriceOf } from "./sweep/closing.js";
 
 /**
  * Finds what is ours by its tags, without any state, and makes a state of it or takes it away (reliability.md P12, O16).
@@ -289,13 +289,8 @@ export function openSweep(p: SweepParts): Sweep {
         for (const { kind, seen } of site.risen)
           await persist("delete", () => p.kinds.get(kind)!.delete(aws, seen), { node: seen.id, timing, signal: aws.signal, emit: p.emit });
         const removed = [...changes.map((c) => ({ node: c.node, kind: c.kind, id: c.id ?? "" })), ...risen.map((r) => ({ node: "", ...r }))];
-        const certificate = await certify({ aws, kinds: p.kinds, timing, place, tool: p.tool, state, before, from, removed, kept: [], calls: () => p.calls(), emit: p.emit, price: p.price, waitMs });
-        const left = leftOf(certificate).map((r) => `${r.kind} ${r.id}`);
-        const certificateFile = certificateName(certificate);
-        if (known === undefined) bury(state, certificate, left, certificateFile);
-        await journal.save();
-        await store.writeFile(certificateFile, `${JSON.stringify(certificate, undefined, 2)}\n`);
-        return { env, envId, removed, left, ok: certificate.ok, certificate, certificateFile: store.path(certificateFile) };
+        const closed = await close({ aws, kinds: p.kinds, timing, place, tool: p.tool, state, before, from, removed, kept: [], calls: () => p.calls(), emit: p.emit, price: p.price, waitMs }, journal, store, known === undefined);
+        return { env, envId, removed, ...closed };
       });
     },
   };
@@ -315,14 +310,6 @@ export function openSweep(p: SweepParts): Sweep {
     const recovered = recover(emptyGraph(saved.facts), indexOf({ envId: estate.envId, marked, hanging }, p.kinds), true, saved.records);
     return { ...recovered, state: { ...saved, records: { ...saved.records, ...recovered.records } } };
   }
-}
-
-/** What stays of an environment that was taken away entirely, so that a late thing of it can still be named. */
-export function bury(state: State, certificate: Certificate, left: readonly string[], file: string): void {
-  state.steps = [];
-  state.outputs = {};
-  state.hosts = {};
-  state.tombstone = { at: certificate.at, left, from: certificate.from, names: [...new Set([...(state.tombstone?.names ?? []), ...certificate.again.watched])], certificate: file };
 }
 
 const isPlace = (a: Place, b: Place): boolean => a.account === b.account && a.region === b.region && a.endpoint === b.endpoint;

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { bySideOf, strangersIn } from "../aws/strangers.js";
 import type { Emit } from "../core/event.js";
-import type { NodeRecord, Place, State } from "../core/state.js";
+import type { NodeRecord, Place, State, Store } from "../core/state.js";
 import type { Timing } from "../core/timing.js";
 import type { AnyKind, Aws, NodeId } from "../core/types.js";
 import { type Certificate, costOf, type Look, lookAgain, lookAround, type Looking, type Remainder, watchedGroups } from "../engine/certificate.js";
+import type { Journal } from "../engine/journal.js";
 import { persist } from "../engine/policy.js";
 
 /** US dollars a day of one thing with these settings; undefined: not known. */
@@ -33,7 +34,7 @@ export interface Closing {
 }
 
 /** Looks for what is left, in three ways and twice, and writes down what was found. */
-export async function certify(o: Closing): Promise<Certificate> {
+async function certify(o: Closing): Promise<Certificate> {
   const standing = new Set(Object.values(o.state.records).flatMap((r) => r.id ?? []));
   const { aws, kinds, before } = o;
   const looking: Looking = {
@@ -76,6 +77,36 @@ export async function certify(o: Closing): Promise<Certificate> {
   };
 }
 
+/** How it ended: what the looks still find, and where the certificate lies. */
+export interface Closed {
+  readonly left: readonly string[];
+  readonly ok: boolean;
+  readonly certificate: Certificate;
+  readonly certificateFile: string;
+}
+
+/**
+ * Ends a removal: looks, and saves what was found beside the state.
+ * @param whole nothing of the environment stands any more: of its state a tombstone stays
+ */
+export async function close(o: Closing, journal: Journal, store: Store, whole: boolean): Promise<Closed> {
+  const certificate = await certify(o);
+  const left = leftOf(certificate).map((r) => `${r.kind} ${r.id}`);
+  const file = certificateName(certificate);
+  if (whole) bury(o.state, certificate, left, file);
+  await journal.save();
+  await store.writeFile(file, `${JSON.stringify(certificate, undefined, 2)}\n`);
+  return { left, ok: certificate.ok, certificate, certificateFile: store.path(file) };
+}
+
+/** What stays of an environment that was taken away entirely, so that a late thing of it can still be named. */
+export function bury(state: State, certificate: Certificate, left: readonly string[], file: string): void {
+  state.steps = [];
+  state.outputs = {};
+  state.hosts = {};
+  state.tombstone = { at: certificate.at, left, from: certificate.from, names: [...new Set([...(state.tombstone?.names ?? []), ...certificate.again.watched])], certificate: file };
+}
+
 const briefly = (timing: Timing): number => 4 * timing.confirmMs;
 
 async function untilClear(o: Closing, look: () => Promise<Look[]>): Promise<Look[]> {
@@ -103,7 +134,7 @@ function counted(things: readonly { readonly kind: string }[]): { kind: string; 
 }
 
 /** Everything that any look has found, each once. */
-export function leftOf({ looks, again }: Pick<Certificate, "looks" | "again">): Remainder[] {
+function leftOf({ looks, again }: Pick<Certificate, "looks" | "again">): Remainder[] {
   const all = [...looks.flatMap((l) => l.found), ...again.found];
   const gone = new Set(again.removedAgain.map((r) => `${r.kind} ${r.id}`));
   const unique = new Map(all.map((r) => [`${r.kind} ${r.id}`, r]));
@@ -111,4 +142,4 @@ export function leftOf({ looks, again }: Pick<Certificate, "looks" | "again">): 
 }
 
 /** Name of the certificate's file in the environment's folder. */
-export const certificateName = ({ at }: Pick<Certificate, "at">): string => `certificate-${at.replace(/[-:]|\.\d+/g, "")}.json`;
+const certificateName = ({ at }: Pick<Certificate, "at">): string => `certificate-${at.replace(/[-:]|\.\d+/g, "")}.json`;

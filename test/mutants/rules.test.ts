@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import fc from "fast-check";
 import type { Certificate } from "../../src/engine/certificate.js";
 import { all } from "../../src/resources/pages.js";
-import { bury } from "../../src/sweep.js";
+import { bury } from "../../src/sweep/closing.js";
 import { Clock } from "../histories/clock.js";
 import { Disk } from "../histories/disk.js";
 import { graphOf, run } from "../histories/program.js";
