@@ -1,5 +1,5 @@
 /**
- * Files of templates/ are imported as text: `import webBoot from "../../templates/web-server.sh"`. The bundle and
+ * Files of templates/ are imported as text: `import boot from "../../templates/boot.sh"`. The bundle and
  * vitest do it the same way (scripts/build/text.mjs). A new extension needs its line here; .json is not text, it is
  * imported `with { type: "json" }`.
  */

@@ -3,6 +3,7 @@ import type { AttrRef, Host, Input, Software } from "../core/types.js";
 import { instance } from "../resources/instance.js";
 import { securityGroupRule } from "../resources/security-group-rule.js";
 import { securityGroup } from "../resources/security-group.js";
+import boot from "../../templates/boot.sh";
 import developmentBoot from "../../templates/development-server.sh";
 import proxyBoot from "../../templates/proxy-server.sh";
 import { claim, http, open, ssh } from "./claims.js";
@@ -86,7 +87,7 @@ export const internalServers = defineStep({
         // Squid is installed here and not by the proxy step: user data counts at the first boot only, and a server must
         // not be made anew for it. That step opens the port. VPN clients need no line of their own: AWS gives their
         // traffic the address of the endpoint's interface, which is in the private subnet too (pitfall 24).
-        userData: userData(proxyBoot, { allowed: privateSubnet.cidr, port: proxyPort }),
+        userData: userData(boot + proxyBoot, { allowed: privateSubnet.cidr, port: proxyPort }),
       },
       // It installs Squid at its first boot, over the internet.
       { name: "proxy-server-1", after: [internetReady] },

@@ -2,8 +2,8 @@ import { defineStep } from "../core/define.js";
 import type { Build, Host, Input, Problem, Question } from "../core/types.js";
 import { instance } from "../resources/instance.js";
 import { keyPair as keyPairKind } from "../resources/key-pair.js";
-import apBoot from "../../templates/ap-server.sh";
-import webBoot from "../../templates/web-server.sh";
+import boot from "../../templates/boot.sh";
+import pageServer from "../../templates/page-server.sh";
 import { called, claim, http, ssh } from "./claims.js";
 import { checkImage, checkType, machine, smallType } from "./machine.js";
 import { network } from "./network.js";
@@ -107,7 +107,7 @@ export const servers = defineStep({
           subnetId: subnet.id,
           securityGroupIds: [up.securityGroups.web.id],
           publicIp: true,
-          userData: userData(webBoot, { number: i + 1 }),
+          userData: userData(boot + pageServer, { role: "Web server", number: i + 1 }),
         },
         // It installs Apache at its first boot, over the internet.
         { name: `web-server-${i + 1}`, after: [internetReady] },
@@ -122,7 +122,7 @@ export const servers = defineStep({
           subnetId: subnet.id,
           securityGroupIds: [up.securityGroups.ap.id],
           publicIp: false,
-          userData: userData(apBoot, { number: i + 1 }),
+          userData: userData(boot + pageServer, { role: "AP server", number: i + 1 }),
         },
         // It installs Apache at its first boot, through the endpoint (V14, pitfall 56).
         { name: `ap-server-${i + 1}`, after: [s3Ready] },

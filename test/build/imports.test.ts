@@ -41,7 +41,7 @@ describe("imports that go against the layers are refused", () => {
 
 describe("imports that the layers allow", () => {
   it.each([
-    ["src/steps/x.ts", `import boot from "../../templates/web-server.sh"; import { vpc } from "../resources/vpc.js"; export { boot, vpc };`],
+    ["src/steps/x.ts", `import boot from "../../templates/boot.sh"; import { vpc } from "../resources/vpc.js"; export { boot, vpc };`],
     ["src/resources/x.ts", `import { type Vpc } from "@aws-sdk/client-ec2"; import { ownerOf } from "../aws/tags.js"; export { type Vpc, ownerOf };`],
     ["src/aws/calls.ts", `export type Ec2 = typeof import("@aws-sdk/client-ec2");`],
     ["src/aws/load.ts", `export const load = () => import("@aws-sdk/client-ec2");`],

@@ -6,8 +6,8 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { isFault } from "../../src/core/fault.js";
 import { userData } from "../../src/steps/user-data.js";
-import apBoot from "../../templates/ap-server.sh";
-import webBoot from "../../templates/web-server.sh";
+import bootHead from "../../templates/boot.sh";
+import pageServer from "../../templates/page-server.sh";
 
 const names = fc.stringMatching(/^[a-z]\w{0,9}$/);
 const harmless = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9 ._:/-]{0,30}$/);
@@ -58,10 +58,7 @@ echo "$(basename "$0") $*" >> "$NOTES"
 exit 0
 `;
 
-describe.each([
-  ["web-server.sh", webBoot, "Web server"],
-  ["ap-server.sh", apBoot, "AP server"],
-])("%s", (_, template, role) => {
+describe.each(["Web server", "AP server"])("first boot of a %s", (role) => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "kumiki-boot-"));
@@ -74,7 +71,7 @@ describe.each([
 
   /** Runs the boot script with the web root moved into the test's folder. */
   const boot = (fail: number) => {
-    const script = userData(template, { number: 2 }).replaceAll("/var/www/html", join(folder, "html"));
+    const script = userData(bootHead + pageServer, { role, number: 2 }).replaceAll("/var/www/html", join(folder, "html"));
     const env = { PATH: `${join(folder, "bin")}:${process.env["PATH"]}`, NOTES: join(folder, "notes"), FAIL: String(fail) };
     const { status, stderr } = spawnSync("bash", ["-s"], { input: script, env, encoding: "utf8" });
     expect(stderr).toBe("");

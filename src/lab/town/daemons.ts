@@ -41,7 +41,7 @@ export function fill(template: string, values: Readonly<Record<string, string | 
   });
 }
 
-/** The pages of templates/web-server.sh and ap-server.sh. */
+/** The pages of templates/page-server.sh. */
 function bodyOf(host: string): string {
   const [, what, number] = /^(web|ap)-server-(\d+)$/.exec(host) ?? [];
   return what === undefined ? host : `<html><h1>${what === "web" ? "Web" : "AP"} server ${number}</h1></html>`;

@@ -15,7 +15,7 @@ export type Dial =
 /** A page that everybody may fetch and that stays as it is (RFC 2606; requirements.md M5 and 13 name it). */
 const world = { host: "www.example.com", shows: "Example Domain" } as const;
 
-/** What the servers' first boot puts on their page (templates/web-server.sh, ap-server.sh), and so what a load balancer shows. */
+/** What the servers' first boot puts on their page (templates/page-server.sh), and so what a load balancer shows. */
 function pageOf(name: string): string | undefined {
   const [, tier, number = ""] = /^(web|ap)-(?:server-(\d+)|alb)$/.exec(name) ?? [];
   return tier === undefined ? undefined : `${tier === "web" ? "Web" : "AP"} server ${number}`;

@@ -1,5 +1,5 @@
 #!/bin/bash
-# First boot of a web server: Apache with one page. cloud-init runs this once, as root; a second run does no harm.
+# First boot of a server: cloud-init runs this once, as root; a second run does no harm.
 # What it prints is in /var/log/cloud-init-output.log.
 set -u
 
@@ -17,11 +17,3 @@ persist() {
   return 1
 }
 
-persist "$packages" -y install httpd
-mkdir -p /var/www/html
-echo '<html><h1>Web server {{number}}</h1></html>' > /var/www/html/index.html
-systemctl enable httpd
-systemctl start httpd
-
-# Updates take minutes, so the page comes first.
-persist "$packages" -y update
