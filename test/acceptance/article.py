@@ -627,10 +627,8 @@ def tagged(s: Seen) -> Dict[str, Dict[str, str]]:
     return found
 
 
-def check_marks(s: Seen, r: Report, preset: str) -> None:
-    found = tagged(s)
-    wanted = 1 + 4 + 3 + 1 + 1 + 3 + 4 + 4 + 4 + 1 + 1 + 9 + 1 + 2 + WANTED[preset]["policies"] + 1 + 2 + 2 + 2 + 2 + 1
-    r.same("V2", "number of things that can carry tags", len(found), wanted)
+def check_marked_whole(s: Seen, r: Report, found: Dict[str, Dict[str, str]]) -> None:
+    """The mark is whole on each, of one environment, and names each node once."""
     for key in ("Name", "kumiki:env", "kumiki:node", "kumiki:op"):
         r.same("V2 mark", f"each carries {key}", [thing for thing, tags in found.items() if not tags.get(key)], [])
     envs = {tags.get("kumiki:env", "") for tags in found.values()}
@@ -639,6 +637,13 @@ def check_marks(s: Seen, r: Report, preset: str) -> None:
     parts = {v["VolumeId"] for v in s.volumes} | {n["NetworkInterfaceId"] for n in s.interfaces}
     nodes = Counter(tags.get("kumiki:node", "") for thing, tags in found.items() if thing not in parts)
     r.same("mark", "no two things are marked as the same node", [node for node, times in nodes.items() if times > 1], [])
+
+
+def check_marks(s: Seen, r: Report, preset: str) -> None:
+    found = tagged(s)
+    wanted = 1 + 4 + 3 + 1 + 1 + 3 + 4 + 4 + 4 + 1 + 1 + 9 + 1 + 2 + WANTED[preset]["policies"] + 1 + 2 + 2 + 2 + 2 + 1
+    r.same("V2", "number of things that can carry tags", len(found), wanted)
+    check_marked_whole(s, r, found)
     servers = {name for _, name, _, _ in s.servers()}
     strange = {thing: tags.get("Name", "") for thing, tags in found.items() if not (tags.get("Name", "").startswith(f"{PREFIX}-") or tags.get("Name") in servers)}
     r.same("V2 SG11", "each Name is a server's or begins with for-web-", strange, {})

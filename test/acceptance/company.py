@@ -498,13 +498,7 @@ def check_marks(s: Company, r: Report, preset: str, phase: str) -> None:
     wanted += 4 if phase == "P4" else 0
     wanted += len(wanted_rules(preset, phase))
     r.same("mark", "number of things that can carry tags", len(found), wanted)
-    for key in ("Name", "kumiki:env", "kumiki:node", "kumiki:op"):
-        r.same("mark", f"each carries {key}", [thing for thing, tags in found.items() if not tags.get(key)], [])
-    envs = {tags.get("kumiki:env", "") for tags in found.values()}
-    r.check("mark", "all carry the id of one environment", len(envs) == 1 and re.fullmatch(r"default-[a-z2-7]{16}", min(envs)) is not None, sorted(envs))
-    parts = {v["VolumeId"] for v in s.volumes} | {n["NetworkInterfaceId"] for n in s.interfaces}
-    nodes = Counter(tags.get("kumiki:node", "") for thing, tags in found.items() if thing not in parts)
-    r.same("mark", "no two things are marked as the same node", [node for node, times in nodes.items() if times > 1], [])
+    article.check_marked_whole(s, r, found)
     strange = {thing: tags.get("Name", "") for thing, tags in found.items() if not re.match(r"for-(web|internal)-", tags.get("Name", "")) and tags.get("Name") not in s.server}
     r.same("W1 V2", "each Name is a server's or begins with the prefix of a VPC", strange, {})
     homes = {t.get("VpcId"): "for-web-" if t.get("VpcId") == s.vpc_id else "for-internal-" for t in s.vpcs}

@@ -10,17 +10,15 @@ import { makeClientCertificate, makeServerCertificate } from "../../src/pki/cert
 import { serialNumber } from "../../src/pki/issue.js";
 import { encryptKey } from "../../src/pki/key.js";
 import { dayMs, isIssuedBy } from "../../src/pki/read.js";
-import { codeOf, domain, made } from "./made.js";
+import { codeOf, domain, type Made, twoSets } from "./made.js";
 
-type Made = Awaited<ReturnType<typeof made>>;
 let ours: Made;
 let theirs: Made;
 let folder: string;
 const at = (name: string) => join(folder, name);
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "kumiki-pki-cert-"));
-  // The same CA name on purpose: a foreign CA may call itself as ours does.
-  [ours, theirs] = [await made("kumiki default", "alice"), await made("kumiki default", "alice")];
+  [ours, theirs] = await twoSets();
   for (const [who, set] of Object.entries({ ours, theirs }))
     for (const [role, pair] of Object.entries(set)) {
       writeFileSync(at(`${who}-${role}.crt`), pair.certificate);

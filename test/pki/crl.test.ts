@@ -8,16 +8,15 @@ import { checkSerial, makeCrl, revoke } from "../../src/pki/crl.js";
 import { checkCrlDates, readCrl, revocationReasons, type RevocationReason } from "../../src/pki/crl-read.js";
 import { pem, pemBlocks } from "../../src/pki/pem.js";
 import { dayMs, readCertificate } from "../../src/pki/read.js";
-import { codeOf, made } from "./made.js";
+import { codeOf, type Made, twoSets } from "./made.js";
 
-type Made = Awaited<ReturnType<typeof made>>;
 let ours: Made;
 let theirs: Made;
 let folder: string;
 const at = (name: string) => join(folder, name);
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "kumiki-pki-crl-"));
-  [ours, theirs] = [await made("kumiki default", "alice"), await made("kumiki default", "alice")];
+  [ours, theirs] = await twoSets();
   writeFileSync(at("ca.crt"), ours.ca.certificate);
   writeFileSync(at("client.crt"), ours.client.certificate);
   writeFileSync(at("server.crt"), ours.server.certificate);

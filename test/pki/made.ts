@@ -2,6 +2,10 @@ import { makeAuthority } from "../../src/pki/authority.js";
 import { makeClientCertificate, makeServerCertificate } from "../../src/pki/certificate.js";
 import { makeKeyAsync } from "../../src/pki/key.js";
 
+/** Two sets under the same name on purpose: a foreign CA may call itself as ours does. */
+export const twoSets = async () => [await made("kumiki default", "alice"), await made("kumiki default", "alice")] as const;
+export type Made = Awaited<ReturnType<typeof made>>;
+
 export const domain = "vpn.kumiki.internal";
 
 /** A CA with a server and a client of its own. */
