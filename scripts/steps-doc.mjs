@@ -6,7 +6,7 @@ import { build } from "esbuild";
 import { textForEsbuild } from "./build/text.mjs";
 
 /**
- * docs/steps.md from the steps themselves: what each builds and asks, with both presets' values. `--check` only says
+ * docs/steps.md from the steps themselves: what each builds, teaches and asks, with both presets' values. `--check` only says
  * whether the file is up to date (npm run check).
  */
 const root = resolve(fileURLToPath(import.meta.url), "../..");
@@ -32,17 +32,37 @@ const shown = (value) =>
 const flag = (key) => `--${key.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`;
 const cell = (text) => String(text).replaceAll("|", "\\|");
 
+/** A lesson as `kumiki plan --explain` tells it, without the comparisons and the commands. */
+function lessonLines(lesson) {
+  const part = (heading, paragraphs) => [`**${heading}.** ${paragraphs.join(" ")}`, ""];
+  return [
+    ...part("What it makes", lesson.makes),
+    ...part("Why", lesson.why),
+    ...part("In the article", lesson.article),
+    ...part("Today, and why", lesson.today),
+    "**Common mistakes.**",
+    "",
+    ...lesson.mistakes.map(({ symptom, cause }) => `- *${symptom.replaceAll("*", "\\*")}* ${cause}`),
+    "",
+    ...part("What it costs", [lesson.cost]),
+  ];
+}
+
 const lines = ["# Steps", "", "Written by `node scripts/steps-doc.mjs` from `src/steps/`; do not edit by hand.", ""];
-steps.forEach((step, i) => {
+for (const [i, step] of steps.entries()) {
   const { title, what } = step.words.en;
   const needs = Object.values(step.needs).map((n) => `\`${n.id}\``);
   lines.push(`## ${i + 1}. ${title} (\`${step.id}\`)`, "", `${what}${needs.length > 0 ? ` Stands on ${needs.join(", ")}.` : ""}`, "");
+  if (step.lesson !== undefined) lines.push(...lessonLines((await step.lesson()).lesson.en));
   const questions = Object.entries(step.questions);
-  if (questions.length === 0) return lines.push("Asks nothing.", "");
+  if (questions.length === 0) {
+    lines.push("Asks nothing.", "");
+    continue;
+  }
   lines.push("| flag | question | modern | article |", "|---|---|---|---|");
   for (const [key, q] of questions) lines.push(`| \`${flag(key)}\` | ${cell(q.words.en.ask)}. ${cell(q.words.en.why)} | ${cell(shown(q.modern))} | ${cell(shown(q.article))} |`);
   lines.push("");
-});
+}
 const text = lines.join("\n");
 
 if (process.argv.includes("--check")) {

@@ -3,13 +3,14 @@ import { setMaxListeners } from "node:events";
 import { blockers, lingeringInterfaces } from "./aws/blockers.js";
 import { connect } from "./aws/connect.js";
 import { lookUpFacts } from "./aws/facts.js";
+import { priceCache, products } from "./aws/price-list.js";
 import { bucketObjects } from "./aws/objects.js";
-import { checkQuotas } from "./aws/quotas.js";
 import type { Renew } from "./aws/gate.js";
 import type { ClientOptions } from "./aws/send.js";
-import { costPerDayUsd, planCost, type PlanCost } from "./cost/index.js";
+import { costPerDayUsd, livePrices, planCost, type LivePrices, type PlanCost } from "./cost/index.js";
 import type { Emit } from "./core/event.js";
 import { Fault } from "./core/fault.js";
+import type { Finding } from "./core/finding.js";
 import { isLoopback } from "./core/loopback.js";
 import type { Change } from "./core/plan.js";
 import { type Lock, type Place, type SavedAnswer, type State, type Store, schemaVersion } from "./core/state.js";
@@ -78,6 +79,15 @@ export interface Planned {
   readonly changes: readonly Change[];
   /** What it does to the bill, at today's list prices of the region. */
   readonly cost?: PlanCost;
+  /** What was found beforehand and is not as it should be; empty where nothing is to be made. */
+  readonly findings?: readonly Finding[];
+}
+
+/** What `doctor` finds. */
+export interface Examined {
+  /** undefined: AWS could not be asked. */
+  readonly place?: Place;
+  readonly findings: readonly Finding[];
 }
 
 export interface TeardownPlan {
@@ -125,6 +135,13 @@ export interface App {
   connect(): Promise<Place>;
   /** Looks up what is not in `saved` yet (connects first). */
   facts(names: ReadonlySet<FactName>, saved?: Facts): Promise<Facts>;
+  /**
+   * Looks at everything that could be in the way of `wish`, on this machine and at AWS; changes nothing. What fails on the
+   * way is a finding, too. @param wish asks for its facts, which may fail
+   */
+  examine(wish: () => Promise<Wish>): Promise<Examined>;
+  /** Prices as AWS's Price List has them today (pricing:GetProducts); never asked by itself. @param keys of cost/tables */
+  livePrices(keys: readonly string[]): Promise<LivePrices>;
   /** A plan without the lock: nothing is written. */
   plan(wish: Wish): Promise<Planned>;
   drift(): Promise<readonly Drift[]>;
@@ -166,6 +183,13 @@ export function openApp(given: AppOptions): App {
     },
   };
   setMaxListeners(0, options.signal); // every wait of a run listens to it
+  const told = new Set<string>();
+  /** A guided run plans several times; what was found is the same. */
+  const tellOnce: Emit = (event) => {
+    const key = JSON.stringify(event);
+    if (!told.has(key)) options.emit(event);
+    told.add(key);
+  };
   const { custody: store, reach, door } = custodyOf(options);
   let connection: Promise<Connection> | undefined;
   const connected = (): Promise<Connection> => (connection ??= guard(() => openConnection(options, store, reach, door)));
@@ -181,8 +205,16 @@ export function openApp(given: AppOptions): App {
       options.emit({ type: "note", code: "emulator-lost", data: { env: options.env } });
     const changes = plan(graph, state?.records ?? {}, seen, kinds, envId);
     await nameTheLate(c, state);
-    await checkQuotas(c.aws, creating(changes));
-    return { graph, survey: seen, changes, cost: planCost(Object.values(state?.records ?? {}), declaredThings(graph), c.place.region) };
+    const findings = await foreseen(c, state, { graph, facts: wish.facts }, changes);
+    return { graph, survey: seen, changes, findings, cost: planCost(Object.values(state?.records ?? {}), declaredThings(graph), c.place.region) };
+  }
+
+  /** What would be in the way of these changes; nothing is asked where nothing is made. */
+  async function foreseen(c: Connection, state: State | undefined, meant: { readonly graph: Graph; readonly facts: Facts }, changes: readonly Change[]): Promise<readonly Finding[]> {
+    const creating = new Set(changes.filter((change) => change.act === "create").map((change) => change.node));
+    if (creating.size === 0) return [];
+    const { preflight } = await import("./app/examine.js");
+    return preflight({ env: options.env, store, aws: c.aws, endpoint: c.endpoint, state }, meant, creating, tellOnce);
   }
 
   /** A request that came late may have made something after the last teardown: it is named, not taken for new (P12). */
@@ -202,12 +234,39 @@ export function openApp(given: AppOptions): App {
         const c = await connected();
         return lookUpFacts(c.aws, c.endpoint, names, saved);
       }),
+    examine: (wish) =>
+      guard(async () => {
+        const { examineAccount, examineMachine, examineRefusal } = await import("./app/examine.js");
+        const here = await examineMachine({ env: options.env, store });
+        // Without a state that can be read there is no place to compare with.
+        if (here.some((f) => f.examination === "folder" && f.code === "fault")) return { findings: here };
+        const state = await store.read();
+        try {
+          const c = await connected();
+          const meant = async () => {
+            const w = await wish();
+            const envId = state?.envId ?? newEnvId(options.env);
+            const graph = declared(w, options.env, envId);
+            return { graph, facts: w.facts, survey: await surveyed(c, state, graph), envId };
+          };
+          return { place: c.place, findings: [...here, ...(await examineAccount({ env: options.env, store, aws: c.aws, endpoint: c.endpoint, state }, meant))] };
+        } catch (e) {
+          return { findings: [...here, ...(await examineRefusal(e, (await reach()).client, state))] };
+        }
+      }),
+    livePrices: (keys) =>
+      guard(async () => {
+        const c = await connected();
+        const cache = priceCache(emulator.cacheFolder(process.env), c.place.region, c.endpoint);
+        return livePrices(keys, c.place.region, { ask: (query) => products(c.aws, query), kept: () => cache.read(), keep: (prices) => cache.write(prices), now: () => new Date() });
+      }),
     plan: (wish) =>
       guard(async () => {
         const state = await store.read();
         const p = await planned(wish, state, state?.envId ?? newEnvId(options.env));
+        if (p.findings.length > 0) (await import("./app/examine.js")).warnOfStops(p.findings, tellOnce);
         options.emit({ type: "plan", changes: p.changes });
-        return { changes: p.changes, cost: p.cost };
+        return { changes: p.changes, cost: p.cost, findings: p.findings };
       }),
     drift: () =>
       guard(async () => {
@@ -250,7 +309,7 @@ export function openApp(given: AppOptions): App {
           region = c.place.region;
           return c;
         },
-        price: (kind, props) => priceIn(region)(kind, props),
+        price: (kind, props, attrs) => priceIn(region)(kind, props, attrs),
         environments: () => (options.state === undefined ? environments(options.dir) : Promise.resolve([options.env])),
         store: (env) => (env === options.env ? store : custodyOf({ ...options, env }).custody),
         facts: async (names, saved) => {
@@ -307,9 +366,10 @@ export function openApp(given: AppOptions): App {
         const before = await store.read();
         const envId = before?.envId ?? newEnvId(options.env);
         const p = await planned(wish, before, envId);
+        if (p.findings.length > 0) (await import("./app/examine.js")).refuse(p.findings);
         current = { state: { ...stateFor(wish, p.graph, c.place, options.env, envId), ...kept(before) }, ...p };
         options.emit({ type: "plan", changes: p.changes });
-        return { changes: p.changes, cost: p.cost };
+        return { changes: p.changes, cost: p.cost, findings: p.findings };
       },
       async up() {
         if (current === undefined) throw new Fault("bug", { message: "up without a plan" });
@@ -509,17 +569,14 @@ const stateFor = (wish: Wish, graph: Graph, place: Place, name: string, envId: s
   hosts: graph.hosts,
 });
 
-function creating(changes: readonly Change[]): Map<string, number> {
-  const out = new Map<string, number>();
-  for (const c of changes) if (c.act === "create") out.set(c.kind, (out.get(c.kind) ?? 0) + 1);
-  return out;
-}
-
 /** What a new wish does not replace. */
 const kept = (before: State | undefined): Partial<State> => (before === undefined ? {} : { serial: before.serial, records: { ...before.records } });
 
-/** By the settings alone: what somebody has stopped counts as running. */
-const priceIn = (region: string) => (kind: string, props: Readonly<Record<string, unknown>>): number | undefined => costPerDayUsd(kind, props, {}, region);
+/** Where nothing is told of what was last seen, what somebody has stopped counts as running. */
+const priceIn =
+  (region: string) =>
+  (kind: string, props: Readonly<Record<string, unknown>>, attrs: Readonly<Record<string, unknown>> = {}): number | undefined =>
+    costPerDayUsd(kind, props, attrs, region);
 
 const declaredThings = (graph: Graph) => [...graph.nodes.values()].map(({ step, kind, props }) => ({ step, kind: kind.name, props }));
 

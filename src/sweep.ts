@@ -17,6 +17,7 @@ import { removalOf } from "./engine/teardown.js";
 import { emptyGraph, readBack, type ReadBack } from "./sweep/answers.js";
 import { closure } from "./steps/closure.js";
 import { close, type PriceOf } from "./sweep/closing.js";
+import { type Disk, disksOf } from "./sweep/volumes.js";
 
 /**
  * Finds what is ours by its tags, without any state, and makes a state of it or takes it away (reliability.md P12, O16).
@@ -248,7 +249,10 @@ export function openSweep(p: SweepParts): Sweep {
       const { aws, place } = await p.connection();
       const found = await sites(which);
       const foreign = await foreignOf(aws, found.sites, found.strays, which);
-      const environments = found.sites.map((s) => describe(s, p.price));
+      const servers = found.sites.flatMap((s) => s.estate.marked.filter((t) => t.kind === "ec2/instance").map((t) => t.seen.id));
+      const disks = p.price === undefined ? new Map<string, Disk>() : await disksOf(aws, servers);
+      const price: PriceOf | undefined = p.price;
+      const environments = found.sites.map((s) => describe(s, price && (({ kind, seen }) => price(kind, { ...seen.props, ...disks.get(seen.id) }, seen.attrs))));
       return { account: place.account, region: place.region, environments, foreign, looked: { kinds: found.kinds, calls: p.calls() - begin } };
     },
 
@@ -326,7 +330,7 @@ async function risenOf(aws: Aws, kinds: ReadonlyMap<string, AnyKind>, state: Sta
   return seen.filter((s) => isRisen(s, from)).map((s) => ({ kind: kind.name, seen: s }));
 }
 
-function describe({ envId, estate, here, risen }: Site, price: PriceOf | undefined): SweptEnvironment {
+function describe({ envId, estate, here, risen }: Site, price: ((thing: Thing) => number | undefined) | undefined): SweptEnvironment {
   const records: Readonly<Record<NodeId, NodeRecord>> = here?.state.records ?? {};
   const unknown = new Set(unknownTo(records, estate));
   const first = new Set<string>();
@@ -344,14 +348,15 @@ function describe({ envId, estate, here, risen }: Site, price: PriceOf | undefin
         ...(t.seen.since === undefined ? {} : { since: t.seen.since }),
         ...(duplicate ? { duplicate: true as const } : {}),
         known: !unknown.has(t),
-        costPerDayUsd: price?.(t.kind, t.seen.props ?? {}) ?? null,
+        costPerDayUsd: price?.(t) ?? null,
       };
     })
     .sort((a, b) => (a.node < b.node ? -1 : a.node > b.node ? 1 : 0));
   const since = oldest(estate.marked);
   const known = knownAs(here?.state);
   const removedAt = here?.state.tombstone?.at;
-  const costs = things.map((t) => t.costPerDayUsd);
+  // What hangs on them may be the dearest of all: the association of a VPN.
+  const costs = [...things.map((t) => t.costPerDayUsd), ...estate.hanging.map((t) => price?.(t) ?? null)];
   return {
     env: envNameOf(envId),
     envId,

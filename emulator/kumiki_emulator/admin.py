@@ -4,7 +4,7 @@ import json
 from typing import Any, Dict, Optional
 from urllib.parse import parse_qs
 
-from . import VERSION, calls, inventory, settings, wire
+from . import VERSION, calls, inventory, quotas, regions, settings, wire
 
 
 def answer(environ: Dict[str, Any], token: str) -> wire.Answer:
@@ -23,6 +23,14 @@ def answer(environ: Dict[str, Any], token: str) -> wire.Answer:
             return _json(calls.since(int(asked.get("since", 0)), account))
         if path == "/kumiki/inventory":
             return _json(inventory.of(account or "123456789012", asked.get("region", "us-east-1")))
+        if path == "/kumiki/quota" and method in ("POST", "PUT"):
+            own = json.loads(environ["wsgi.input"].read())
+            quotas.grant(own["account"], own["region"], own["service"], own["code"], float(own["value"]))
+            return _json(own)
+        if path == "/kumiki/region" and method in ("POST", "PUT"):
+            own = json.loads(environ["wsgi.input"].read())
+            regions.enable(own["account"], own["region"])
+            return _json(own)
         if path == "/kumiki/pace" and method in ("POST", "PUT"):
             pace = float(json.loads(environ["wsgi.input"].read())["pace"])
             if not 0 <= pace < 1000:

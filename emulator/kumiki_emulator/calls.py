@@ -8,7 +8,7 @@ from typing import Any, Deque, Dict, List, Optional
 
 _calls: Deque[Dict[str, Any]] = deque(maxlen=200_000)
 _number = itertools.count(1)
-_READS = re.compile(r"^(Describe|List|Get|Head|Export)")
+_READS = re.compile(r"^(Describe|List|Get|Head|Export|Simulate)")
 
 
 def record(service: str, action: str, account: str, region: str, status: int, error: Optional[str]) -> None:

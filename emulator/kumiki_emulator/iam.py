@@ -4,12 +4,29 @@ import moto.iam.urls
 from moto.core.responses import ActionResult
 from moto.iam.responses import IamResponse
 
-from . import rules
+from . import rules, simulation
 
 refuse = rules.refuser("iam")
 
 
 class Iam(IamResponse):
+    def simulate_principal_policy(self) -> ActionResult:
+        source = self._get_param("PolicySourceArn") or ""
+        try:
+            policies = simulation.documents(self.backend, source)
+        except KeyError:
+            refuse("NoSuchEntity", f"The entity {source} cannot be found.")
+        keys = {e["ContextKeyName"].lower(): e.get("ContextKeyValues", []) for e in self._get_param("ContextEntries", [])}
+        results = [
+            simulation.evaluate(policies, action, resource, keys)
+            for action in self._get_param("ActionNames", [])
+            for resource in self._get_param("ResourceArns", []) or ["*"]
+        ]
+        start, size = int(self._get_param("Marker") or 0), int(self._get_param("MaxItems") or 100)
+        more = start + size < len(results)
+        told = {"EvaluationResults": results[start : start + size], "IsTruncated": more}
+        return ActionResult({**told, "Marker": str(start + size)} if more else told)
+
     def delete_policy(self) -> ActionResult:
         policy = self.backend.get_policy(self._get_param("PolicyArn"))
         if policy.attachment_count > 0:

@@ -109,7 +109,7 @@ class Launcher(Case):
 
         one("ec2", "describe_network_insights_paths")
         one("ec2", "describe_vpcs", Filters=[{"Name": "bogus", "Values": ["x"]}])
-        one("iam", "simulate_principal_policy", PolicySourceArn="arn:aws:iam::1:user/someone", ActionNames=["a:b"])
+        one("iam", "simulate_custom_policy", PolicyInputList=["{}"], ActionNames=["a:b"])
         one("service-quotas", "list_service_quotas", ServiceCode="vpc")
         one("pricing", "describe_services")
         one("logs", "list_anomalies")

@@ -13,6 +13,7 @@ type Ssm = typeof import("@aws-sdk/client-ssm");
 type Sts = typeof import("@aws-sdk/client-sts");
 type Secrets = typeof import("@aws-sdk/client-secrets-manager");
 type Acm = typeof import("@aws-sdk/client-acm");
+type Pricing = typeof import("@aws-sdk/client-pricing");
 type Quotas = typeof import("@aws-sdk/client-service-quotas");
 
 type Operation<M> = { [K in keyof M & string]: K extends `${infer Op}Command` ? Op : never }[keyof M & string];
@@ -47,6 +48,7 @@ export interface Calls {
   readonly secrets: Call<Secrets>;
   readonly acm: Call<Acm>;
   readonly quotas: Call<Quotas>;
+  readonly pricing: Call<Pricing>;
 }
 export type ServiceName = keyof Calls;
 

@@ -17,6 +17,7 @@ const modules = {
   secrets: () => import("@aws-sdk/client-secrets-manager"),
   acm: () => import("@aws-sdk/client-acm"),
   quotas: () => import("@aws-sdk/client-service-quotas"),
+  pricing: () => import("@aws-sdk/client-pricing"),
 } satisfies Record<ServiceName, () => Promise<object>>;
 
 type ClientOf<S extends ServiceName> = Extract<keyof Awaited<ReturnType<(typeof modules)[S]>>, `${string}Client`>;
@@ -37,4 +38,5 @@ export const clientClass: { readonly [S in ServiceName]: ClientOf<S> } = {
   secrets: "SecretsManagerClient",
   acm: "ACMClient",
   quotas: "ServiceQuotasClient",
+  pricing: "PricingClient",
 };

@@ -10,6 +10,8 @@ import { awsError } from "./classify.js";
 import { type Ended, Gate, type Renew } from "./gate.js";
 import { Limiter } from "./limit.js";
 import { clientClass, load } from "./load.js";
+import { type Login, loginOf } from "./login.js";
+import { priceListRegion } from "./price-list.js";
 import { readWhole, type RequestHandler } from "./whole.js";
 
 export interface Credentials {
@@ -48,15 +50,17 @@ interface Client {
 type Module = Record<string, new (config: unknown) => unknown>;
 
 /** Reads may be repeated freely; everything else is sent once and its fate is decided by the engine. */
-const isRead = (operation: string): boolean => /^(Describe|Get|List|Head|Export)/.test(operation);
+const isRead = (operation: string): boolean => /^(Describe|Get|List|Head|Export|Simulate)/.test(operation);
 const readAttempts = 5;
 const slots = 16;
 
 /** The calls without an identity yet; `connect` adds region, account and partition. */
 export interface OpenCalls extends Calls {
   readonly client: (service: ServiceName) => Promise<Client>;
-  /** See Aws.pausedMs. */
+  /** See Aws.pausedMs, Aws.login and Aws.skewMs. */
   readonly pausedMs: () => number;
+  readonly login: () => Promise<Login>;
+  readonly skewMs: () => number | undefined;
 }
 
 export function openCalls(options: ClientOptions): OpenCalls {
@@ -71,6 +75,7 @@ export function openCalls(options: ClientOptions): OpenCalls {
   /** Whose the credentials are, once AWS has said so. */
   let account: string | undefined;
   const gate = new Gate(renewed);
+  let skewMs: number | undefined;
   let renewing = false;
 
   const moduleOf = (service: ServiceName): Promise<Module> => {
@@ -90,7 +95,7 @@ export function openCalls(options: ClientOptions): OpenCalls {
     const module = await moduleOf(service);
     const Class = module[clientClass[service]]!;
     const made = new Class({
-      ...(options.region === undefined ? {} : { region: options.region }),
+      ...(service === "pricing" ? { region: priceListRegion(options.region ?? "") } : options.region === undefined ? {} : { region: options.region }),
       ...(options.profile === undefined ? {} : { profile: options.profile }),
       ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }),
       // Once renewed, the profile's files are read anew: the SDK keeps what it has read.
@@ -103,7 +108,7 @@ export function openCalls(options: ClientOptions): OpenCalls {
       userAgentAppId: "kumiki",
       ...(service === "s3" && options.endpoint !== undefined ? { forcePathStyle: true } : {}),
     }) as Client;
-    readWhole(made.config.requestHandler, service);
+    readWhole(made.config.requestHandler, service, (at) => (skewMs = Date.now() - at));
     if (!options.credentials) await credentialsOf(made);
     return made;
   }
@@ -213,9 +218,11 @@ export function openCalls(options: ClientOptions): OpenCalls {
     }
   }
 
+  const login = async (): Promise<Login> => loginOf(await (await client("sts")).config.credentials());
+
   const call = (service: ServiceName) => (operation: string, input: unknown) => send(service, operation, input);
   const names = Object.keys(load) as ServiceName[];
-  return { ...(Object.fromEntries(names.map((s) => [s, call(s)])) as unknown as Calls), client, pausedMs: () => gate.pausedMs() };
+  return { ...(Object.fromEntries(names.map((s) => [s, call(s)])) as unknown as Calls), client, pausedMs: () => gate.pausedMs(), login, skewMs: () => skewMs };
 }
 
 const unusable = (service: string, operation: string, flaw: string, metadata: AwsError["$metadata"] = {}): AwsError =>
@@ -241,4 +248,4 @@ export const withIdentity = (
   calls: OpenCalls,
   options: ClientOptions,
   identity: { readonly account: string; readonly partition: string; readonly region: string },
-): Aws => ({ ...calls, ...identity, pausedMs: calls.pausedMs, signal: options.signal, secret: options.secret, caPassphrase: options.caPassphrase });
+): Aws => ({ ...calls, ...identity, pausedMs: calls.pausedMs, login: calls.login, skewMs: calls.skewMs, signal: options.signal, secret: options.secret, caPassphrase: options.caPassphrase });

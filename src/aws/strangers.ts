@@ -25,7 +25,7 @@ function ownerBy(tags: readonly Tag[] | undefined, otherwise?: string): { owner?
 const madeAt = (at: Date | undefined): { since?: string } => (at === undefined ? {} : { since: at.toISOString() });
 
 /** All pages of a Describe; an answer without its container is not "none" (P14). */
-async function every<R extends object, T>(page: (next: Record<string, string>) => Promise<R>, items: (r: R) => readonly T[] | undefined, [next, token] = ["NextToken", "NextToken"]): Promise<T[]> {
+export async function every<R extends object, T>(page: (next: Record<string, string>) => Promise<R>, items: (r: R) => readonly T[] | undefined, [next, token] = ["NextToken", "NextToken"]): Promise<T[]> {
   const out: T[] = [];
   for (let from: Record<string, string> = {}; ; ) {
     const answer = await page(from);

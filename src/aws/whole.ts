@@ -6,6 +6,7 @@ import { flawOfBody } from "./answer.js";
 /** The part of the SDK's HTTP handler that is wrapped. */
 interface Response {
   readonly statusCode: number;
+  readonly headers?: Readonly<Record<string, string>>;
   body?: unknown;
 }
 export interface RequestHandler {
@@ -15,12 +16,15 @@ export interface RequestHandler {
 /**
  * Has every answer read to its end before the SDK parses it: within the call's deadline, since the SDK's timeouts watch
  * the first byte only, and a cut or empty one is refused (P14). What we ask for is small; nothing needs to be streamed.
+ * @param dated told when AWS wrote each answer (milliseconds since 1970, to the second)
  */
-export function readWhole(handler: RequestHandler, service: ServiceName): void {
+export function readWhole(handler: RequestHandler, service: ServiceName, dated: (at: number) => void = () => undefined): void {
   const handle = handler.handle.bind(handler);
   handler.handle = async (request, options) => {
     const answer = await handle(request, options);
     const { response } = answer;
+    const at = Date.parse(response.headers?.["date"] ?? "");
+    if (!Number.isNaN(at)) dated(at);
     if (!(response.body instanceof Readable)) return answer;
     const parts: Buffer[] = [];
     for await (const part of response.body) parts.push(part as Buffer);

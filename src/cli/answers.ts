@@ -18,6 +18,8 @@ export type GivenAnswers = Readonly<Record<string, GivenAnswer>>;
 export interface AnswerSources {
   readonly given: Readonly<Record<Layer, GivenAnswers>>;
   readonly saved: Readonly<Record<string, SavedAnswer>>;
+  /** Chosen in the wizard, this time or before it was left: stronger than what is saved, since it was shown there. */
+  readonly prompted?: Readonly<Record<string, AnswerValue>>;
   /** The preset the saved defaults were computed with; undefined if nothing is saved. */
   readonly savedPreset?: Preset | undefined;
 }
@@ -43,6 +45,8 @@ export function chosen(sources: AnswerSources, key: string, preset: Preset): Cho
     const given = own(sources.given[layer], key);
     if (given !== undefined) return { answer: { value: given.value, from: origins[layer] }, source: given.source };
   }
+  const prompted = own(sources.prompted ?? {}, key);
+  if (prompted !== undefined) return { answer: { value: prompted, from: "prompt" } };
   const saved = own(sources.saved, key);
   if (saved === undefined) return undefined;
   const stale = saved.from === "default" && sources.savedPreset !== undefined && sources.savedPreset !== preset;

@@ -69,6 +69,7 @@ export const check: CommandDefinition = {
     { name: "report", value: "FILE", completes: "file", group, words: { en: "also write one HTML page, with a picture", ja: "図入りの HTML ページも書き出す" } },
   ],
   asks: false,
+  onlyReads: () => true,
   examples: [
     { line: "kumiki check", words: { en: "all of them", ja: "すべて確認する" } },
     { line: "kumiki check 4b NX1", words: { en: "some of them", ja: "一部だけ確認する" } },

@@ -1,5 +1,6 @@
 import type { Words } from "../core/types.js";
 import type { OptionDefinition } from "./options.js";
+import type { GivenOptions } from "./parser.js";
 import type { Session } from "./session.js";
 
 /** One command of kumiki: what the parser, the help and the completion scripts need to know of it, and what it does. */
@@ -13,6 +14,8 @@ export interface CommandDefinition {
   readonly asks: boolean;
   /** It gives the terminal to another program, which then gets Ctrl-C; nothing of ours is under way meanwhile. */
   readonly leavesSignals?: true;
+  /** It changes nothing with these options, here or at AWS: Ctrl-C ends it at once, since there is nothing to finish or save. */
+  readonly onlyReads?: (given: GivenOptions) => boolean;
   readonly examples: readonly { readonly line: string; readonly words: Words<string> }[];
   /**
    * Validate, ask, execute, advise, in this order.

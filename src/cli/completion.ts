@@ -9,11 +9,11 @@ export const completion: CommandDefinition = {
   words: {
     en: {
       does: "print a completion script for bash, zsh or fish",
-      more: ["The script is static text: pressing Tab starts no kumiki. Print it anew after an update."],
+      more: ["It knows commands, options, steps, checks, and from the folder of the states environments, hosts and the VPN's people. It is static text: pressing Tab starts no kumiki. Print it anew after an update."],
     },
     ja: {
       does: "bash、zsh、fish の補完スクリプトを表示する",
-      more: ["スクリプトは固定の文字列で、Tab を押しても kumiki は起動しません。更新後は作り直してください。"],
+      more: ["コマンド、オプション、ステップ、確認の番号のほか、状態のフォルダーにある環境、ホスト、VPN の利用者を補完します。スクリプトは固定の文字列で、Tab を押しても kumiki は起動しません。更新後は作り直してください。"],
     },
   },
   operands: { syntax: "bash|zsh|fish", least: 1, most: 1, completes: shells },
@@ -31,11 +31,13 @@ export const completion: CommandDefinition = {
     const shell = oneOf("kumiki completion", session.operands[0]!, shells);
     const { allCommands } = await import("./commands.js");
     const steps = await session.parts.steps();
+    const { settingKeys } = await import("./explain.js");
     const script = completionScript(shell, {
       commands: allCommands(),
       everywhere: optionsEverywhere,
       questions: questionsOf(steps).map(questionOption),
       steps: steps.map((s) => s.id),
+      keys: [...settingKeys, ...questionsOf(steps).map((q) => q.key)],
       lang: session.look.lang,
     });
     session.result(script.trimEnd(), { shell, script });

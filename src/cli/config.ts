@@ -10,6 +10,9 @@ export interface ConfigEntry {
   readonly source: string;
 }
 
+/** JSON has no remarks: there an editor is told its schema by a key. It is no answer. */
+const schemaKey = "$schema";
+
 /** Answers are a few lines; a file beyond this is another file, given by mistake. */
 const largestBytes = 262_144;
 
@@ -66,10 +69,11 @@ export async function entriesOf(path: string, text: string): Promise<readonly Co
     if (node.value === null) throw bad(offset, `${key}: no value`);
     return typeof node.value === "string" ? node.value : (node.source ?? String(node.value));
   };
-  return contents.items.map((pair) => {
+  return contents.items.flatMap((pair) => {
     const offset = offsetOf(pair.key);
     const key = textOfNode(pair.key, offset, "?");
     const value: unknown = pair.value;
+    if (key === schemaKey) return [];
     return {
       key,
       text: isSeq(value) ? value.items.map((item) => textOfNode(item, offsetOf(item), key)) : textOfNode(value, offset, key),

@@ -1,7 +1,8 @@
-import { lstatSync, mkdirSync, readFileSync, writeSync } from "node:fs";
+import { fstatSync, lstatSync, mkdirSync, readFileSync, writeSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
 import { chooseLang, type Lang, langs } from "../ui/lang.js";
 import { version as ownVersion } from "../version.js";
+import { helpColumns } from "./columns.js";
 
 // The entry of the bundle. Help and version are answered here from text written at build time, so that they cost
 // hardly more than starting Node; everything else is loaded by import(). Whatever is not exactly one of the few forms
@@ -76,11 +77,19 @@ function print(fd: 1 | 2, text: string): void {
   }
 }
 
+/** Whether it goes to a terminal too narrow for the help as it was made. A pipe is told apart without node:tty. */
+function isNarrow(fd: 1 | 2): boolean {
+  if (!fstatSync(fd).isCharacterDevice()) return false;
+  const { isTTY, columns } = fd === 1 ? process.stdout : process.stderr;
+  return isTTY && columns > 0 && columns < helpColumns;
+}
+
 function answer(quickly: Quick): boolean {
   if (quickly.say === "version") {
     print(1, `${ownVersion}\n`);
     return true;
   }
+  if (isNarrow(quickly.exitCode === 0 ? 1 : 2)) return false;
   // dist/help.en.json lies beside the bundle (scripts/build/bundle.mjs).
   const texts = JSON.parse(readFileSync(join(import.meta.dirname, `help.${quickly.lang}.json`), "utf8")) as HelpTexts;
   const text = helpFor(quickly.of, texts);

@@ -157,6 +157,12 @@ export const optionsEverywhere: readonly OptionDefinition[] = [
   { name: "quiet", group: talk, words: { en: "only results and errors", ja: "結果とエラーだけを表示する" } },
   { name: "verbose", group: talk, words: { en: "also every call to AWS", ja: "AWS の呼び出しも表示する" } },
   { name: "debug", group: talk, words: { en: "also stack traces of unexpected errors", ja: "想定外のエラーの詳細も表示する" } },
+  {
+    name: "plain",
+    group: talk,
+    words: { en: "for screen readers: sentences instead of signs, nothing is redrawn", ja: "スクリーンリーダー向け。記号や描き直しを使わず、文で表示する" },
+  },
+  { name: "bell", group: talk, words: { en: "ring the terminal's bell when a run ends or needs you", ja: "実行が終わったときや操作が必要なときに、端末のベルを鳴らす" } },
   { name: "color", negative: "only", group: talk, words: { en: "no colours; also NO_COLOR", ja: "色を使わない(NO_COLOR も可)" } },
   { name: "version", group: talk, words: { en: "print the version", ja: "版を表示する" } },
   { name: "help", short: "h", group: talk, words: { en: "print this help", ja: "この説明を表示する" } },

@@ -8,6 +8,7 @@ import { doorsOf, type Door } from "./doors.js";
 import type { Session } from "./session.js";
 import { mustConfirm } from "./up.js";
 import { commandWords } from "./words.js";
+import { wrap } from "../ui/width.js";
 
 /** What `harden --json` and `relax --json` print. */
 export interface PhaseDocument {
@@ -54,7 +55,7 @@ function undoOf(before: WalkPhase, after: WalkPhase, narrowest: WalkPhase): stri
 /** Nothing has to be done: why, and how it stands. */
 export function tellNothing(session: Session, { now, narrowest }: Phases, why: "noDoors" | "isNarrow" | "isWide"): number {
   const document: PhaseDocument = { env: session.settings.env, phase: now, before: now, narrowest, doors: [], others: 0 };
-  session.result(commandWords(session.look.lang)[why](session.settings.env, now), document);
+  session.result(wrap(commandWords(session.look.lang)[why](session.settings.env, now), session.look).join("\n"), document);
   return 0;
 }
 
@@ -68,7 +69,7 @@ export async function move(session: Session, phases: Phases, to: WalkPhase): Pro
   const undo = undoOf(now, to, narrowest);
   const document: PhaseDocument = { env: session.settings.env, phase: to, before: now, narrowest, doors: done.doors, others: done.others.length, ...(undo === undefined ? {} : { undo: `kumiki ${undo}` }) };
   const checked = await closingCheck(session, again.app);
-  session.result(commandWords(session.look.lang).moved(session.settings.env, to, undo), document);
+  session.result(wrap(commandWords(session.look.lang).moved(session.settings.env, to, undo), session.look).join("\n"), document);
   return checked;
 }
 

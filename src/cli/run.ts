@@ -3,9 +3,9 @@ import { Fault } from "../core/fault.js";
 import { faultWords, noteWords } from "../ui/catalogue/index.js";
 import { safeJson, shellWord } from "../ui/escape.js";
 import { chooseLang, type Lang } from "../ui/lang.js";
-import { interactive, lookOf, type Look } from "../ui/look.js";
+import { columnsOf, interactive, lookOf, type Look } from "../ui/look.js";
 import type { Reader } from "../ui/reader.js";
-import { asFault, sayFault } from "../ui/say.js";
+import { asFault, namesOf, sayFault } from "../ui/say.js";
 import { version } from "../version.js";
 import type { CommandDefinition } from "./command.js";
 import { withVariables } from "./given.js";
@@ -15,7 +15,7 @@ import { questionOption, questionsOf } from "./questions.js";
 import type { Custody } from "../state/custody.js";
 import { storeOptions, type Environment, type Parts, type Output, type Session, type StoreAt } from "./session.js";
 import { settingsOf, type Settings } from "./settings.js";
-import { leaveSignals, watchSignals, type Watch } from "./signals.js";
+import { endWithTerminal, forgiveClosedTerminal, leaveSignals, terminalIsGone, watchSignals, type Watch } from "./signals.js";
 
 /** Each command is loaded when it is called for. */
 const commands: Readonly<Record<string, () => Promise<CommandDefinition>>> = {
@@ -33,7 +33,11 @@ const commands: Readonly<Record<string, () => Promise<CommandDefinition>>> = {
   sweep: async () => (await import("./sweep.js")).sweep,
   lab: async () => (await import("./lab.js")).lab,
   cost: async () => (await import("./cost.js")).cost,
+  diagram: async () => (await import("./diagram.js")).diagram,
+  doctor: async () => (await import("./doctor.js")).doctor,
+  policy: async () => (await import("./policy.js")).policy,
   emulator: async () => (await import("./emulator.js")).emulator,
+  config: async () => (await import("./config-command.js")).config,
   completion: async () => (await import("./completion.js")).completion,
 };
 const names = [...Object.keys(commands), "help"];
@@ -58,14 +62,22 @@ const openCustody = async (at: StoreAt): Promise<Custody> =>
  * @param argv what stands behind the program's name
  * @returns the exit code (cli.md "Exit codes")
  */
-export function run(argv: readonly string[]): Promise<number> {
+export async function run(argv: readonly string[]): Promise<number> {
   ignoreClosedPipes();
-  return runWith(argv, realParts());
+  forgiveClosedTerminal(process.stdin);
+  const exitCode = await runWith(argv, realParts());
+  if (terminalIsGone()) endWithTerminal();
+  // A call that nobody waits for any more would keep the program until it is answered.
+  if (exitCode === interruptedCode) process.exit(exitCode);
+  return exitCode;
 }
 
-/** `kumiki status | head -1`: a reader that has seen enough is no error. */
+/** cli.md "Exit codes". */
+const interruptedCode = 130;
+
+/** `kumiki status | head -1`: a reader that has seen enough is no error. Neither is a terminal that was closed (EIO). */
 const onStreamError = (error: NodeJS.ErrnoException): void => {
-  if (error.code !== "EPIPE") throw error;
+  if (error.code !== "EPIPE" && error.code !== "EIO") throw error;
 };
 function ignoreClosedPipes(): void {
   for (const stream of [process.stdout, process.stderr])
@@ -77,6 +89,7 @@ interface Manner {
   readonly lang: Lang;
   readonly json: boolean;
   readonly debug: boolean;
+  readonly plain: boolean;
   readonly colour: false | undefined;
 }
 
@@ -91,12 +104,13 @@ function mannerOf(argv: readonly string[], env: Environment): Manner {
     lang: chooseLang(lang, env),
     json: on("--json", "KUMIKI_JSON") || words.some((w) => w.startsWith("--json=")) || /^(document|lines)$/.test(env["KUMIKI_JSON"] ?? ""),
     debug: on("--debug", "KUMIKI_DEBUG"),
+    plain: on("--plain", "KUMIKI_PLAIN"),
     colour: on("--no-color", "KUMIKI_NO_COLOR") ? false : undefined,
   };
 }
 
-const looksOf = (parts: Parts, manner: Pick<Manner, "lang" | "colour">): { out: Look; err: Look } => {
-  const look = (stream: Output) => lookOf({ lang: manner.lang, stream, env: parts.env, colour: manner.colour });
+const looksOf = (parts: Parts, { lang, plain, colour }: Pick<Manner, "lang" | "plain" | "colour">): { out: Look; err: Look } => {
+  const look = (stream: Output) => lookOf({ lang, stream, env: parts.env, plain, colour });
   return { out: look(parts.stdout), err: look(parts.stderr) };
 };
 
@@ -129,10 +143,11 @@ const terminal = (parts: Parts, noInput: boolean): boolean =>
   interactive({ input: parts.stdin, output: parts.stderr, env: parts.env, noInput });
 
 async function printHelp(command: string, { lang }: Manner, parts: Parts, exitCode: number): Promise<number> {
-  const { helpTexts } = await import("./help.js");
-  const text = helpTexts(await parts.steps())[command];
+  const { helpText } = await import("./help.js");
+  const stream = exitCode === 0 ? parts.stdout : parts.stderr;
+  const text = helpText(command, lang, await parts.steps(), stream.isTTY === true ? columnsOf(stream) : undefined);
   if (text === undefined) throw unknownCommand(command, names);
-  (exitCode === 0 ? parts.stdout : parts.stderr).write(text[lang]);
+  stream.write(text);
   return exitCode;
 }
 
@@ -171,12 +186,13 @@ function resumeWords(name: string, operands: readonly string[], given: GivenOpti
 
 async function open(command: CommandDefinition, line: Line, told: Pick<Session, "given" | "settings" | "parts">): Promise<number> {
   const { parts, settings } = told;
-  const looks = looksOf(parts, { lang: settings.lang ?? chooseLang(undefined, parts.env), colour: settings.colour });
+  const looks = looksOf(parts, { lang: settings.lang ?? chooseLang(undefined, parts.env), plain: settings.plain, colour: settings.colour });
   const resume = resumeWords(command.name, line.operands, told.given);
   const interrupted = new Fault("interrupted", { env: settings.env, command: resume });
   const events = new Events(parts, settings, looks.err);
+  const onlyReads = command.onlyReads?.(told.given) === true;
   const first = () => {
-    events.note("stopping");
+    if (!onlyReads) events.note("stopping");
     return interrupted;
   };
   const watch: Watch = command.leavesSignals === true ? leaveSignals() : watchSignals(first, () => events.note("stopping-now"));
@@ -206,18 +222,25 @@ async function open(command: CommandDefinition, line: Line, told: Pick<Session, 
     },
   };
   try {
-    const exitCode = await command.run(session);
+    const work = command.run(session);
+    const exitCode = await (onlyReads ? Promise.race([work, whenAborted(watch.signal)]) : work);
     await events.end();
     return exitCode;
   } catch (e) {
     await events.end().catch(() => undefined); // the first error is the one to tell
     // What is thrown where something was aborted is no bug, and only here it is known with which options to go on.
-    const stopped = watch.signal.aborted && ["bug", "interrupted"].includes(asFault(e).class);
+    // Nor is a call news that was waited for in vain meanwhile: what came of it, the next run finds out.
+    const { class: kind, code } = asFault(e);
+    const stopped = watch.signal.aborted && (kind === "bug" || kind === "interrupted" || code === "unknown-outcome");
     throw stopped ? interrupted : e;
   } finally {
+    events.ring();
     watch.done();
   }
 }
+
+const whenAborted = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true }));
 
 /** The reader of the engine's events, loaded with the first thing there is to show. */
 class Events {
@@ -238,11 +261,11 @@ class Events {
   async begin(): Promise<void> {
     if (this.reader !== undefined) return;
     const { parts, settings, look } = this;
-    const [{ makeReader, readerMode }, { namesOf }] = await Promise.all([import("../ui/reader.js"), import("../ui/say.js")]);
-    const { quiet, verbose, debug } = settings;
+    const { makeReader, readerMode } = await import("../ui/reader.js");
+    const { quiet, verbose, debug, plain } = settings;
     const jsonLines = settings.json === "lines";
     this.reader = makeReader({
-      mode: readerMode({ quiet, jsonLines, verbose }, parts.stderr, parts.env),
+      mode: readerMode({ quiet, jsonLines, verbose, plain }, parts.stderr, parts.env),
       look,
       out: parts.stderr,
       json: parts.stdout,
@@ -255,6 +278,7 @@ class Events {
   /** Draws nothing while `ask` has the screen: a prompt and rows destroy each other. */
   async aside<R>(ask: () => Promise<R>): Promise<R> {
     await this.reader?.end();
+    this.ring();
     this.meanwhile = [];
     try {
       return await ask();
@@ -263,6 +287,11 @@ class Events {
       this.meanwhile = undefined;
       for (const event of held) this.emit(event);
     }
+  }
+
+  /** --bell: at the end of what was worth showing, and when somebody is needed; on a terminal alone. */
+  ring(): void {
+    if (this.settings.bell && this.reader !== undefined && this.parts.stderr.isTTY === true) this.parts.stderr.write("\u0007");
   }
 
   note(code: string): void {
@@ -276,13 +305,17 @@ class Events {
 }
 
 /** One clear line for people on stderr, or the error document on stdout (cli.md "JSON"). */
-function report(fault: Fault, parts: Parts, manner: Manner): number {
+async function report(fault: Fault, parts: Parts, manner: Manner): Promise<number> {
   if (manner.json) {
-    const { message, remedy } = faultWords(fault, manner.lang);
-    const node = fault.node === undefined ? {} : { node: fault.node };
-    parts.stdout.write(`${safeJson({ error: { class: fault.class, code: fault.code, message, remedy, ...node } })}\n`);
+    const told = (f: Fault) => ({ class: f.class, code: f.code, ...faultWords(f, manner.lang), ...(f.node === undefined ? {} : { node: f.node }) });
+    const also = fault.along === undefined ? {} : { also: fault.along.faults.map(told) };
+    parts.stdout.write(`${safeJson({ error: { ...told(fault), ...also } })}\n`);
   }
-  if (!manner.json || manner.debug) parts.stderr.write(`${sayFault(fault, looksOf(parts, manner).err, { debug: manner.debug })}\n`);
+  if (!manner.json || manner.debug) {
+    // Whatever failed was a resource: its kinds are loaded already.
+    const names = fault.thing === undefined ? {} : { names: namesOf([], await parts.kinds(), manner.lang) };
+    parts.stderr.write(`${sayFault(fault, looksOf(parts, manner).err, { debug: manner.debug, ...names })}\n`);
+  }
   return fault.exitCode;
 }
 

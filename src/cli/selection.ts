@@ -1,6 +1,7 @@
 import { Fault } from "../core/fault.js";
 import type { AnyStep } from "../core/types.js";
 import { closure } from "../steps/closure.js";
+import { nearest } from "./near.js";
 
 /** What the command line says about steps. */
 export interface Selection {
@@ -12,10 +13,13 @@ export interface Selection {
   readonly without: readonly string[];
 }
 
-/** @throws Fault unknown-step */
+/** @throws Fault unknown-step, naming the nearest one */
 export function checkSteps(all: readonly AnyStep[], names: readonly string[]): void {
   const ids = all.map((s) => s.id);
-  for (const given of names) if (!ids.includes(given)) throw new Fault("unknown-step", { given, steps: ids });
+  const given = names.find((name) => !ids.includes(name));
+  if (given === undefined) return;
+  const near = nearest(given, ids);
+  throw new Fault("unknown-step", { given, steps: ids, ...(near === undefined ? {} : { near }) });
 }
 
 function refuseConflicts(s: Selection): void {

@@ -32,6 +32,10 @@ export interface Settings {
   readonly quiet: boolean;
   readonly verbose: boolean;
   readonly debug: boolean;
+  /** For screen readers: sentences, no signs, nothing redrawn. */
+  readonly plain: boolean;
+  /** Ring when a run ends or needs somebody. */
+  readonly bell: boolean;
   readonly colour?: false;
 }
 
@@ -196,6 +200,8 @@ export function settingsOf(given: GivenOptions, env: Environment): Settings {
     quiet: on("quiet"),
     verbose: on("verbose"),
     debug: on("debug"),
+    plain: on("plain"),
+    bell: on("bell"),
     ...(given.get("color")?.on === false ? { colour: false } : {}),
   };
 }

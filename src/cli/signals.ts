@@ -1,4 +1,5 @@
 import { constants } from "node:os";
+import { isatty, type ReadStream } from "node:tty";
 
 const watched = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 export type Watched = (typeof watched)[number];
@@ -19,6 +20,28 @@ function restoreTerminal(): void {
   }
 }
 
+/** Whether a terminal that we began with has been closed. Node settles `isTTY` when the stream is first asked for. */
+export const terminalIsGone = (): boolean => [process.stdin, process.stdout, process.stderr].some(({ isTTY, fd }) => isTTY && !isatty(fd));
+
+/**
+ * Whoever asks something (inquirer, readline) sets the terminal back when it has ended, and a terminal that is gone refuses
+ * that with EIO: an error of the stream that nobody there catches. There is nothing left to set.
+ */
+export function forgiveClosedTerminal(stdin: ReadStream & { readonly fd: number }): void {
+  if (!stdin.isTTY) return;
+  const set = stdin.setRawMode.bind(stdin);
+  stdin.setRawMode = (mode) => (isatty(stdin.fd) ? set(mode) : stdin);
+}
+
+/**
+ * Ends the program by SIGHUP, as one that does not catch it ends when its window is closed. To be called when all is saved:
+ * Node itself would restore the settings of the terminal that is gone, fail at that and abort with a core dump (Node 20).
+ */
+export function endWithTerminal(): void {
+  process.removeAllListeners("SIGHUP");
+  process.kill(process.pid, "SIGHUP");
+}
+
 /** While another program has the terminal: it is told to stop, and we wait for its end. Others are not aborted. */
 export function leaveSignals(): Watch {
   const nothing = (): void => undefined;
@@ -37,6 +60,7 @@ export function watchSignals(first: () => unknown, second: () => void): Watch {
     if (!controller.signal.aborted) return controller.abort(first());
     second();
     restoreTerminal();
+    if (terminalIsGone()) return endWithTerminal();
     // The one place that may: whoever presses twice wants no orderly end.
     process.exit(128 + constants.signals[signal]);
   };

@@ -75,6 +75,7 @@ export const status: CommandDefinition = {
     },
   ],
   asks: false,
+  onlyReads: () => true,
   examples: [
     { line: "kumiki status", words: { en: "how the environment stands", ja: "環境の状況を見る" } },
     { line: "kumiki status --refresh", words: { en: "what was changed by hand", ja: "手で変更されたものを見る" } },

@@ -1,5 +1,6 @@
 import { Fault } from "../core/fault.js";
 import type { Sweep, SweepPlan } from "../app.js";
+import { wrap } from "../ui/width.js";
 import { catalogue } from "../ui/catalogue/index.js";
 import { namesOf, sayAdopted, sayFault, saySweep, saySweepStays, sayTeardown, sayTeardownPlan, type Names } from "../ui/say.js";
 import { closingOptions, closingWish, placeCertificate } from "./certificate.js";
@@ -50,7 +51,7 @@ async function remove(session: Session, sweep: Sweep, which: string | undefined,
   const result = await sweep.remove(which, (plan) => confirmRemoval(session, plan, names), wish.waitMs);
   await session.pause();
   const path = await placeCertificate(result.certificateFile, wish.file);
-  const text = [sayTeardown(result.env, { ...result, kept: [] }, names, look), `  ${catalogue(look.lang).certificate.savedAs(path)}`].join("\n");
+  const text = [sayTeardown(result.env, { ...result, kept: [] }, names, look), ...wrap(catalogue(look.lang).certificate.savedAs(path), look, "  ", "    ")].join("\n");
   session.result(text, { ...result, certificateFile: path });
   if (result.ok) return 0;
   const left = new Fault("left-over", { left: result.left });
@@ -93,6 +94,7 @@ export const sweep: CommandDefinition = {
     ...closingOptions,
   ],
   asks: false,
+  onlyReads: (given) => given.get("adopt")?.on !== true && given.get("delete")?.on !== true,
   examples: [
     { line: "kumiki sweep", words: { en: "everything of ours in the account and Region", ja: "アカウントとリージョンにあるものをすべて一覧する" } },
     { line: "kumiki sweep lab --adopt", words: { en: "the state of lab was lost", ja: "lab の状態を失ったとき" } },

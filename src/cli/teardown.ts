@@ -6,6 +6,7 @@ import { wrap } from "../ui/width.js";
 import { namesOf, sayFault, sayTeardown, sayTeardownPlan, type Names } from "../ui/say.js";
 import { closingOptions, closingWish, placeCertificate } from "./certificate.js";
 import { anySteps, type CommandDefinition } from "./command.js";
+import { nearest } from "./near.js";
 import { appOptions, type Session } from "./session.js";
 import { asking } from "./wish.js";
 import { commandWords } from "./words.js";
@@ -15,7 +16,9 @@ async function checkSteps({ operands, parts }: Session, saved: State | undefined
   const walkthrough = (await parts.steps()).map((s) => s.id);
   const known = new Set([...walkthrough, ...(saved?.steps ?? []), ...Object.values(saved?.records ?? {}).map((r) => r.step)]);
   const given = operands.find((step) => !known.has(step));
-  if (given !== undefined) throw new Fault("unknown-step", { given, steps: [...known] });
+  if (given === undefined) return;
+  const near = nearest(given, known);
+  throw new Fault("unknown-step", { given, steps: [...known], ...(near === undefined ? {} : { near }) });
 }
 
 /** @throws Fault teardown-not-confirmed */
@@ -48,6 +51,16 @@ async function costLeft({ look }: Session, app: App): Promise<string> {
   const usd = state === undefined ? 0 : costReport(Object.values(state.records), state.place.region).perDay;
   const words = catalogue(look.lang).cost;
   return usd === undefined ? words.leftUnknown : words.left(usd.toFixed(2));
+}
+
+/** After a complete teardown: what it has cost, by the times in the state as it was. "": not known. */
+async function costUntilNow(saved: State, look: Session["look"]): Promise<string> {
+  const { spentUsd } = await import("../cost/index.js");
+  const made = Object.values(saved.records).filter((r) => r.id !== undefined);
+  const usd = spentUsd(made, saved.place.region, new Date());
+  const since = made.map((r) => r.startedAt).sort()[0];
+  if (usd === undefined || since === undefined) return "";
+  return catalogue(look.lang).cost.spent(usd.toFixed(2), `${since.slice(0, 16).replace("T", " ")} UTC`, saved.place.endpoint !== "aws");
 }
 
 const nothing: TeardownResult = { removed: [], kept: [], left: [], ok: true };
@@ -95,8 +108,9 @@ export const teardown: CommandDefinition = {
     await session.pause();
     const file = result?.certificate === undefined ? undefined : await placeCertificate(result.certificateFile!, wish.file);
     const told = result === undefined ? empty() : sayTeardown(settings.env, result, names, look);
-    const saying = result === undefined || result.certificate !== undefined ? told : [told, ...wrap(await costLeft(session, app), look, "  ", "    ")].join("\n");
-    session.result(file === undefined ? saying : `${saying}\n  ${catalogue(look.lang).certificate.savedAs(file)}`, { ...(result ?? nothing), ...(file === undefined ? {} : { certificateFile: file }) });
+    const money = result === undefined ? "" : result.certificate === undefined ? await costLeft(session, app) : await costUntilNow(saved, look);
+    const saying = money === "" ? told : [told, ...wrap(money, look, "  ", "    ")].join("\n");
+    session.result(file === undefined ? saying : [saying, ...wrap(catalogue(look.lang).certificate.savedAs(file), look, "  ", "    ")].join("\n"), { ...(result ?? nothing), ...(file === undefined ? {} : { certificateFile: file }) });
     if (result === undefined || result.ok) return 0;
     const left = new Fault("left-over", { left: result.left });
     session.say(sayFault(left, errorLook));

@@ -1,11 +1,17 @@
 import type { App, Planned, Wish } from "../app.js";
 import { Fault } from "../core/fault.js";
 import type { State } from "../core/state.js";
+import { command } from "../ui/catalogue/command.js";
+import { catalogue } from "../ui/catalogue/index.js";
 import { elapsed } from "../ui/durations.js";
+import { shellWord } from "../ui/escape.js";
+import { paint } from "../ui/look.js";
 import { namesOf, sayPlan, sayReady } from "../ui/say.js";
+import { wrap } from "../ui/width.js";
 import { closingCheck, noCheckOption } from "./closing-check.js";
 import { anySteps, type CommandDefinition } from "./command.js";
 import { hostsOf, outputsOf } from "./documents.js";
+import { explainOption, explains, lessonsOf } from "./lessons.js";
 import { appOptions, type Session } from "./session.js";
 import { writeSshConfig } from "./ssh-config.js";
 import { environmentFolder, filesOf, statusOf } from "./status.js";
@@ -25,13 +31,12 @@ export function mustConfirm(session: Session): boolean {
 const everywhere = "0.0.0.0/0";
 
 /** The article lets the whole internet try to log in: whoever wants that types it (O9), once. */
-async function confirmOpenSsh(session: Session, wish: Wish, saved: State | undefined): Promise<void> {
+async function confirmsOpenSsh(session: Session, wish: Wish, saved: State | undefined): Promise<boolean> {
   const open = (answers: Wish["answers"] | undefined) => answers?.["sshFrom"]?.value === everywhere;
-  if (!open(wish.answers) || (open(saved?.answers) && Object.keys(saved?.records ?? {}).length > 0)) return;
+  if (!open(wish.answers) || (open(saved?.answers) && Object.keys(saved?.records ?? {}).length > 0)) return true;
   const { confirmTyped } = await import("../ui/ask.js");
   await session.pause();
-  const message = commandWords(session.errorLook.lang).openToAll("--ssh-from");
-  if (!(await confirmTyped(message, everywhere, asking(session)))) throw notConfirmed(session);
+  return confirmTyped(commandWords(session.errorLook.lang).openToAll("--ssh-from"), everywhere, asking(session));
 }
 
 /** @throws Fault not-confirmed */
@@ -40,24 +45,30 @@ export async function confirmPlan(session: Session): Promise<void> {
   if (!(await confirm(commandWords(session.errorLook.lang).goOn, false, asking(session)))) throw notConfirmed(session);
 }
 
-/** Plans, shows, confirms and builds, with the lock held all the while: what was confirmed is what is done. */
-async function build(session: Session, app: App, wish: Wish, confirms: boolean) {
+interface Built {
+  readonly state: State;
+  readonly changed: boolean;
+  readonly startedAt: number;
+}
+
+/**
+ * Plans, shows, confirms and builds, with the lock held all the while: what was confirmed is what is done.
+ * @param confirms undefined: it was confirmed beforehand (--yes); else whether somebody says yes to this very plan
+ * @returns undefined: it was not confirmed, and nothing was done
+ */
+async function build(session: Session, app: App, wish: Wish, confirms?: (planned: Planned, text: string) => Promise<boolean>): Promise<Built | undefined> {
   const { parts, settings, errorLook } = session;
   const names = namesOf(wish.steps, await parts.kinds(), errorLook.lang);
-  const show = ({ changes, cost }: Planned): void => {
-    const text = sayPlan({ env: settings.env, changes, names, ...(cost === undefined ? {} : { cost }) }, errorLook);
-    // What is to be confirmed has to be seen, also by the quiet.
-    if (confirms) parts.stderr.write(`${text}\n\n`);
-    else session.say(text);
-  };
   return app.locked("up", async (held) => {
     const planned = await held.plan(wish);
-    const { changes } = planned;
+    const { changes, cost } = planned;
     const startedAt = Date.now();
     if (changes.length > 0) {
       await session.pause();
-      show(planned);
-      if (confirms) await confirmPlan(session);
+      if (explains(session)) session.say(`${(await lessonsOf(wish, settings.env, await app.read(), changes.map((c) => c.step), errorLook)).text}\n`);
+      const text = sayPlan({ env: settings.env, changes, names, ...(cost === undefined ? {} : { cost }) }, errorLook);
+      if (confirms === undefined) session.say(text);
+      else if (!(await confirms(planned, text))) return undefined;
     }
     session.signal.throwIfAborted();
     const state = await held.up();
@@ -66,13 +77,47 @@ async function build(session: Session, app: App, wish: Wish, confirms: boolean) 
   });
 }
 
+/** Somebody is asked: the wizard shows what would be built until it is confirmed. */
+async function buildAsked(session: Session, intent: Intent): Promise<{ readonly app: App; readonly done: Built }> {
+  const [{ guide }, { confirmsShown }] = await Promise.all([import("./wizard.js"), import("./shown.js")]);
+  return guide(session, intent, async (chosen) => {
+    const { app, wish } = chosen;
+    const sure = await confirmsOpenSsh(session, wish, intent.saved);
+    const done = sure ? await build(session, app, wish, (planned, text) => confirmsShown(session, chosen, planned, text)) : undefined;
+    if (done === undefined) session.say(wrap(catalogue(session.errorLook.lang).wizard.again, session.errorLook).join("\n"));
+    return done === undefined ? undefined : { app, done };
+  });
+}
+
+/** Nobody is asked: what is not said is the preset's. */
+async function buildUnasked(session: Session, intent: Intent): Promise<{ readonly app: App; readonly done: Built }> {
+  await session.begin();
+  const app = await session.parts.app(appOptions(session, intent.saved, intent.region));
+  await app.connect();
+  const done = await build(session, app, await completeWish(session, app, intent));
+  // Without somebody to ask nothing is refused.
+  return { app, done: done! };
+}
+
 /** What follows from a run beside AWS's resources: the way in, and who must not come in by the VPN any more. */
 export async function settleFiles(session: Session, app: App, state: State): Promise<void> {
   await writeSshConfig(session, app.store, state);
   if (endpointOf(state) !== undefined) await (await app.vpn()).keepRevoked(state);
 }
 
-async function advise(session: Session, intent: Intent, done: Awaited<ReturnType<typeof build>>): Promise<void> {
+/** The run that somebody has answered the questions of, as one line and as a file: for the next time, and for scripts. */
+async function sameRun(session: Session, state: State): Promise<string> {
+  const { settings, parts, look } = session;
+  const { commandLines, rerunOfState } = await import("./rerun.js");
+  const rerun = rerunOfState(session, await parts.steps(), state);
+  const words = catalogue(look.lang).wizard.sameRun;
+  const file = [command("config write -o kumiki.yaml", settings.env), ...rerun.whereabouts.flatMap(([flag, value]) => [flag!, ...(value === undefined ? [] : [shellWord(value)])])].join(" ");
+  // Not wrapped: they are to be copied.
+  const part = (title: string, lines: readonly string[]) => [paint(look, "bold", title), ...lines.map((l) => `  ${paint(look, "cyan", l)}`)];
+  return [...part(words.line, commandLines(rerun, look.columns - 2)), ...part(words.file, [file])].join("\n");
+}
+
+async function advise(session: Session, intent: Intent, done: Built, asked: boolean): Promise<void> {
   const { settings, parts, look } = session;
   const { state, changed } = done;
   await session.pause();
@@ -90,7 +135,8 @@ async function advise(session: Session, intent: Intent, done: Awaited<ReturnType
     look,
   );
   const relaxed = state.relaxedTo !== undefined && state.relaxedTo === state.phase ? [commandWords(look.lang).stillRelaxed(settings.env, state.relaxedTo)] : [];
-  session.result([text, ...relaxed].join("\n\n"), await statusOf(session, state));
+  const again = asked ? [await sameRun(session, state)] : [];
+  session.result([text, ...relaxed, ...again].join("\n\n"), await statusOf(session, state));
 }
 
 export const up: CommandDefinition = {
@@ -112,7 +158,7 @@ export const up: CommandDefinition = {
     },
   },
   operands: anySteps,
-  options: [noCheckOption],
+  options: [explainOption, noCheckOption],
   asks: true,
   examples: [
     { line: "kumiki up", words: { en: "the guided wizard", ja: "対話式の案内で構築する" } },
@@ -126,18 +172,12 @@ export const up: CommandDefinition = {
   async run(session) {
     // validate
     const intent = await readIntent(session);
-    const confirms = mustConfirm(session);
-    // ask
-    await session.begin();
-    const app = await session.parts.app(appOptions(session, intent.saved, intent.region));
-    await app.connect();
-    const wish = await completeWish(session, app, intent);
-    if (confirms) await confirmOpenSsh(session, wish, intent.saved);
-    // execute
-    const done = await build(session, app, wish, confirms);
+    const asked = mustConfirm(session);
+    // ask, execute
+    const { app, done } = asked ? await buildAsked(session, intent) : await buildUnasked(session, intent);
     // advise
     const checked = await closingCheck(session, app);
-    await advise(session, intent, done);
+    await advise(session, intent, done, asked);
     return checked;
   },
 };

@@ -80,6 +80,7 @@ export const why: CommandDefinition = {
   operands: { syntax: "CHECK | FROM TO:PORT", least: 1, most: 2 },
   options: [{ name: "via", value: "HOST", group, words: { en: "through this host's HTTP proxy", ja: "このホストの HTTP プロキシを経由する" } }],
   asks: false,
+  onlyReads: () => true,
   examples: [
     { line: "kumiki why 4b", words: { en: "why the web servers may not SSH to the AP servers", ja: "Web サーバーから AP サーバーへ SSH できない理由" } },
     { line: "kumiki why development-server-1 ap-server-1:22", words: { en: "any two ends", ja: "任意の 2 点間" } },

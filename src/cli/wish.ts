@@ -1,10 +1,9 @@
 import type { App, Wish } from "../app.js";
 import { Fault } from "../core/fault.js";
-import type { SavedAnswer, State } from "../core/state.js";
+import type { State } from "../core/state.js";
 import type { AnyStep, FactName, Facts, Preset, WalkPhase } from "../core/types.js";
 import { phaseOf } from "../steps/phase.js";
 import { problemWords } from "../ui/catalogue/index.js";
-import type { AskedQuestion } from "../ui/ask.js";
 import { writeValue } from "../ui/parse.js";
 import type { AnswerSources } from "./answers.js";
 import { collect } from "./collect.js";
@@ -25,9 +24,12 @@ export interface Intent {
   readonly relaxedTo?: WalkPhase | undefined;
   /** From the command line, the environment or the file; undefined: the saved one, or the profile's. */
   readonly region?: string;
+  /** What this run's line, variables or file say, so that it is not chosen otherwise in the wizard. */
+  readonly fixed?: { readonly preset: boolean; readonly steps: boolean };
 }
 
-const stepsOf = (saved: State | undefined): readonly string[] =>
+/** Steps that the saved environment has, or has something of. */
+export const stepsOf = (saved: State | undefined): readonly string[] =>
   saved === undefined ? [] : [...new Set([...saved.steps, ...Object.values(saved.records).map((r) => r.step)])];
 
 /** What was looked up for an earlier run holds for this one, too. */
@@ -51,18 +53,12 @@ export async function readIntent(session: Session): Promise<Intent> {
   const known = early(factsBefore(saved, said.region));
   const begin = said.preset ?? saved?.preset ?? "modern";
   refuse(settle(questions, sources, begin, known, !asks(session)), look.lang);
-  const preset = said.preset === undefined && saved === undefined && asks(session) ? await askFirst(session) : begin;
-  return { saved, steps, questions, sources, preset, relaxedTo: saved?.relaxedTo, ...(said.region === undefined ? {} : { region: said.region }) };
+  const named = operands.length > 0 || settings.through !== undefined || said.with.length > 0 || said.without.length > 0;
+  return { saved, steps, questions, sources, preset: begin, relaxedTo: saved?.relaxedTo, fixed: { preset: said.preset !== undefined, steps: named }, ...(said.region === undefined ? {} : { region: said.region }) };
 }
 
-/** Whether somebody will be asked; --yes takes what is proposed. */
-const asks = ({ interactive, settings, command }: Session): boolean => interactive && !settings.yes && command === "up";
-
-/** The first question of the wizard, for an environment that is not there yet. */
-async function askFirst(session: Session): Promise<Preset> {
-  const { askPreset } = await import("../ui/ask.js");
-  return askPreset(asking(session));
-}
+/** Whether somebody will be asked by the wizard (wizard.ts); --yes takes what is proposed. */
+export const asks = ({ interactive, settings, command }: Session): boolean => interactive && !settings.yes && command === "up";
 
 /** Where this run's questions are asked. */
 export const asking = (session: Session) => ({
@@ -75,8 +71,7 @@ export const asking = (session: Session) => ({
 });
 
 /** @throws Fault bad-answer for the first answer that its question refuses */
-function refuse(settled: Settlement, lang: Session["look"]["lang"]): void {
-  const [wrong] = settled.wrong;
+export function refuse({ wrong: [wrong] }: Pick<Settlement, "wrong">, lang: Session["look"]["lang"]): void {
   if (wrong === undefined) return;
   const { key, source, given, problem } = wrong;
   throw new Fault("bad-answer", { key, flag: source, given: writeValue(given), why: problemWords(problem, lang) });
@@ -85,43 +80,34 @@ function refuse(settled: Settlement, lang: Session["look"]["lang"]): void {
 /**
  * Facts for the steps. The caller's own address is asked of a third party, so it is looked up only where a default is
  * made of it.
+ * @param before what is known already, and not looked up again
  */
-async function factsFor(app: App, { steps, saved, questions, sources, preset }: Intent): Promise<Facts> {
+export async function factsFor(app: App, { steps, saved, questions, sources, preset }: Intent, before: Facts | undefined = saved?.facts): Promise<Facts> {
   const names = new Set<FactName>(steps.flatMap((s) => s.facts));
-  const facts = await app.facts(new Set([...names].filter((n) => n !== "callerCidr")), saved?.facts);
+  const facts = await app.facts(new Set([...names].filter((n) => n !== "callerCidr")), before);
   if (!names.has("callerCidr") || facts.callerCidr !== undefined) return facts;
   const { open } = settle(questions, sources, preset, early(facts), true);
   return open.length === 0 ? facts : app.facts(names, facts);
 }
 
+/** What is wished for, from answers that are settled. */
+export const wishOf = ({ steps, preset, relaxedTo }: Pick<Intent, "steps" | "preset" | "relaxedTo">, facts: Facts, answers: Wish["answers"]): Wish => ({
+  preset,
+  steps,
+  facts,
+  phase: phaseOf(steps.map((s) => s.id), relaxedTo),
+  ...(relaxedTo === undefined ? {} : { relaxedTo }),
+  answers,
+});
+
 /**
- * Looks up the facts, settles every answer and asks for what is missing.
- * @throws Fault bad-answer; missing-answers naming every flag at once, where nobody can be asked
+ * Looks up the facts and settles every answer, where nobody is asked.
+ * @throws Fault bad-answer; missing-answers naming every flag at once
  */
 export async function completeWish(session: Session, app: App, intent: Intent): Promise<Wish> {
-  const { steps, questions, sources, preset } = intent;
   const facts = await factsFor(app, intent);
-  const ask = asks(session);
-  const settled = settle(questions, sources, preset, late(facts), !ask);
+  const settled = settle(intent.questions, intent.sources, intent.preset, late(facts), true);
   refuse(settled, session.look.lang);
-  const phase = phaseOf(steps.map((s) => s.id), intent.relaxedTo);
-  const wish = { preset, steps, facts, phase, ...(intent.relaxedTo === undefined ? {} : { relaxedTo: intent.relaxedTo }) };
-  if (settled.open.length === 0) return { ...wish, answers: settled.answers };
-  if (!ask) throw new Fault("missing-answers", { flags: settled.open.map((q) => `--${flagName(q.key)}`) });
-  const answers = await askFor(session, intent, facts, settled.answers);
-  // What was asked is checked again with everything known, as what was given is.
-  refuse(settle(questions, { ...sources, saved: answers, savedPreset: preset }, preset, late(facts), true), session.look.lang);
-  return { ...wish, answers };
-}
-
-async function askFor(
-  session: Session,
-  { questions, preset }: Intent,
-  facts: Facts,
-  already: Readonly<Record<string, SavedAnswer>>,
-): Promise<Record<string, SavedAnswer>> {
-  const { askAnswers } = await import("../ui/ask.js");
-  await session.pause();
-  const asked = questions.map(({ key, question }): AskedQuestion => ({ key, flag: `--${flagName(key)}`, question }));
-  return askAnswers({ ...asking(session), questions: asked, preset, facts, already });
+  if (settled.open.length > 0) throw new Fault("missing-answers", { flags: settled.open.map((q) => `--${flagName(q.key)}`) });
+  return wishOf(intent, facts, settled.answers);
 }

@@ -1,4 +1,5 @@
 import type { Blocker } from "./blocker.js";
+import type { Finding } from "./finding.js";
 
 /**
  * One kind of error for everything a user may meet. It carries a class (which decides the exit code), a code (which
@@ -38,7 +39,7 @@ export interface FaultData {
   "bad-env-name": { given: S };
   "bad-choice": { what: S; given: S; allowed: readonly S[] };
   "bad-yes-no": { what: S; given: S };
-  "unknown-step": { given: S; steps: readonly S[] };
+  "unknown-step": { given: S; steps: readonly S[]; near?: S };
   "unknown-key": { given: S; near?: S };
   "unknown-check": { given: S; phase: S; checks: readonly S[] };
   "bad-target": { given: S };
@@ -96,6 +97,8 @@ export interface FaultData {
   "no-image": { image: S; region: S };
   /** skewMs: how far this machine is ahead of AWS (negative: behind), in milliseconds, where the answer told. */
   "clock": { code: S; skewMs?: number };
+  /** Found before the first create (src/doctor). */
+  "preflight": { finding: Finding };
   // refused: the bucket of a shared state. open: "block" (public access is not blocked) or "policy" (it is public)
   "no-state-bucket": { bucket: S; region: S };
   "state-bucket-refused": { bucket: S; operation: S; message: S };
@@ -190,6 +193,7 @@ const classes: Readonly<Record<FaultCode, FaultClass>> = {
   "not-offered": "usage",
   "no-image": "refused",
   clock: "refused",
+  preflight: "refused",
   "no-state-bucket": "refused",
   "state-bucket-refused": "refused",
   "state-bucket-elsewhere": "refused",
@@ -218,11 +222,24 @@ const classes: Readonly<Record<FaultCode, FaultClass>> = {
   bug: "bug",
 };
 
+/** What a fault happened to, as people know it. */
+export interface FaultThing {
+  readonly kind: string;
+  /** The Name tag. */
+  readonly name: string;
+  /** undefined: AWS has not given one. */
+  readonly id?: string;
+}
+
 export class Fault<C extends FaultCode = FaultCode> extends Error {
   override readonly name = "Fault";
   readonly class: FaultClass;
   /** The node it happened to, if it happened to one. */
   node?: string;
+  /** The same as a resource. */
+  thing?: FaultThing;
+  /** What else ended in the same run, in the order in which it did, and how many resources were never begun because of it. */
+  along?: { readonly faults: readonly Fault[]; readonly blocked: number };
 
   constructor(
     readonly code: C,

@@ -58,6 +58,10 @@ export interface Aws {
   readonly caPassphrase?: string | undefined;
   /** Milliseconds for which nothing could be sent, because somebody had to log in again: no wait may count them. */
   pausedMs?(): number;
+  /** Which credentials these are, and until when AWS takes them; undefined: they do not end by themselves. */
+  login?(): Promise<{ readonly source: string; readonly until?: Date }>;
+  /** How far this machine's clock is ahead of AWS's, in milliseconds, by the last answer; undefined: none was dated. */
+  skewMs?(): number | undefined;
 }
 
 /** pending: wait · ready · failed: will not become ready by itself · deleting: on its way out. */
@@ -283,6 +287,21 @@ export interface Software {
   readonly nat?: true;
 }
 
+/** What a step teaches: each text is a short paragraph, without markup; one or two screens of 80x24 in all. */
+export interface Lesson {
+  /** What stands there afterwards, and what each part of it is for. */
+  readonly makes: readonly string[];
+  readonly why: readonly string[];
+  /** What the article does. Values in it are those of the preset `article` (a test compares). */
+  readonly article: readonly string[];
+  /** What is different today, and why (requirements.md section O). */
+  readonly today: readonly string[];
+  /** What beginners meet: what they see, and where it comes from. */
+  readonly mistakes: readonly { readonly symptom: string; readonly cause: string }[];
+  /** Where the money goes; numbers come from the price tables. */
+  readonly cost: string;
+}
+
 export interface Step<A, O, N extends Needs = Record<never, never>> {
   readonly id: string;
   readonly words: Words<{ readonly title: string; readonly what: string }>;
@@ -301,6 +320,8 @@ export interface Step<A, O, N extends Needs = Record<never, never>> {
   software?(out: O): Readonly<Record<string, Software>>;
   /** What must be reachable and what must not, in this phase. Pure. */
   checks?(answers: NoInfer<A>, out: O, context: CheckContext): readonly Check[];
+  /** Loaded by import() only when somebody wants to learn. */
+  lesson?(): Promise<{ readonly lesson: Required<Words<Lesson>> }>;
 }
 export type Needs = Readonly<Record<string, AnyStep>>;
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- see AnyKind

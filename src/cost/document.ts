@@ -15,12 +15,16 @@ export interface CostDocument {
     readonly unitPrice: number | null;
     readonly perDay: number | null;
     readonly perMonth: number | null;
+    /** With --prices live: where the price is from. */
+    readonly from?: "live" | "table" | null;
   }[];
   readonly perDay: number | null;
   readonly perMonth: number | null;
+  /** With --prices live: when AWS's Price List was asked (ISO 8601), the day of the table for the rest, AWS's code if it refused. */
+  readonly live?: { readonly on: string; readonly table: string | null; readonly refused: string | null };
 }
 
-const itemOf = ({ step, service, code, detail, quantity, unit, unitPrice, perDay, perMonth }: Line): CostDocument["items"][number] => ({
+const itemOf = (live: boolean) => ({ from, step, service, code, detail, quantity, unit, unitPrice, perDay, perMonth }: Line): CostDocument["items"][number] => ({
   step,
   service,
   item: detail === undefined ? code : `${code} ${detail}`,
@@ -29,13 +33,15 @@ const itemOf = ({ step, service, code, detail, quantity, unit, unitPrice, perDay
   unitPrice: unitPrice ?? null,
   perDay: rounded(perDay),
   perMonth: rounded(perMonth),
+  ...(live ? { from: from ?? null } : {}),
 });
 
-export const costDocument = ({ region, pricedOn, lines, perDay, perMonth }: CostReport): CostDocument => ({
+export const costDocument = ({ region, pricedOn, lines, perDay, perMonth, live }: CostReport): CostDocument => ({
   currency: "USD",
   region,
   pricedOn: pricedOn ?? null,
-  items: lines.map(itemOf),
+  items: lines.map(itemOf(live !== undefined)),
   perDay: rounded(perDay),
   perMonth: rounded(perMonth),
+  ...(live === undefined ? {} : { live: { on: live.on, table: live.table ?? null, refused: live.refused ?? null } }),
 });

@@ -1,4 +1,4 @@
-import type { Prices } from "./prices.js";
+import type { Prices, PriceSource } from "./prices.js";
 
 /** Whose bill it is on, in AWS's words. */
 export type Service = "EC2" | "EBS" | "VPC" | "ELB" | "RDS" | "Client VPN" | "Secrets Manager" | "CloudWatch" | "S3";
@@ -22,10 +22,14 @@ export type ItemCode =
   | "nat-data"
   | "log-data"
   | "log-storage"
-  | "object-storage";
+  | "object-storage"
+  | "object-writes"
+  | "object-reads"
+  | "zone-data"
+  | "extended-support";
 
 /** What the price is of. An hour counts 24 a day, a month 30 days, as the article counts. */
-export type Unit = "hour" | "GB-month" | "month" | "LCU-hour" | "vCPU-hour" | "GB";
+export type Unit = "hour" | "GB-month" | "month" | "LCU-hour" | "vCPU-hour" | "GB" | "1000-requests";
 
 /** One thing that is paid for. All amounts in US dollars, without tax, free tier and discounts. */
 export interface Item {
@@ -42,6 +46,8 @@ export interface Item {
   readonly unitPrice: number | undefined;
   readonly perDay: number | undefined;
   readonly perMonth: number | undefined;
+  /** Where the price is from; absent where none is known. */
+  readonly from?: PriceSource;
   /** Comes along with another resource, without one of its own in the console's list. */
   readonly hidden: boolean;
 }
@@ -53,7 +59,7 @@ export type Priced = (props: Settings, attrs: Settings, prices: Prices) => reado
 export const daysInMonth = 30;
 export const hoursInDay = 24;
 
-type What = Pick<Item, "service" | "code"> & { readonly detail?: string | undefined; readonly unitPrice: number | undefined; readonly hidden?: boolean };
+type What = Pick<Item, "service" | "code"> & { readonly detail?: string | undefined; readonly unitPrice: number | undefined; readonly from?: PriceSource; readonly hidden?: boolean };
 
 const times = (a: number | undefined, b: number | undefined): number | undefined => (a === undefined || b === undefined ? undefined : a * b);
 
@@ -63,6 +69,12 @@ function item({ detail, hidden, ...what }: What, unit: Unit, fixed: boolean, qua
 
 /** `count` pieces, paid by the hour, all day. */
 export const hourly = (what: What, count = 1): Item => item(what, "hour", true, hoursInDay * count, times(what.unitPrice, hoursInDay * count));
+
+/** Paid by the hour for each virtual processor, all day; undefined: it is not known how many there are. */
+export const byProcessor = (what: What, count: number | undefined): Item => {
+  const hours = times(count, hoursInDay);
+  return item(what, "vCPU-hour", true, hours, times(what.unitPrice, hours));
+};
 
 /** Paid by the month for what is reserved: GB, or pieces. */
 export const monthly = (what: What, unit: "GB-month" | "month", quantity: number | undefined): Item =>

@@ -1,6 +1,6 @@
 import type { Item, Settings } from "./item.js";
 import { free, priced } from "./kinds/index.js";
-import { pricesIn, type Prices, type PriceTable } from "./prices.js";
+import { pricesIn, withLive, type LivePrices, type Prices, type PriceTable } from "./prices.js";
 
 /** A resource as declared or as recorded. Settings that are references are not read. */
 export interface Thing {
@@ -25,6 +25,8 @@ export interface CostReport {
   readonly perMonth: number | undefined;
   /** The part of it whose price is known. */
   readonly knownPerDay: number;
+  /** Where AWS's Price List was asked: when, and the day of the table that stood in for the rest. */
+  readonly live?: { readonly on: string; readonly table: string | undefined; readonly refused?: string };
 }
 
 /** What one resource costs; undefined: nothing is known of this kind. */
@@ -50,9 +52,30 @@ export function costPerDayUsd(kind: string, props: Settings, attrs: Settings, re
 
 const add = (a: number | undefined, b: number | undefined): number | undefined => (a === undefined || b === undefined ? undefined : a + b);
 
-/** What all of these cost, step by step in their order. A kind that nothing is known of makes the sum unknown. */
-export function costReport(things: Iterable<Thing>, region: string, table: PriceTable = "today"): CostReport {
-  const prices = pricesIn(region, table);
+/** The keys of all prices that these need, each once. */
+export function priceKeys(things: Iterable<Thing>): readonly string[] {
+  const keys = new Set<string>();
+  const listening: Prices = {
+    pricedOn: undefined,
+    quote: (key) => {
+      keys.add(key);
+      return { unitPrice: undefined };
+    },
+  };
+  for (const { kind, props, attrs } of things) itemsOf(kind, props, attrs ?? {}, listening);
+  return [...keys];
+}
+
+/** Where a line is of several resources, and one of their prices is the table's, so is the line. */
+const older = (a: Item, b: Item): Pick<Item, "from"> => (a.from === "table" || b.from === "table" ? { from: "table" } : a.from === undefined ? {} : { from: a.from });
+
+/**
+ * What all of these cost, step by step in their order. A kind that nothing is known of makes the sum unknown.
+ * @param live prices that are newer than the table's
+ */
+export function costReport(things: Iterable<Thing>, region: string, table: PriceTable = "today", live?: LivePrices): CostReport {
+  const ours = pricesIn(region, table);
+  const prices = live === undefined ? ours : withLive(ours, live);
   const lines = new Map<string, Line>();
   let strange = false;
   for (const { step, kind, props, attrs } of things) {
@@ -61,7 +84,7 @@ export function costReport(things: Iterable<Thing>, region: string, table: Price
     for (const i of items ?? []) {
       const key = [step, i.service, i.code, i.detail].join(" ");
       const before = lines.get(key);
-      lines.set(key, before === undefined ? { ...i, step } : { ...before, quantity: add(before.quantity, i.quantity), perDay: add(before.perDay, i.perDay), perMonth: add(before.perMonth, i.perMonth) });
+      lines.set(key, before === undefined ? { ...i, step } : { ...before, ...older(before, i), quantity: add(before.quantity, i.quantity), perDay: add(before.perDay, i.perDay), perMonth: add(before.perMonth, i.perMonth) });
     }
   }
   const all = [...lines.values()];
@@ -74,5 +97,6 @@ export function costReport(things: Iterable<Thing>, region: string, table: Price
     perDay,
     perMonth: perDay === undefined ? undefined : fixed.reduce((sum, l) => sum + l.perMonth!, 0),
     knownPerDay: fixed.reduce((sum, l) => sum + (l.perDay ?? 0), 0),
+    ...(live === undefined ? {} : { live: { on: live.on, table: ours.pricedOn, ...(live.refused === undefined ? {} : { refused: live.refused }) } }),
   };
 }

@@ -8,6 +8,7 @@ import { findLauncher, type Launcher } from "./package-root.js";
 import { choosePython, type Interpreter, type Note } from "./python.js";
 import { ask, endAndForget, readRun, type Running, type RunRecord } from "./run-file.js";
 
+export { cacheFolder } from "./private-env.js";
 export type { Interpreter, Note } from "./python.js";
 
 /**

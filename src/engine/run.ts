@@ -82,7 +82,10 @@ export class Run {
     const interrupted = this.o.aws.signal.aborted || faults.some((f) => f.code === "interrupted");
     const of = (is: (f: Fault) => boolean): Fault | undefined => faults.find(is);
     const first = of((f) => f.class === "bug") ?? of((f) => f.class === "locked") ?? of((f) => f.code.startsWith("state-")) ?? of((f) => f.class === "refused") ?? of((f) => f.code !== "interrupted");
-    if (first && !(interrupted && first.class === "failed")) throw first;
+    if (first && !(interrupted && first.class === "failed")) {
+      first.along = { faults: [...new Set(faults)].filter((f) => f !== first && f.code !== "interrupted"), blocked: blocked.size };
+      throw first;
+    }
     if (interrupted) throw new Fault("interrupted", { env: this.o.journal.state.name, command: this.o.command });
     if (blocked.size > 0) throw new Fault("some-failed", { failed: faults.length, blocked: blocked.size, env: this.o.journal.state.name });
   }

@@ -84,6 +84,7 @@ export class Site {
   /** Writes down why a node failed, and throws it as a Fault. */
   async failed(node: Named, e: unknown): Promise<never> {
     const fault = toFault(e, node.id);
+    fault.thing ??= { kind: node.kind, name: node.name, ...this.idOf(node.id) };
     if (endsAll(fault)) this.stop.abort();
     if (fault.code !== "interrupted") {
       this.tell(node, "failed", { ...this.idOf(node.id), why: whyOf(fault) });

@@ -41,6 +41,8 @@ export interface DbInstanceAttrs {
   readonly port?: number;
   /** Of the password that RDS keeps. */
   readonly secretArn?: string;
+  /** Whether it is enrolled in Extended Support, in AWS's word. */
+  readonly lifecycle?: string;
 }
 type SeenInstance = Seen<DbInstanceAttrs, DbInstanceProps>;
 
@@ -76,6 +78,7 @@ const attrsOf = (i: DBInstance): DbInstanceAttrs => ({
   ...(i.Endpoint?.Address === undefined ? {} : { endpoint: i.Endpoint.Address }),
   ...(i.Endpoint?.Port === undefined ? {} : { port: i.Endpoint.Port }),
   ...(i.MasterUserSecret?.SecretArn === undefined ? {} : { secretArn: i.MasterUserSecret.SecretArn }),
+  ...(i.EngineLifecycleSupport === undefined ? {} : { lifecycle: i.EngineLifecycleSupport }),
 });
 
 /** A change that AWS has accepted and not yet carried out counts as made: asking again would change nothing. */

@@ -24,7 +24,7 @@ export const internetGatewayAttachment = defineKind<AttachmentProps, object>({
   words: { en: "internet gateway attachment", ja: "インターネットゲートウェイのアタッチ" },
   usable: "created",
   pace: { typicalMs: 500, atMostMs: 120_000, deleteTypicalMs: 5_000 },
-  iam: ["ec2:AttachInternetGateway", "ec2:DetachInternetGateway"],
+  iam: ["ec2:AttachInternetGateway", "ec2:DescribeInternetGateways", "ec2:DetachInternetGateway"],
   identity: {
     by: "name",
     tagged: false,

@@ -39,7 +39,7 @@ export const routeTableAssociation = defineKind<AssociationProps, AssociationAtt
   words: { en: "route table association", ja: "ルートテーブルの関連付け" },
   usable: "created",
   pace: { typicalMs: 500, atMostMs: 120_000 },
-  iam: ["ec2:AssociateRouteTable", "ec2:DisassociateRouteTable"],
+  iam: ["ec2:AssociateRouteTable", "ec2:DescribeRouteTables", "ec2:DisassociateRouteTable"],
   within: "subnetId",
   identity: {
     by: "name",

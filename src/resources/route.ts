@@ -56,7 +56,7 @@ export const route = defineKind<RouteProps, object>({
   words: { en: "route", ja: "ルート" },
   usable: "created",
   pace: { typicalMs: 500, atMostMs: 120_000 },
-  iam: ["ec2:CreateRoute", "ec2:ReplaceRoute", "ec2:DeleteRoute"],
+  iam: ["ec2:CreateRoute", "ec2:DescribeRouteTables", "ec2:ReplaceRoute", "ec2:DeleteRoute"],
   within: "routeTableId",
   mutable: ["gatewayId", "natGatewayId", "networkInterfaceId", "peeringConnectionId"],
   identity: {

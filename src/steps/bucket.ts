@@ -78,6 +78,7 @@ export const bucketStep = defineStep({
     en: { title: "Bucket", what: "A private S3 bucket, and a role with which the AP servers use it without access keys." },
     ja: { title: "バケット", what: "非公開の S3 バケットと、AP サーバーがアクセスキーなしで使うためのロール。" },
   },
+  lesson: () => import("./lessons/bucket.js"),
   needs: { network, servers },
   facts: [],
   questions: { bucketName },

@@ -120,6 +120,7 @@ export const clientVpn = defineStep({
     en: { title: "Client VPN", what: "A VPN into the company network with one certificate a person; SSH from the internet ends." },
     ja: { title: "クライアントVPN", what: "社内ネットワークへのVPN (1人1枚の証明書)。インターネットからのSSHは終了。" },
   },
+  lesson: () => import("./lessons/client-vpn.js"),
   needs: { internalNetwork, internalServers, proxy },
   facts: [],
   questions: { vpn, clientCidr, vpnCertificateArn, splitTunnel, vpnToProxySsh },

@@ -96,6 +96,7 @@ export const database = defineStep({
     en: { title: "Database", what: "An RDS database in the private subnets, reachable from the application servers only." },
     ja: { title: "データベース", what: "プライベートサブネットの RDS。AP サーバーからのみ接続できます。" },
   },
+  lesson: () => import("./lessons/database.js"),
   needs: { network, securityGroups },
   facts: ["engineVersions"],
   questions: { databaseClass, databaseMultiAz, databaseIamAuthentication },

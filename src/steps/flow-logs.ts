@@ -136,6 +136,7 @@ export const flowLogs = defineStep({
     en: { title: "Flow logs", what: "A record of all traffic of the VPC, in CloudWatch Logs or S3." },
     ja: { title: "フローログ", what: "VPC の全通信の記録。CloudWatch Logs または S3 に保存。" },
   },
+  lesson: () => import("./lessons/flow-logs.js"),
   needs: { network },
   facts: [],
   questions: { flowLogDestination, flowLogRetentionDays, flowLogInterval },

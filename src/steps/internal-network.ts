@@ -81,6 +81,7 @@ export const internalNetwork = defineStep({
     en: { title: "Company network", what: "A second VPC that stands for the company: a public and a private subnet in one zone." },
     ja: { title: "社内ネットワーク", what: "社内ネットワークに見立てた2つ目のVPC。1つのゾーンにパブリックとプライベートのサブネット。" },
   },
+  lesson: () => import("./lessons/internal-network.js"),
   needs: { network },
   facts: [],
   questions: { internalCidr, internalPublicSubnet, internalPrivateSubnet },

@@ -28,6 +28,7 @@ export const internalServers = defineStep({
     en: { title: "Company servers", what: "A proxy server with a public address, and a development server without, reached through it." },
     ja: { title: "社内サーバー", what: "パブリックIPを持つプロキシサーバーと、そこから接続する開発サーバー。" },
   },
+  lesson: () => import("./lessons/internal-servers.js"),
   needs: { internalNetwork, securityGroups, servers },
   facts: [],
   questions: {

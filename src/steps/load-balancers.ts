@@ -92,6 +92,7 @@ export const loadBalancers = defineStep({
     en: { title: "Load balancers", what: "An internet-facing ALB for the web servers and an internal one for the application servers." },
     ja: { title: "ロードバランサー", what: "Web サーバー用のインターネット向け ALB と、AP サーバー用の内部 ALB。" },
   },
+  lesson: () => import("./lessons/load-balancers.js"),
   needs: { network, securityGroups, servers },
   facts: [],
   questions: { certificateArn },

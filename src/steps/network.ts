@@ -51,6 +51,7 @@ export const network = defineStep({
     en: { title: "Network", what: "The web VPC: public and private subnets in two zones, internet gateway, route tables, S3 endpoint." },
     ja: { title: "ネットワーク", what: "VPC、2つのアベイラビリティーゾーンのパブリック/プライベートサブネット、インターネットゲートウェイ、ルートテーブル、S3エンドポイント。" },
   },
+  lesson: () => import("./lessons/network.js"),
   needs: {},
   facts: ["zones"],
   questions: {

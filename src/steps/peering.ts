@@ -17,6 +17,7 @@ export const peering = defineStep({
     en: { title: "Peering", what: "The company VPC joined to the web VPC, with routes both ways; from now on SSH to the web VPC comes from there only." },
     ja: { title: "ピアリング", what: "社内用VPCとWeb用VPCを接続し、双方向のルートを設定。以後Web用VPCへのSSHは社内からのみ。" },
   },
+  lesson: () => import("./lessons/peering.js"),
   needs: { network, securityGroups, internalNetwork, internalServers },
   facts: [],
   questions: {},

@@ -20,6 +20,7 @@ export const securityGroups = defineStep({
     en: { title: "Security groups", what: "Who may open which port on web, AP and database servers." },
     ja: { title: "セキュリティグループ", what: "Web・AP・データベースの各サーバーに誰がどのポートで接続できるか。" },
   },
+  lesson: () => import("./lessons/security-groups.js"),
   needs: { network },
   facts: ["callerCidr"],
   questions: {

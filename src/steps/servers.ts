@@ -89,6 +89,7 @@ export const servers = defineStep({
     en: { title: "Servers", what: "Two web servers in the public subnets and two AP servers in the private ones, each with Apache and a page." },
     ja: { title: "サーバー", what: "パブリックサブネットの Web サーバー 2 台と、プライベートサブネットの AP サーバー 2 台。いずれも Apache とページ付き。" },
   },
+  lesson: () => import("./lessons/servers.js"),
   needs: { network, securityGroups },
   facts: ["images", "offered"],
   questions: { image, instanceType, keyPair },

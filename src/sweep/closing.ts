@@ -9,7 +9,9 @@ import type { Journal } from "../engine/journal.js";
 import { persist } from "../engine/policy.js";
 
 /** US dollars a day of one thing with these settings; undefined: not known. */
-export type PriceOf = (kind: string, props: Readonly<Record<string, unknown>>) => number | undefined;
+type Settings = Readonly<Record<string, unknown>>;
+/** @param attrs as last seen: what is stopped costs less. Absent: it counts as running */
+export type PriceOf = (kind: string, props: Settings, attrs?: Settings) => number | undefined;
 
 export interface Closing {
   readonly aws: Aws;

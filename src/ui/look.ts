@@ -9,6 +9,8 @@ export interface Look {
   readonly columns: number;
   /** Whether the locale can show more than ASCII. Japanese sentences are written whatever it says. */
   readonly utf8: boolean;
+  /** For a screen reader: words and sentences, no signs, nothing redrawn, lines not broken. */
+  readonly plain?: true;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -43,14 +45,18 @@ export function lookOf(options: {
   readonly stream: StreamLike;
   readonly env: Environment;
   readonly colour?: boolean | undefined;
+  /** --plain */
+  readonly plain?: boolean | undefined;
   readonly platform?: NodeJS.Platform;
 }): Look {
   const { lang, stream, env } = options;
+  const utf8 = utf8Of(env, options.platform ?? process.platform);
+  if (options.plain === true) return { lang, colour: false, columns: Infinity, utf8, plain: true };
   return {
     lang,
     colour: colourOf(stream, env, options.colour),
     columns: stream.isTTY === true ? columnsOf(stream) : Infinity,
-    utf8: utf8Of(env, options.platform ?? process.platform),
+    utf8,
   };
 }
 
@@ -74,11 +80,25 @@ export type Style = "bold" | "dim" | "red" | "green" | "yellow" | "cyan";
 export const paint = (look: Look, style: Style | readonly Style[] | undefined, text: string): string =>
   look.colour && style !== undefined && text !== "" ? styleText(style as Style, text, { validateStream: false }) : text;
 
+interface Signs {
+  readonly done: string;
+  readonly failed: string;
+  readonly blocked: string;
+  readonly waiting: string;
+  readonly more: string;
+  readonly replace: string;
+  readonly spin: readonly string[];
+}
+const spokenEn: Signs = { done: "OK", failed: "failed", blocked: "blocked", waiting: "waiting", more: "...", replace: "replace", spin: [""] };
+const spokenJa: Signs = { done: "OK", failed: "失敗", blocked: "未着手", waiting: "待機", more: "...", replace: "作り直し", spin: [""] };
+
 /**
  * Small signs, always beside a word. Those of the first column are one column wide in every terminal: characters that
- * East Asian terminals may draw two columns wide (… ± → •) are left out of Japanese output.
+ * East Asian terminals may draw two columns wide (… ± → •) are left out of Japanese output. Who listens to a screen gets
+ * words in their place.
  */
-export function signs(look: Look) {
+export function signs(look: Look): Signs {
+  if (look.plain === true) return look.lang === "ja" ? spokenJa : spokenEn;
   const narrow = look.utf8 && look.lang !== "ja";
   return {
     done: look.utf8 ? "✔" : "+",

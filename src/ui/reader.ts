@@ -28,15 +28,15 @@ export interface ReaderOptions {
   readonly debug?: boolean;
 }
 
-/** Rows need a terminal that can move its cursor; anything else gets lines. */
+/** Rows need a terminal that can move its cursor, and somebody who sees it; anything else gets lines. */
 export const readerMode = (
-  wish: { readonly quiet: boolean; readonly jsonLines: boolean; readonly verbose: boolean },
+  wish: { readonly quiet: boolean; readonly jsonLines: boolean; readonly verbose: boolean; readonly plain?: boolean },
   out: Out,
   env: Readonly<Record<string, string | undefined>>,
 ): ReaderMode => {
   if (wish.jsonLines) return "jsonl";
   if (wish.quiet) return "quiet";
-  const still = wish.verbose || out.isTTY !== true || env["TERM"] === "dumb" || (env["CI"] !== undefined && env["CI"] !== "" && env["CI"] !== "false");
+  const still = wish.verbose || wish.plain === true || out.isTTY !== true || env["TERM"] === "dumb" || (env["CI"] !== undefined && env["CI"] !== "" && env["CI"] !== "false");
   return still ? "lines" : "rows";
 };
 

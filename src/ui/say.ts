@@ -1,6 +1,10 @@
 /** Everything that is said to people at the end of something: pure text, no stream, neither inquirer nor listr2. */
 export { sayChecks, sayCount, sayFailing, type ChecksView, type NameOf } from "./say/checks.js";
+export { commandLines, remarkWords, sayCommands } from "./say/commands.js";
+export { sayComparison } from "./say/comparison.js";
 export { sayCost, type CostView } from "./say/cost.js";
+export { sayLesson, type LessonView } from "./say/lesson.js";
+export { sayDoctor, type DoctorView } from "./say/doctor.js";
 export { sayDoors, type DoorReport, type DoorsView } from "./say/doors.js";
 export { asFault, sayFault } from "./say/fault.js";
 export { sayConnect, sayGuide, type GuideView, type VpnGuide } from "./say/guide.js";
@@ -18,6 +22,8 @@ export {
   type StepReport,
 } from "./say/status.js";
 export { sayMatrix } from "./say/matrix.js";
+export { sayPicture } from "./say/picture.js";
+export { sayNeeds } from "./say/policy.js";
 export { sayWhy } from "./say/why.js";
 export { sayVpn, soonDays, type ExpiryReport, type PersonReport, type VpnView } from "./say/vpn.js";
 export { sayAdopted, saySweep, saySweepStays, type AdoptView, type SweepView } from "./say/sweep.js";

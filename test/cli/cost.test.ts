@@ -65,8 +65,10 @@ describe("cost", () => {
   it("shows the article's table beside today's prices", async () => {
     const ran = await run(["cost", "--preset", "article", "--prices", "article"], { ...companyFacts, offered: {} });
     expect(ran.code).toBe(0);
-    expect(ran.out).toMatch(/Client VPN +3\.6 a day +108\.0 a month +\d+\.\d % +today: 3\.6 a day/);
-    expect(ran.out).toMatch(/EC2 +2\.2 a day +65\.7 a month/);
+    expect(ran.out).toMatch(/Client VPN +3\.60 a day +108\.00 a month +\d+\.\d % +printed 3\.6 and 108\.0 +today 3\.60$/m);
+    expect(ran.out).toMatch(/EC2 +2\.19 a day +65\.70 a month .* printed 2\.2 and 65\.7/);
+    expect(ran.out).toMatch(/today 0\.36 \(\+0\.36\)$/m);
+    expect(ran.out).toContain("public IPv4 address +0.36 a day, since AWS bills every public IPv4 address (2024-02-01)");
     expect(ran.out).toContain("The largest part: VPN association, 3.60 USD a day");
     expect(ran.out).toContain("kumiki vpn off");
   });
@@ -74,6 +76,36 @@ describe("cost", () => {
   it.each(["en", "ja"])("marks what comes along with another resource (%s)", async (lang) => {
     const ran = await run(["cost", "--lang", lang]);
     expect(ran.out).toMatch(/^ {2}\* {2}\S.*IPv4/m);
+  });
+
+  it("--prices live asks the list for what is needed, item by item, and says what it did not tell", async () => {
+    const live = { on: "2026-11-22T04:00:00.000Z", prices: { "ec2/t3.micro": 0.02, "ebs/gp3": 0.1 } };
+    const app = new FakeApp({ steps: companySteps, facts: companyFacts, live });
+    const ask = async (...argv: string[]) => kumiki(["cost", "servers", "--prices", "live", "--dir", dir, ...argv], { parts: app.parts() });
+    const document = json(await ask("--json")) as Document & { readonly live: unknown };
+    // 4 servers, 32 GB, 2 addresses of the table
+    expect(document.perDay).toBeCloseTo(4 * 24 * 0.02 + (32 * 0.1) / 30 + 2 * 0.12, 3);
+    expect(document.pricedOn).toBe("2026-11-22");
+    expect(document.live).toEqual({ on: live.on, table: "2026-09-24", refused: null });
+    expect(document.items.map((i) => [i["item"], i["from"]])).toEqual([["server t3.micro", "live"], ["cpu-credits t3", "table"], ["volume gp3", "live"], ["public-ipv4", "table"]]);
+    expect((await ask()).out.replaceAll("\n", " ")).toContain("Price List, asked on 2026-11-22, without tax and free tier; a month counts 30 days. It told nothing of these, for which our table of 2026-09-24 stands in: CPU over baseline t3, public IPv4 address.");
+    expect(app.calls.filter((c) => c.startsWith("live"))).toEqual(["livePrices 4", "livePrices 4"]);
+  });
+
+  it("where the list refuses, the table stands and AWS's code is told", async () => {
+    const app = new FakeApp({ steps: companySteps, facts: companyFacts, live: { on: "2026-11-22T04:00:00.000Z", prices: {}, refused: "AccessDeniedException" } });
+    const ran = await kumiki(["cost", "servers", "--prices", "live", "--dir", dir, "--lang", "ja"], { parts: app.parts() });
+    expect(ran.code).toBe(0);
+    expect(ran.out).toContain("AccessDeniedException");
+    expect(ran.out).toContain("pricing:GetProducts");
+    expect(ran.out).toContain("2026-09-24 時点");
+  });
+
+  it("nothing else asks the list", async () => {
+    const app = new FakeApp({ steps: companySteps, facts: companyFacts });
+    for (const argv of [["plan"], ["up", "--yes"], ["cost"], ["cost", "--prices", "article"], ["teardown", "--yes"]]) await kumiki([...argv, "--dir", dir], { parts: app.parts() });
+    expect(app.calls.filter((c) => c.startsWith("live"))).toEqual([]);
+    expect(app.calls.length).toBeGreaterThan(5);
   });
 
   it("a Region without a table: says so and where AWS lists it, nulls in the document, exit 0", async () => {

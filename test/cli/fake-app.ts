@@ -1,5 +1,7 @@
 import type { App, AppOptions, Drift, Held, Planned, TeardownPlan, TeardownResult, Wish } from "../../src/app.js";
+import type { LivePrices } from "../../src/cost/index.js";
 import type { Parts } from "../../src/cli/session.js";
+import type { Finding } from "../../src/core/finding.js";
 import type { Change } from "../../src/core/plan.js";
 import { resolve } from "../../src/core/resolve.js";
 import type { Lock, NodeRecord, Place, State, Store } from "../../src/core/state.js";
@@ -21,6 +23,9 @@ export interface Script {
   readonly steps?: readonly AnyStep[];
   readonly vpn?: Vpn;
   readonly sweep?: Sweep;
+  readonly live?: LivePrices;
+  /** What `examine` finds. */
+  readonly findings?: readonly Finding[];
   /** What the checks find. */
   readonly proof?: Proof;
   /** Thrown by the method of that name. */
@@ -79,6 +84,15 @@ export class FakeApp {
         this.note(`facts ${[...names].sort().join(",")}`);
         const { callerCidr, ...rest } = this.script.facts ?? { callerCidr: "203.0.113.7/32" };
         return Promise.resolve({ ...known, ...rest, ...(names.has("callerCidr") && callerCidr !== undefined ? { callerCidr } : {}) });
+      },
+      examine: async (wish) => {
+        this.note("examine");
+        this.wishes.push(await wish());
+        return { place, findings: this.script.findings ?? [] };
+      },
+      livePrices: (keys) => {
+        this.note(`livePrices ${keys.length}`);
+        return Promise.resolve(this.script.live ?? { on: "2026-11-22T00:00:00.000Z", prices: {} });
       },
       plan: async (wish) => {
         this.note("plan");

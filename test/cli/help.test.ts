@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { allCommands } from "../../src/cli/commands.js";
-import { helpTexts } from "../../src/cli/help.js";
+import { helpText, helpTexts } from "../../src/cli/help.js";
 import { optionsEverywhere } from "../../src/cli/options.js";
 import { questionOption, questionsOf } from "../../src/cli/questions.js";
 import { steps } from "../../src/steps/index.js";
 import { widthOf } from "../../src/ui/width.js";
-import { kumiki } from "./harness.js";
+import { Capture, kumiki } from "./harness.js";
 
 const texts = helpTexts();
 const shown = optionsEverywhere.filter((o) => o.hidden !== true);
@@ -19,13 +19,32 @@ describe("help", () => {
       expect(ja.endsWith("\n")).toBe(true);
     }
   });
-  it.each(["en", "ja"] as const)("%s: no line is wider than 80 columns, none ends in spaces", (lang) => {
-    const look = { lang, colour: false, columns: 80, utf8: true };
-    for (const text of Object.values(texts))
-      for (const line of text[lang].split("\n")) {
-        expect(widthOf(line, look), line).toBeLessThanOrEqual(80);
-        expect(line).toBe(line.trimEnd());
+  it.each([50, 60, 80, 120, Infinity].flatMap((columns) => (["en", "ja"] as const).map((lang) => [columns, lang] as const)))(
+    "at %d columns, %s: no line is wider than that or than 80, none ends in spaces",
+    (columns, lang) => {
+      const look = { lang, colour: false, columns, utf8: true };
+      for (const { name } of [{ name: "" }, ...allCommands()])
+        for (const line of helpText(name, lang, steps, columns)!.split("\n")) {
+          expect(widthOf(line, look), line).toBeLessThanOrEqual(Math.min(80, columns));
+          expect(line).toBe(line.trimEnd());
+        }
+    },
+  );
+  it("shows examples first, then how it is used, then the options", () => {
+    for (const { name } of [{ name: "" }, ...allCommands()])
+      for (const [lang, order] of [["en", ["Examples:", "Usage:", "Options everywhere"]], ["ja", ["例:", "使い方:", "共通のオプション"]]] as const) {
+        const at = order.map((heading) => texts[name]![lang].indexOf(heading));
+        expect(at.every((i) => i > 0)).toBe(true);
+        expect(at).toEqual([...at].sort((a, b) => a - b));
       }
+  });
+  it("puts every command under one heading at the top", () => {
+    for (const lang of ["en", "ja"] as const) {
+      const listed = texts[""]![lang].slice(texts[""]![lang].indexOf(lang === "en" ? "Usage:" : "使い方:"), texts[""]![lang].indexOf(lang === "en" ? "Steps, in order:" : "ステップ("));
+      const names = listed.split("\n").filter((l) => /^ {2}[a-z]/.test(l)).map((l) => l.trim().split(" ")[0]!);
+      expect([...names].sort()).toEqual(allCommands().map((c) => c.name).sort());
+      expect(listed.split("\n").filter((l) => /^\S.*:$/.test(l)).length).toBeGreaterThan(3);
+    }
   });
   it("names every option of a command, those everywhere included", () => {
     for (const command of allCommands()) {
@@ -70,6 +89,13 @@ describe("asking for help", () => {
   it("comes by itself where nobody can be guided, with exit code 2", async () => {
     expect(await kumiki([])).toEqual({ code: 2, out: "", err: texts[""]!.en });
     expect(await kumiki(["--env", "lab", "--yes"])).toEqual({ code: 2, out: "", err: texts[""]!.en });
+  });
+  it("is as narrow as the terminal", async () => {
+    const stdout = new Capture(true);
+    Object.assign(stdout, { columns: 60 });
+    await kumiki(["up", "--yes", "--help"], { parts: { stdout } });
+    expect(stdout.text).toBe(helpText("up", "en", steps, 60));
+    expect(stdout.text).not.toBe(texts["up"]!.en);
   });
   it("a command that is not there is named", async () => {
     expect(await kumiki(["help", "upp"])).toMatchObject({ code: 2, err: expect.stringContaining("kumiki up") });

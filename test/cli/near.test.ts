@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { distance, nearest } from "../../src/cli/near.js";
+import { kumiki, tempFolder } from "./harness.js";
 
 const word = fc.string({ maxLength: 12 });
 
@@ -37,5 +38,41 @@ describe("nearest", () => {
   });
   it("finds what is there", () => {
     for (const name of known) expect(nearest(name, known)).toBe(name);
+  });
+});
+
+describe("a slip on the command line", () => {
+  it.each<[string[], string]>([
+    [["staus"], "kumiki status"],
+    [["--yes", "tear-down"], "kumiki teardown"],
+    [["help", "compltion"], "kumiki completion"],
+    [["up", "--web-cird", "10.0.0.0/16"], "--web-cidr"],
+    [["up", "--no-inptu"], "--no-input"],
+    [["status", "--refesh"], "--refresh"],
+    [["check", "--porbe"], "--probe"],
+    [["up", "load-balancer"], "load-balancers"],
+    [["up", "--through", "sevrers"], "servers"],
+    [["plan", "--without", "flowlogs"], "flow-logs"],
+    [["teardown", "databse", "--yes"], "database"],
+    [["up", "--set", "webCird=10.0.0.0/16"], "webCidr"],
+    [["config", "explain", "ssh-form"], "sshFrom"],
+  ])("%j: %s is proposed, in both languages", async (argv, meant) => {
+    const dir = await tempFolder();
+    for (const [lang, question] of [["en", "Did you mean"], ["ja", "のことでしょうか"]] as const) {
+      const { code, out, err } = await kumiki([...argv, "--dir", dir, "--lang", lang]);
+      expect({ code, out }).toEqual({ code: 2, out: "" });
+      expect(err).toContain(question);
+      // The name itself, and not only in a list of all.
+      expect(err.split("\n").find((line) => line.includes(question))).toContain(meant);
+      expect(err).not.toContain("\u001b");
+    }
+  });
+  it("what is near to nothing gets no proposal", async () => {
+    for (const argv of [["frobnicate"], ["up", "--frobnicate"], ["up", "frobnicate"], ["up", "--set", "frobnicate=1"]]) {
+      const { code, err } = await kumiki([...argv, "--dir", await tempFolder()]);
+      expect(code).toBe(2);
+      expect(err).toContain("frobnicate");
+      expect(err).not.toContain("Did you mean");
+    }
   });
 });

@@ -67,6 +67,7 @@ test("is private and encrypted, and RDS keeps the password", async () => {
   expect(seen.attrs).toEqual({
     arn: made.DBInstanceArn,
     status: "available",
+    lifecycle: "open-source-rds-extended-support-disabled",
     endpoint: made.Endpoint!.Address,
     port: 3306,
     secretArn: made.MasterUserSecret!.SecretArn,

@@ -3,9 +3,10 @@ import { EventEmitter } from "node:events";
 import { PassThrough } from "node:stream";
 import { afterEach, describe, expect, it } from "vitest";
 import { Fault } from "../../src/core/fault.js";
-import type { SavedAnswer } from "../../src/core/state.js";
-import type { AnyQuestion, Facts } from "../../src/core/types.js";
-import { askAnswers, askPreset, confirm, confirmTyped, type AskAnswers, type AskedQuestion, type Asking } from "../../src/ui/ask.js";
+import type { AnswerValue, AnyQuestion, Facts } from "../../src/core/types.js";
+import { confirm, confirmTyped, type Asking } from "../../src/ui/ask.js";
+import type { AskedQuestion } from "../../src/ui/ask/answers.js";
+import { askQuestion } from "../../src/ui/ask/question.js";
 import { dangerousInLines, plain } from "./support.js";
 
 const facts: Facts = { region: "ap-northeast-1", account: "123456789012", partition: "aws", zones: ["ap-northeast-1a", "ap-northeast-1c"] };
@@ -44,7 +45,7 @@ const base = { look: plain("en", 120), signal: new AbortController().signal, env
 type Streams = Pick<Asking, "input" | "output">;
 
 /** What the keys send. */
-const keys: Readonly<Record<string, string>> = { enter: "\r", down: "\u001b[B", clear: "\u0015", erase: "\u007f", "ctrl-d": "\u0004" };
+const keys: Readonly<Record<string, string>> = { enter: "\r", down: "\u001b[B", clear: "\u0015", erase: "\u007f", esc: "\u001b", tab: "\t", "ctrl-d": "\u0004" };
 
 /** Runs a whole conversation on inquirer's test terminal, with the bytes that a keyboard sends. */
 async function talk<R>(ask: (streams: Streams) => Promise<R>) {
@@ -64,93 +65,84 @@ async function talk<R>(ask: (streams: Streams) => Promise<R>) {
   };
   return { ...t, press, all: () => t.getFullOutput({ raw: true }) };
 }
-const answers = (over: Partial<AskAnswers> = {}) => talk((streams) => askAnswers({ ...base, questions, preset: "modern", facts, already: {}, ...over, ...streams }));
+const situation = { facts, all: { webCidr: "10.0.0.0/16" } };
+const heading = { title: "Network", nth: 2, of: 4 };
+const question = (asked: AskedQuestion, current: AnswerValue, over: Partial<Asking> = {}) => talk((streams) => askQuestion({ ...base, ...over, ...streams }, asked, current, situation, heading));
+const [cidr, list, choice, yesNo] = questions as readonly [AskedQuestion, AskedQuestion, AskedQuestion, AskedQuestion];
+/** Esc waits a moment, for it may be the beginning of an arrow key. */
+const afterEsc = () => new Promise((r) => setTimeout(r, 120));
 
-describe("askAnswers", () => {
-  it("shows everything in one table, and Enter takes it", async () => {
-    const t = await answers();
+describe("a question", () => {
+  it("says where it stands, why it is asked, the article's value and today's; Enter keeps what is there", async () => {
+    const t = await question(cidr, "10.0.0.0/16");
     const shown = await t.all();
-    expect(shown).toContain("These values would be used");
-    expect(shown).toMatch(/IPv4 range of the web VPC +--web-cidr +10\.0\.0\.0\/16/);
-    expect(shown).toMatch(/Ranges of the subnets +--web-subnets +10\.0\.0\.0\/16-a, 10\.0\.0\.0\/16-b/);
-    expect(shown).toMatch(/A standby in a second zone\? +--database-multi-az +no/);
+    for (const part of ["Network, question 2 of 4", "Why:", "It cannot be changed later.", "Article: 172.16.0.0/23", "Modern: 10.0.0.0/16", "(10.0.0.0/16)", "Esc: back"]) expect(shown).toContain(part);
     await t.press("enter");
-    expect(await t.answer).toEqual({
-      webCidr: { value: "10.0.0.0/16", from: "default" },
-      webSubnets: { value: ["10.0.0.0/16-a", "10.0.0.0/16-b"], from: "default" },
-      databaseEngine: { value: "mysql", from: "default" },
-      databaseMultiAz: { value: false, from: "default" },
-    });
+    expect(await t.answer).toEqual({ value: "10.0.0.0/16" });
   });
-
-  it("changes one, says at once what is wrong, and derives the rest anew", async () => {
-    const t = await answers();
-    await t.press("down", "enter"); // change some
-    await t.press("down", "enter"); // the first question
-    const asked = await t.all();
-    for (const part of ["Why:", "It cannot be changed later.", "Article: 172.16.0.0/23", "Modern: 10.0.0.0/16"]) expect(asked).toContain(part);
-    await t.press("nonsense", "enter");
+  it("says what is wrong while it is typed, and Enter does not get past it", async () => {
+    const t = await question(cidr, "10.0.0.0/16");
+    await t.press("nonsense");
     expect(t.getScreen()).toContain("four numbers");
-    await t.press("clear", "10.9.0.0/16", "enter");
-    await t.press("enter"); // done
-    expect(await t.all()).toContain("10.9.0.0/16-a");
-    await t.press("enter"); // use these
-    const got = await t.answer;
-    expect(got["webCidr"]).toEqual({ value: "10.9.0.0/16", from: "prompt" });
-    expect(got["webSubnets"]).toEqual({ value: ["10.9.0.0/16-a", "10.9.0.0/16-b"], from: "default" });
+    await t.press("enter");
+    expect(t.getScreen()).toContain("four numbers");
+    expect(t.getScreen()).toContain("nonsense");
+    await t.press("clear", "10.9.0.0/16");
+    expect(t.getScreen()).not.toContain("four numbers");
+    await t.press("enter");
+    expect(await t.answer).toEqual({ value: "10.9.0.0/16" });
   });
-
-  it("goes through all; Enter keeps what was", async () => {
-    const t = await answers();
-    await t.press("down", "down", "enter"); // all
-    await t.press("enter", "enter"); // range, subnets
-    await t.press("down", "enter"); // postgres
+  it("a value that is wrong already cannot be kept", async () => {
+    const t = await question(cidr, "bad");
+    await t.press("enter");
+    expect(t.getScreen()).toContain("four numbers");
+    await t.press("10.1.0.0/16", "enter");
+    expect(await t.answer).toEqual({ value: "10.1.0.0/16" });
+  });
+  it("Tab takes the value for editing", async () => {
+    const t = await question(cidr, "10.0.0.0/16");
+    await t.press("tab", "erase", "erase", "20", "enter");
+    expect(await t.answer).toEqual({ value: "10.0.0.0/20" });
+  });
+  it("a list is read as one", async () => {
+    const t = await question(list, ["a", "b"]);
+    expect(await t.all()).toContain("separated by commas");
+    await t.press("x, y", "enter");
+    expect(await t.answer).toEqual({ value: ["x", "y"] });
+  });
+  it("a choice, with its price", async () => {
+    const t = await question(choice, "mysql");
     expect(await t.all()).toContain("0.026 USD an hour");
+    await t.press("down", "enter");
+    expect(await t.answer).toEqual({ value: "postgres" });
+  });
+  it("yes or no", async () => {
+    const t = await question(yesNo, false);
     await t.press("y", "enter");
-    await t.press("enter"); // use these
-    expect(await t.answer).toEqual({
-      webCidr: { value: "10.0.0.0/16", from: "default" },
-      webSubnets: { value: ["10.0.0.0/16-a", "10.0.0.0/16-b"], from: "default" },
-      databaseEngine: { value: "postgres", from: "prompt" },
-      databaseMultiAz: { value: true, from: "prompt" },
+    expect(await t.answer).toEqual({ value: true });
+  });
+  describe.each([["text", cidr, "10.0.0.0/16"], ["list", list, ["a"]], ["choice", choice, "mysql"], ["yes or no", yesNo, true]] as const)("%s", (_, asked, current) => {
+    it("Esc goes back", async () => {
+      const t = await question(asked, current);
+      await t.press("esc");
+      await afterEsc();
+      expect(await t.answer).toEqual({ way: "back" });
+    });
+    it("? explains", async () => {
+      const t = await question(asked, current);
+      await t.press("?");
+      expect(await t.answer).toEqual({ way: "explain" });
     });
   });
-
-  it("asks first for what has no good value, and not for what was given", async () => {
-    const already: Record<string, SavedAnswer> = { webCidr: { value: "bad", from: "prompt" }, databaseMultiAz: { value: true, from: "flag" } };
-    const t = await answers({ already });
-    expect(await t.all()).toContain("! needs an answer: bad");
-    await t.press("10.1.0.0/16", "enter");
-    await t.press("down", "enter"); // change some
-    expect(t.getScreen()).not.toContain("A standby");
-    await t.press("enter", "enter");
-    const got = await t.answer;
-    expect(got["webCidr"]).toEqual({ value: "10.1.0.0/16", from: "prompt" });
-    expect(got["databaseMultiAz"]).toEqual({ value: true, from: "flag" });
+  it("an arrow key is no Esc, even where its bytes come apart", async () => {
+    const t = await question(choice, "mysql");
+    await t.press("esc", "[B", "enter");
+    await afterEsc();
+    expect(await t.answer).toEqual({ value: "postgres" });
   });
-
-  it("asks nothing when everything was given", async () => {
-    const already = Object.fromEntries(questions.map((q) => [q.key, { value: q.question.kind === "list" ? ["x"] : "10.0.0.0/8", from: "file" } as SavedAnswer]));
-    const t = await render((_: object, c?: Streams) => askAnswers({ ...base, questions, preset: "modern", facts, already, input: c!.input!, output: c!.output! }), {});
-    expect(await t.answer).toEqual(already);
-  });
-
-  it("keeps saved defaults as they were built, unless what they follow from is changed", async () => {
-    const already: Record<string, SavedAnswer> = { webCidr: { value: "10.0.0.0/16", from: "default" }, webSubnets: { value: ["old"], from: "default" }, databaseEngine: { value: "mysql", from: "default" } };
-    const kept = await answers({ already });
-    await kept.press("enter");
-    expect((await kept.answer)["webSubnets"]!.value).toEqual(["old"]);
-    const t = await answers({ already });
-    await t.press("down", "enter", "down", "enter");
-    await t.press("10.2.0.0/16", "enter", "enter", "enter");
-    expect((await t.answer)["webSubnets"]).toEqual({ value: ["10.2.0.0/16-a", "10.2.0.0/16-b"], from: "default" });
-  });
-
   it("shows hostile values harmlessly, in Japanese too", async () => {
-    const already: Record<string, SavedAnswer> = { databaseEngine: { value: "\u001b[2J\u202e", from: "file" } };
-    const t = await answers({ already, look: plain("ja", 60) });
+    const t = await question({ ...cidr, question: { ...webCidr, modern: "\u001b[2J\u202e" } }, "10.0.0.0/16", { look: plain("ja", 60) });
     const shown = await t.all();
-    expect(shown).toContain("次の値を使います");
     expect(shown).toContain("\\u001b[2J\\u202e");
     // eslint-disable-next-line no-control-regex -- what inquirer draws with
     expect(dangerousInLines(shown.replaceAll(/\u001b\[(\?25[lh]|\d*[A-KJG]|\d*m)|\r/g, ""))).toEqual([]);
@@ -162,13 +154,13 @@ describe("askAnswers", () => {
 describe("leaving", () => {
   const interrupted = { name: "Fault", code: "interrupted", data: { env: "lab", command: "up" } };
   it("by Ctrl-D", async () => {
-    const t = await answers();
+    const t = await question(cidr, "10.0.0.0/16");
     await t.press("ctrl-d");
     await expect(t.answer).rejects.toMatchObject(interrupted);
   });
   it("by the signal, with its own reason", async () => {
     const stop = new AbortController();
-    const t = await answers({ signal: stop.signal });
+    const t = await question(cidr, "10.0.0.0/16", { signal: stop.signal });
     const reason = new Fault("interrupted", { env: "x", command: "teardown" });
     stop.abort(reason);
     await expect(t.answer).rejects.toBe(reason);
@@ -203,9 +195,9 @@ describe("leaving", () => {
     const onTerminal = async () => {
       const input = new Keyboard();
       const output = new Display();
-      const answer = askPreset({ ...base, input: input as never, output: output as never });
+      const answer = confirm("Go on?", false, { ...base, input: input as never, output: output as never });
       answer.catch(() => undefined);
-      for (let i = 0; i < 100 && !output.text.includes("values to begin"); i++) await new Promise((r) => setTimeout(r, 10));
+      for (let i = 0; i < 100 && !output.text.includes("Go on?"); i++) await new Promise((r) => setTimeout(r, 10));
       expect(input.raw).toBe(true);
       return { input, output, answer };
     };
@@ -236,13 +228,7 @@ describe("leaving", () => {
   });
 });
 
-describe("askPreset, confirm, confirmTyped", () => {
-  it("askPreset", async () => {
-    const t = await talk((s) => askPreset({ ...base, ...s }, "modern"));
-    expect(t.getScreen()).toContain("exactly as in the article");
-    await t.press("down", "enter");
-    expect(await t.answer).toBe("article");
-  });
+describe("confirm, confirmTyped", () => {
   it.each([
     [true, [], true],
     [false, [], false],

@@ -57,9 +57,11 @@ const anyEvent: fc.Arbitrary<Event> = fc.oneof(
 async function read(mode: ReaderMode, events: readonly Event[], more: { verbose?: boolean; debug?: boolean; lang?: "en" | "ja" } = {}): Promise<Pipe> {
   const out = new Pipe();
   const json = new Pipe();
+  vi.useFakeTimers({ toFake: ["Date"] });
   const reader = makeReader({ mode, look: { ...look, lang: more.lang ?? "en" }, out, json, names, ...more });
   for (const e of events) reader.emit(e);
   await reader.end();
+  vi.useRealTimers();
   return mode === "jsonl" ? json : out;
 }
 
@@ -81,13 +83,14 @@ describe("lines", () => {
       "+ Network: VPC b created (vpc-2, usually 2 min)",
       "✖ Network: VPC b failed (vpc-2, 0.0 s): VpcLimitExceeded: too many",
       "! Network: VPC c not started: stands on network/b",
+      "1 of 3 done, 0.0 s in all, 1 failed",
     ]);
   });
   it("tells retries only when they go on, and blockers once", async () => {
     const retry = (attempt: number): Event => ({ type: "retry", node: "network/a", code: "RequestLimitExceeded", attempt, waitMs: 4_000 });
     const blocker: Event = { type: "blocker", node: "network/a", blockers: [{ id: "eni-1", what: "network-interface", description: "ELB app/alb-web", since: "2026-11-22T00:55:10.000Z", usuallyMs: 300_000, ours: false }] };
     const pipe = await read("lines", [node("a", "deleting"), retry(1), retry(2), retry(3), blocker, blocker]);
-    expect(pipe.lines).toEqual(["! VPC a: AWS said RequestLimitExceeded; attempt 4 in 4.0 s", "! VPC a: held back by network interface eni-1 (ELB app/alb-web, since 2026-11-22 00:55 UTC, usually gone within 5 min)"]);
+    expect(pipe.lines).toEqual(["! VPC a: AWS said RequestLimitExceeded; attempt 4 in 4.0 s", "! VPC a: held back by network interface eni-1 (ELB app/alb-web, since 2026-11-22 00:55 UTC, usually gone within 5 min)", "0 of 1 done, 0.0 s in all"]);
   });
   it("tells calls by name when asked to", async () => {
     const call: Event = { type: "call", service: "ec2", operation: "CreateVpc", mutating: true, ms: 12.4, error: "Throttling" };
@@ -95,7 +98,7 @@ describe("lines", () => {
     expect((await read("lines", [call])).lines).toEqual([]);
   });
   it("tells every phase when asked to", async () => {
-    expect((await read("lines", [node("a", "creating"), node("a", "created")], { verbose: true })).lines).toHaveLength(2);
+    expect((await read("lines", [node("a", "creating"), node("a", "created")], { verbose: true })).lines).toHaveLength(3);
   });
   it("never writes a control character into a pipe", async () => {
     await fc.assert(
@@ -178,12 +181,12 @@ describe("with a clock", () => {
     reader.emit(node("db", "created", { kind: "rds/db-instance", typicalMs: 720_000 }));
     vi.advanceTimersByTime(61_000);
     expect(out.lines.slice(1)).toEqual([
-      "still waiting: DB instance db (30 s, usually 12 min)",
-      "still waiting: DB instance db (1:00, usually 12 min)",
+      "still waiting: 0 of 1 done, 30 s; DB instance db: creating, 30 s of usually 12 min",
+      "still waiting: 0 of 1 done, 1:00; DB instance db: creating, 1:00 of usually 12 min",
     ]);
     await reader.end();
     vi.advanceTimersByTime(61_000);
-    expect(out.lines).toHaveLength(3);
+    expect(out.lines).toHaveLength(4);
   });
 
   describe("rows", () => {
@@ -205,14 +208,14 @@ describe("with a clock", () => {
         node("b", "created", { id: "vpc-2", typicalMs: 120_000 }),
       );
       vi.advanceTimersByTime(65_000);
-      expect(terminal.screen).toMatch(/^ \S {2}Network {2}1\/2 {2}1:05\n {5}VPC b created 1:05, usually 2 min$/);
+      expect(terminal.screen).toMatch(/^ \S {2}Network {2}1\/2 {2}1:05\n {5}VPC b: creating, 1:05 of usually 2 min\n 1 of 2 done, 1:05; Network: creating, 1:05 of usually 2 min$/);
       expect(terminal.cursorShown).toBe(false);
       reader.emit({ type: "retry", node: "network/b", code: "RequestLimitExceeded", attempt: 5, waitMs: 8_000 });
       vi.advanceTimersByTime(400);
       expect(terminal.screen).toContain("AWS said RequestLimitExceeded");
       reader.emit(node("b", "ready"));
       await reader.end();
-      expect(terminal.screen).toBe(" ✔  Network  2/2  1:05");
+      expect(terminal.screen).toBe(" ✔  Network  2/2  1:05\n 2 of 2 done, 1:05 in all");
       expect(terminal.cursorShown).toBe(true);
     });
 
@@ -231,7 +234,7 @@ describe("with a clock", () => {
         node("db", "creating", { node: "database/db", step: "database", kind: "rds/db-instance" }),
       );
       await reader.end();
-      expect(terminal.screen).toBe([" ✖  Network   0/1  0.0 s, 1 failed", "     VPC a: VpcLimitExceeded", " -  Database  0/1  0.0 s, stopped"].join("\n"));
+      expect(terminal.screen).toBe([" ✖  Network   0/1  0.0 s, 1 failed", "     VPC a: VpcLimitExceeded", " -  Database  0/1  0.0 s, stopped", " 0 of 2 done, 0.0 s in all, 1 failed"].join("\n"));
     });
 
     it("redraws at most ten times a second, however much happens", async () => {
@@ -279,7 +282,7 @@ describe("with a clock", () => {
       reader.emit(planOf("b"));
       reader.emit(node("b", "ready"));
       await reader.end();
-      expect(terminal.screen.split("\n")).toEqual([" ✔  Network  1/1  0.0 s", " ✔  Network  1/1  0.0 s"]);
+      expect(terminal.screen.split("\n")).toEqual([" ✔  Network  1/1  0.0 s", " 1 of 1 done, 0.0 s in all", " ✔  Network  1/1  0.0 s", " 1 of 1 done, 0.0 s in all"]);
     });
 
     it("leaves the signals of the process alone", async () => {
@@ -297,7 +300,7 @@ describe("with a clock", () => {
           for (const e of events) reader.emit(e);
           await reader.end();
           // eslint-disable-next-line no-control-regex -- what the rows draw with
-          const text = terminal.writes.join("").replaceAll(/\u001b\[(\d+m|\d+A|2K|J|\?25[lh])|\r/g, "");
+          const text = terminal.writes.join("").replaceAll(/\u001b\[(\d+m|\d+[AB]|2K|J|\?25[lh])|\r/g, "");
           expect(dangerousInLines(text)).toEqual([]);
         }),
         { numRuns: 30 },

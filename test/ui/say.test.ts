@@ -157,9 +157,9 @@ describe("sayTeardownPlan", () => {
 describe("sayFault", () => {
   it("says what, where, what now, code and request id", () => {
     const fault = new Fault("aws", { operation: "ec2:CreateVpc", code: "InvalidParameterValue", message: "bad", requestId: "r-1" }, { node: "network/vpc" });
-    expect(sayFault(fault, plain("en", 120)).split("\n")).toEqual([
+    expect(sayFault(fault, plain("en", 220)).split("\n")).toEqual([
       "✖ Error: AWS refused ec2:CreateVpc (InvalidParameterValue): bad (network/vpc)",
-      "  What now: Remove the cause. Run the same command again: it goes on where it stopped and makes nothing twice.",
+      "  What now: AWS's own sentence says what it does not take. If it is one of your answers, give another (--set KEY=VALUE). Run the same command again: it goes on where it stopped and makes nothing twice.",
       "  AWS code InvalidParameterValue, request id r-1",
     ]);
   });

@@ -90,9 +90,10 @@ export class FakeTerminal {
   }
 
   private take(token: string): void {
-    // eslint-disable-next-line no-control-regex -- see write
+    /* eslint-disable no-control-regex -- see write */
     const up = /^\u001b\[(\d+)A$/.exec(token);
     if (up) this.row = Math.max(0, this.row - Number(up[1]));
+    else if (/^\u001b\[\d+B$/.test(token)) this.row += Number(token.slice(2, -1));
     else if (token === "\u001b[2K") this.lines[this.row] = "";
     else if (token === "\u001b[J") this.lines.length = this.row;
     else if (token === "\u001b[?25l") this.cursorShown = false;
@@ -100,6 +101,7 @@ export class FakeTerminal {
     else if (token === "\n") this.row++;
     else if (!token.startsWith("\u001b") && token !== "\r") this.lines[this.row] = (this.lines[this.row] ?? "") + token;
     while (this.lines.length <= this.row) this.lines.push("");
+    /* eslint-enable no-control-regex */
   }
 
   get screen(): string {

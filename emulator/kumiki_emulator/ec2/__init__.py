@@ -27,6 +27,7 @@ from . import (
     network_acls,
     peering,
     public_access,
+    regions,
     routes,
     vpcs,
 )
@@ -44,6 +45,7 @@ AREAS = (
     flow_logs.FlowLogs,
     gateways.Gateways,
     public_access.PublicAccess,
+    regions.Regions,
     client_vpn.ClientVpn,
     client_vpn_networks.ClientVpnNetworks,
     client_vpn_access.ClientVpnAccess,

@@ -4,7 +4,7 @@ import { dbInstance } from "./db-instance.js";
 import { instance } from "./instance.js";
 import { loadBalancer } from "./load-balancer.js";
 import { natGateway } from "./nat-gateway.js";
-import { bucket, flowLog, logGroup } from "./storage.js";
+import { bucket, flowLog, logGroup, peering } from "./storage.js";
 import { vpcEndpoint } from "./vpc-endpoint.js";
 
 /** Kinds that cost something, by name. */
@@ -16,16 +16,14 @@ export const priced: Readonly<Record<string, Priced>> = {
   // What the looks for strangers call it.
   "ec2/natgateway": natGateway,
   "ec2/vpc-endpoint": vpcEndpoint,
+  "ec2/vpc-peering-connection": peering,
   "elasticloadbalancing/load-balancer": loadBalancer,
   "rds/db-instance": dbInstance,
   "logs/log-group": logGroup,
   "s3/bucket": bucket,
 };
 
-/**
- * Kinds for which AWS asks nothing. Traffic through a peering connection between two zones is paid; the article's does not
- * count it, and nothing of ours tells how much.
- */
+/** Kinds for which AWS asks nothing. */
 export const free: ReadonlySet<string> = new Set([
   "acm/certificate",
   "ec2/client-vpn-authorization-rule",
@@ -43,7 +41,6 @@ export const free: ReadonlySet<string> = new Set([
   "ec2/subnet",
   "ec2/vpc",
   "ec2/vpc-peering-acceptance",
-  "ec2/vpc-peering-connection",
   "elasticloadbalancing/listener",
   "elasticloadbalancing/target",
   "elasticloadbalancing/target-group",

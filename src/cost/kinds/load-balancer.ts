@@ -6,8 +6,8 @@ export const loadBalancer: Priced = (props, _attrs, prices) => {
   const subnets = props["subnetIds"];
   const facing = props["scheme"] === "internet-facing" && Array.isArray(subnets);
   return [
-    hourly({ service: "ELB", code: "load-balancer", unitPrice: prices.of("elb/application") }),
-    asUsed({ service: "ELB", code: "lcu", unitPrice: prices.of("elb/lcu"), hidden: true }, "LCU-hour"),
-    ...(facing ? [publicIpv4(prices.of("vpc/public-ipv4"), subnets.length)] : []),
+    hourly({ service: "ELB", code: "load-balancer", ...prices.quote("elb/application") }),
+    asUsed({ service: "ELB", code: "lcu", ...prices.quote("elb/lcu"), hidden: true }, "LCU-hour"),
+    ...(facing ? [publicIpv4(prices, subnets.length)] : []),
   ];
 };

@@ -1,7 +1,7 @@
 /**
  * AWS's list prices in US dollars, one column a region. Compared with AWS's Price List on 2026-09-24 and 2026-09-25; taken
  * as numbers from https://github.com/O6lvl4/archgopher (catalog/aws, the books called prices.json), whose sources are the
- * pages named below. A price that is not here is not known: nothing is guessed from another one.
+ * pages named below. A price that is not here, or null in a region, is not known: nothing is guessed from another one.
  */
 export const regions: readonly string[] = [
   "ap-northeast-1",
@@ -16,7 +16,9 @@ export const regions: readonly string[] = [
   "us-west-2",
 ];
 
-export const rows: Readonly<Record<string, readonly number[]>> = {
+const _ = null;
+
+export const rows: Readonly<Record<string, readonly (number | null)[]>> = {
   // Linux, shared, on demand, by the hour. https://aws.amazon.com/ec2/pricing/on-demand/
   "ec2/t2.micro": [0.0152, 0.0144, 0.0124, 0.0146, 0.0146, 0.0134, 0.0126, 0.0116, 0.0116, 0.0116],
   "ec2/t2.small": [0.0304, 0.0288, 0.0248, 0.0292, 0.0292, 0.0268, 0.025, 0.023, 0.023, 0.023],
@@ -82,4 +84,16 @@ export const rows: Readonly<Record<string, readonly number[]>> = {
   "logs/to-bucket": [0.38, 0.38, 0.335, 0.35, 0.335, 0.285, 0.285, 0.25, 0.25, 0.25],
   // By the GB-month. https://aws.amazon.com/s3/pricing/
   "s3/standard": [0.025, 0.025, 0.025, 0.025, 0.025, 0.0245, 0.023, 0.023, 0.023, 0.023],
+  // By 1,000 requests (PUT, COPY, POST, LIST; GET and all others). Tokyo: Price List of 2026-09-18. https://aws.amazon.com/s3/pricing/
+  "s3/write": [0.0047, _, _, _, _, _, _, _, _, _],
+  "s3/read": [0.00037, _, _, _, _, _, _, _, _, _],
+  // By the GB-month, compressed. Tokyo: https://zenn.dev/namusour0763/articles/cloudwatchlogs-vs-s3-20240615 (2024-06);
+  // the other: https://aws.amazon.com/cloudwatch/pricing/
+  "logs/storage": [0.033, _, _, _, _, _, _, 0.03, _, _],
+  // By the GB, each way, between two zones. https://aws.amazon.com/ec2/pricing/on-demand/ "Data Transfer within the same AWS Region"
+  "ec2/zone-data": [0.01, 0.01, 0.01, 0.01, 0.01, 0.01, 0.01, 0.01, 0.01, 0.01],
+  // By the vCPU-hour, years 1 and 2. Tokyo: https://qiita.com/taro30/items/4fcf241513842bb3f13e (2024-04), Seoul: a bill of
+  // 2026-08, N. Virginia and Ohio: https://www.usage.ai/blogs/aws/reserved-instances/rds/extended-support/ (2026-05)
+  "rds/extended-support/years-1-2": [0.12, 0.12, _, _, _, _, _, 0.1, 0.1, _],
+  "rds/extended-support/year-3": [_, _, _, _, _, _, _, 0.2, 0.2, _],
 };

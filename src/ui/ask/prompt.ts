@@ -21,7 +21,21 @@ export interface Terminal {
 }
 export const terminalOf = (asking: Asking): Terminal => ({ input: asking.input ?? process.stdin, output: asking.output ?? process.stderr });
 
-type Context = Terminal & { readonly signal: AbortSignal };
+type Context = Terminal & {
+  readonly signal: AbortSignal;
+  /** inquirer reads it when the prompt ends: what was drawn goes when the question was left without an answer. */
+  clearPromptOnDone: boolean;
+};
+
+/** How a question is left without an answer. */
+export type Way = "back" | "explain";
+/** Which keys do so, as the terminal sends them: "\u001b" (Esc), "?". */
+export type Ways = Readonly<Record<string, Way>>;
+export type Outcome<V> = { readonly value: V; readonly way?: never } | { readonly way: Way };
+
+const esc = "\u001b";
+/** Milliseconds within which the rest of a sequence (an arrow key) follows its Esc, also over a slow line. */
+const sequenceMs = 60;
 
 /**
  * Runs one prompt. Ctrl-C, Ctrl-D, the end of the input, SIGTERM, SIGHUP and the signal end it as Fault `interrupted`,
@@ -29,27 +43,62 @@ type Context = Terminal & { readonly signal: AbortSignal };
  * input ends (reliability.md 3.3).
  */
 export async function prompt<V>(asking: Asking, show: (context: Context) => Promise<V>): Promise<V> {
+  // No key is a way out, so there is a value.
+  return ((await promptWith(asking, {}, show)) as { readonly value: V }).value;
+}
+
+/** The same, with keys that leave the question without an answer. */
+export async function promptWith<V>(asking: Asking, ways: Ways, show: (context: Context) => Promise<V>): Promise<Outcome<V>> {
   const { input, output } = terminalOf(asking);
   const left = new AbortController();
   const leave = (): void => left.abort();
-  const onKey = (_: unknown, key: { readonly ctrl?: boolean; readonly name?: string } | undefined): void => {
-    if (key?.ctrl === true && key.name === "d") leave();
+  const context: Context = { input, output, signal: AbortSignal.any([asking.signal, left.signal]), clearPromptOnDone: false };
+  let way: Way | undefined;
+  const take = (key: string): void => {
+    if (way !== undefined || !Object.hasOwn(ways, key)) return;
+    way = ways[key];
+    context.clearPromptOnDone = true;
+    leave();
   };
-  const signals = ["SIGTERM", "SIGHUP"] as const;
-  input.on("keypress", onKey);
+  const unwatch = watchKeys(input, leave, take);
   input.once("end", leave);
   // Not `once`: inquirer's own listener ends the process when it finds itself alone.
   for (const signal of signals) process.on(signal, leave);
   try {
-    return await show({ input, output, signal: AbortSignal.any([asking.signal, left.signal]) });
+    return { value: await show(context) };
   } catch (e) {
+    if (way !== undefined && !asking.signal.aborted) return { way };
     restore(input, output);
     throw departure(e, asking);
   } finally {
-    input.removeListener("keypress", onKey);
+    unwatch();
     input.removeListener("end", leave);
     for (const signal of signals) process.removeListener(signal, leave);
   }
+}
+const signals = ["SIGTERM", "SIGHUP"] as const;
+
+/**
+ * Ctrl-D, and the keys that are ways out. Esc is read off the bytes: the key event comes half a second late, and would
+ * reach the next prompt.
+ */
+function watchKeys(input: NodeJS.ReadableStream, leave: () => void, take: (key: string) => void): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  const onKey = (_: unknown, key: { readonly ctrl?: boolean; readonly name?: string; readonly sequence?: string } | undefined): void => {
+    if (key?.ctrl === true && key.name === "d") leave();
+    else if (key?.sequence !== undefined && key.sequence !== esc) take(key.sequence);
+  };
+  const onData = (chunk: Buffer | string): void => {
+    clearTimeout(timer);
+    if (chunk.toString() === esc) timer = setTimeout(() => take(esc), sequenceMs);
+  };
+  input.on("keypress", onKey);
+  input.on("data", onData);
+  return () => {
+    clearTimeout(timer);
+    input.removeListener("keypress", onKey);
+    input.removeListener("data", onData);
+  };
 }
 
 /** By name: a second copy of inquirer's core would have classes of its own. */
@@ -73,8 +122,10 @@ export const print = (asking: Asking, lines: readonly string[]): void => {
 };
 
 /** inquirer's words and colours, as this run wants them. Values come from files and from AWS: they are shown escaped. */
-export function theme(look: Look) {
-  const words = catalogue(look.lang).ask;
+export function theme(look: Look, ways: Ways = {}) {
+  const { ask: words, wizard } = catalogue(look.lang);
+  const out = Object.values(ways);
+  const outs = [...(out.includes("back") ? [`Esc ${wizard.keyBack}`] : []), ...(out.includes("explain") ? [`? ${wizard.keyExplain}`] : [])];
   const { done, spin } = signs(look);
   const arrows = look.utf8 && look.lang !== "ja" ? "↑↓" : "up/down";
   const plain = (style: "bold" | "cyan" | "dim" | "red") => (text: string) => paint(look, style, safe(text));
@@ -92,7 +143,7 @@ export function theme(look: Look) {
       highlight: (text: string) => paint(look, "cyan", text),
       description: (text: string) => paint(look, "cyan", text),
       disabled: (text: string) => paint(look, "dim", text),
-      keysHelpTip: () => paint(look, "dim", `${arrows} ${words.keyMove}, Enter ${words.keyChoose}`),
+      keysHelpTip: () => paint(look, "dim", [`${arrows} ${words.keyMove}`, `Enter ${words.keyChoose}`, ...outs].join(", ")),
       confirmDefault: (text: string) => text.toUpperCase(),
     },
   };

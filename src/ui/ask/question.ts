@@ -1,23 +1,16 @@
 import confirm from "@inquirer/confirm";
-import input from "@inquirer/input";
 import select from "@inquirer/select";
 import type { AnswerValue, Answered, Facts } from "../../core/types.js";
 import { catalogue, problemWords } from "../catalogue/index.js";
 import { safe } from "../escape.js";
 import { inLang } from "../lang.js";
-import type { Look } from "../look.js";
+import { paint, type Look } from "../look.js";
 import { isProblem, parseValue, writeValue } from "../parse.js";
 import { cell, labelled } from "../table.js";
-import { problemOf, proposal, type AskedQuestion } from "./answers.js";
-import { print, prompt, theme, type Asking } from "./prompt.js";
-
-/** A value for people. */
-export function shownValue(value: AnswerValue, look: Look): string {
-  const words = catalogue(look.lang).ask;
-  if (typeof value === "boolean") return value ? words.yes : words.no;
-  const text = typeof value === "string" ? value : value.join(", ");
-  return text === "" ? words.none : text;
-}
+import { wrap } from "../width.js";
+import { problemOf, proposal, shownValue, type AskedQuestion } from "./answers.js";
+import { print, prompt, promptWith, theme, type Asking, type Outcome, type Ways } from "./prompt.js";
+import { typed } from "./typed.js";
 
 export interface Situation {
   readonly facts: Facts;
@@ -25,20 +18,31 @@ export interface Situation {
   readonly all: Answered;
 }
 
+/** Which question this is: its chapter, its number, and how many the chapter has. */
+export interface Heading {
+  readonly title: string;
+  readonly nth: number;
+  readonly of: number;
+}
+
 /** Why it is asked, what the article had, what is good practice today, what it costs. */
-function background({ question }: AskedQuestion, { facts, all }: Situation, look: Look): string[] {
-  const words = catalogue(look.lang).ask;
+function background({ question }: AskedQuestion, { facts, all }: Situation, heading: Heading, look: Look): string[] {
+  const { ask: words, wizard } = catalogue(look.lang);
   const { why, price } = inLang(question.words, look.lang) as { readonly why: string; readonly price?: string };
   const values = (["article", "modern"] as const).map((preset) => shownValue(proposal(question, preset, facts, all), look));
   const line = (label: string, text: string): string[] => labelled(cell(`${label}:`, "dim"), text, look, "  ");
-  return ["", ...line(words.why, why), ...line(words.article, values[0]!), ...line(words.modern, values[1]!), ...(price === undefined ? [] : line(words.price, price))];
+  const head = wrap(wizard.question(safe(heading.title), heading.nth, heading.of), look).map((l) => paint(look, "bold", l));
+  return ["", ...head, ...line(words.why, why), ...line(words.article, values[0]!), ...line(words.modern, values[1]!), ...(price === undefined ? [] : line(words.price, price))];
 }
 
-/** Asks one question; what is wrong is said at once. Enter keeps `current`. */
-export async function askQuestion(asking: Asking, asked: AskedQuestion, current: AnswerValue, situation: Situation): Promise<AnswerValue> {
+/** The keys that leave a question of the wizard: it can be gone back from, and explained. */
+const waysOut: Ways = { "\u001b": "back", "?": "explain" };
+
+/** Asks one question; what is wrong is said while it is typed. Enter keeps `current`. */
+export async function askQuestion(asking: Asking, asked: AskedQuestion, current: AnswerValue, situation: Situation, heading: Heading): Promise<Outcome<AnswerValue>> {
   const { look } = asking;
   const { question } = asked;
-  print(asking, background(asked, situation, look));
+  print(asking, background(asked, situation, heading, look));
   const message = inLang(question.words, look.lang) as { readonly ask: string };
   const wrong = (value: AnswerValue): string | undefined => {
     const problem = problemOf(asked, value, situation.facts, situation.all);
@@ -46,15 +50,16 @@ export async function askQuestion(asking: Asking, asked: AskedQuestion, current:
   };
   if (question.kind === "choice") return askChoice(asking, asked, message.ask, current, wrong);
   if (question.kind === "yes-no") return askYesNo(asking, message.ask, current === true, wrong);
-  const hint = question.kind === "list" ? ` [${catalogue(look.lang).ask.list}]` : "";
-  const validate = (text: string): string | true => {
+  const words = catalogue(look.lang);
+  const hint = question.kind === "list" ? ` [${words.ask.list}]` : "";
+  const refuses = (text: string): string | undefined => {
     const value = parseValue(question, text);
-    return isProblem(value) ? problemWords(value, look.lang) : (wrong(value) ?? true);
+    return isProblem(value) ? problemWords(value, look.lang) : wrong(value);
   };
-  const text = await prompt(asking, (context) =>
-    input({ message: message.ask + hint, default: writeValue(current), validate, theme: theme(look) }, context),
+  const answer = await promptWith(asking, waysOut, (context) =>
+    typed({ message: message.ask + hint, current: writeValue(current), wrong: refuses, hint: words.wizard.keysTyped, look, theme: theme(look) }, context),
   );
-  return parseValue(question, text) as AnswerValue;
+  return answer.way === undefined ? { value: parseValue(question, answer.value) as AnswerValue } : answer;
 }
 
 async function askChoice(
@@ -63,23 +68,26 @@ async function askChoice(
   message: string,
   current: AnswerValue,
   wrong: (value: AnswerValue) => string | undefined,
-): Promise<AnswerValue> {
+): Promise<Outcome<AnswerValue>> {
   const { look } = asking;
   const choices = (question.choices ?? []).map((c) => {
     const problem = wrong(c.value);
     const name = `${safe(c.value)}  ${safe(inLang(c.words, look.lang))}`;
     return { value: c.value, name, short: c.value, ...(problem === undefined ? {} : { disabled: `(${problem})` }) };
   });
-  return prompt(asking, (context) =>
-    select({ message, choices, loop: false, pageSize: 10, theme: theme(look), ...(typeof current === "string" ? { default: current } : {}) }, context),
+  return promptWith(asking, waysOut, (context) =>
+    select({ message, choices, loop: false, pageSize: 10, theme: theme(look, waysOut), ...(typeof current === "string" ? { default: current } : {}) }, context),
   );
 }
 
-async function askYesNo(asking: Asking, message: string, current: boolean, wrong: (value: AnswerValue) => string | undefined): Promise<boolean> {
+async function askYesNo(asking: Asking, message: string, current: boolean, wrong: (value: AnswerValue) => string | undefined): Promise<Outcome<AnswerValue>> {
+  const words = catalogue(asking.look.lang).ask;
   for (;;) {
-    const value = await confirmed(asking, message, current);
-    const problem = wrong(value);
-    if (problem === undefined) return value;
+    const answer = await promptWith(asking, waysOut, (context) =>
+      confirm({ message, default: current, transformer: (yes) => (yes ? words.yes : words.no), theme: theme(asking.look) }, context),
+    );
+    const problem = answer.way === undefined ? wrong(answer.value) : undefined;
+    if (problem === undefined) return answer;
     print(asking, labelled(cell(">", "red"), problem, asking.look));
   }
 }

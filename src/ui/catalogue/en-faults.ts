@@ -1,5 +1,6 @@
 import { shellWord } from "../escape.js";
 import { blocker, unblock } from "./en-blockers.js";
+import { preflight } from "./en-doctor.js";
 import { command, fetchVersion, listed, placeOf } from "./command.js";
 import type { Catalogue } from "./types.js";
 
@@ -10,6 +11,9 @@ const things = (n: number): string => (n === 1 ? "1 resource" : `${n} resources`
 const again = "Run the same command again: it goes on where it stopped and makes nothing twice.";
 const login = (profile: string | undefined): string =>
   `aws sso login${profile === undefined ? "" : ` --profile ${shellWord(profile)}`}`;
+
+/** EC2 packs its reasons (https://docs.aws.amazon.com/STS/latest/APIReference/API_DecodeAuthorizationMessage.html). */
+const encoded = (message: string): boolean => /encoded authorization failure message/i.test(message);
 
 /** What happened, and what to do now: one line each. */
 export const faults: Catalogue["faults"] = {
@@ -38,7 +42,7 @@ export const faults: Catalogue["faults"] = {
   }),
   "bad-choice": (d) => ({ message: `${d.what} cannot be "${d.given}".`, remedy: `Choose one of: ${list(d.allowed, 40)}` }),
   "bad-yes-no": (d) => ({ message: `${d.what} is a yes-or-no question, and "${d.given}" is neither.`, remedy: "Write yes or no." }),
-  "unknown-step": (d) => ({ message: `There is no step "${d.given}".`, remedy: `The steps are: ${list(d.steps, 40)}` }),
+  "unknown-step": (d) => ({ message: `There is no step "${d.given}".`, remedy: `${d.near === undefined ? "" : `Did you mean ${d.near}? `}The steps are: ${list(d.steps, 40)}` }),
   "unknown-key": (d) => ({
     message: `There is no answer called "${d.given}".`,
     remedy: d.near === undefined ? "See all of them: kumiki up --help" : `Did you mean "${d.near}"? See all of them: kumiki up --help`,
@@ -184,11 +188,13 @@ export const faults: Catalogue["faults"] = {
   }),
   "permission": (d) => ({
     message: `AWS does not allow you to call ${d.operation}: ${d.message}`,
-    remedy: `Have ${d.operation} allowed in the IAM policy of this identity, then run the same command again.`,
+    remedy:
+      `Have ${d.operation} allowed in the IAM policy of this identity, then run the same command again.` +
+      (encoded(d.message) ? " Whoever may decode the message learns which rule it was: aws sts decode-authorization-message --encoded-message TEXT" : " All that is needed: kumiki policy"),
   }),
   "quota": (d) => ({
     message: `A quota of your AWS account is used up (${d.code}): ${d.message}`,
-    remedy: "Delete what you no longer need, or ask for more under Service Quotas in the AWS console; then run the same command again.",
+    remedy: "Delete what you no longer need, or ask for more under Service Quotas in the AWS console; then run the same command again. How many there are: kumiki doctor",
   }),
   "capacity": (d) => ({
     message: `AWS has no capacity for this now (${d.code}): ${d.message}`,
@@ -203,6 +209,7 @@ export const faults: Catalogue["faults"] = {
     message: `AWS refuses the signature because the clock of this machine is wrong${d.skewMs === undefined ? "" : `: it is ${minutes(d.skewMs)} ${d.skewMs > 0 ? "fast" : "slow"}`} (${d.code}).`,
     remedy: "Set the clock, then run the same command again: sudo timedatectl set-ntp true",
   }),
+  preflight,
   // failed
   "no-state-bucket": (d) => ({
     message: `There is no bucket ${d.bucket} in this account.`,
@@ -232,7 +239,7 @@ export const faults: Catalogue["faults"] = {
     remedy: "Rename or remove it yourself if it is not needed, or build under another name: --env NAME",
   }),
   "duplicates": (d) => ({ message: `There are several resources for ${d.node}: ${list(d.ids)}.`, remedy: "Remove those that are too much in the AWS console, then run the same command again." }),
-  "aws": (d) => ({ message: `AWS refused ${d.operation} (${d.code}): ${d.message}`, remedy: `Remove the cause. ${again}` }),
+  "aws": (d) => ({ message: `AWS refused ${d.operation} (${d.code}): ${d.message}`, remedy: `AWS's own sentence says what it does not take. If it is one of your answers, give another (--set KEY=VALUE). ${again}` }),
   "not-implemented": (d) => ({
     message: `This endpoint does not know ${d.operation}.`,
     remedy: "Leave the step that needs it out (--without STEP), or use the real AWS, which knows it.",

@@ -1,9 +1,15 @@
 import { blocker } from "./en-blockers.js";
 import { faults } from "./en-faults.js";
 import { problems } from "./en-problems.js";
+import { config } from "./en-config.js";
 import { cost } from "./en-cost.js";
+import { couldNotLook, doctor, warning } from "./en-doctor.js";
+import { diagram } from "./en-diagram.js";
+import { learn } from "./en-learn.js";
+import { policy } from "./en-policy.js";
 import { certificate, sweep } from "./en-sweep.js";
 import { reach } from "./en-reach.js";
+import { wizard } from "./en-wizard.js";
 import { command, listed } from "./command.js";
 import type { Catalogue } from "./types.js";
 
@@ -21,9 +27,15 @@ export const en: Catalogue = {
   faults,
   sweep,
   certificate,
+  config,
   cost,
+  doctor,
+  diagram,
+  learn,
+  policy,
   problems,
   reach,
+  wizard,
   notes: {
     "stopping": () => "Stopping: what is under way at AWS is finished and saved, nothing new is started. Ctrl-C again stops at once.",
     "stopping-now": () => "Stopped at once. Nothing is lost: the next run looks up what was under way.",
@@ -34,6 +46,8 @@ export const en: Catalogue = {
     "looking-again": (d) => `Watching for ${d.seconds} s whether late records bring a log group back: ${d.names.join(", ")}`,
     "tombstone-things": (d) =>
       `The environment "${d.env}" was taken away on ${d.at}, and this came after it: ${listed(d.things, (n) => `and ${n} more`)}. To remove it: ${command("sweep --delete", d.env)}`,
+    "warning": warning,
+    "could-not-look": couldNotLook,
     "emulator-starting": (d) => `Starting the local AWS with ${d.python} ...`,
     "emulator-preparing": (d) => `Preparing the local AWS in ${d.place}: once on this machine, about ${d.seconds} s ...`,
     "emulator-waiting": (d) => `Waiting for another kumiki (pid ${d.pid}), which is just starting the local AWS ...`,
@@ -83,6 +97,9 @@ export const en: Catalogue = {
     error: "Error",
     whatNow: "What now",
     awsCode: (code) => `AWS code ${code}`,
+    resource: "Resource",
+    alsoFailed: (n) => (n === 1 ? "1 more failed" : `${n} more failed`),
+    notBegun: (n) => `${resources(n)} ${n === 1 ? "that stands" : "that stand"} on what failed ${n === 1 ? "was" : "were"} not begun.`,
     requestId: (id) => `request id ${id}`,
   },
   plan: {
@@ -169,6 +186,15 @@ export const en: Catalogue = {
     minutes: (n) => `${n} min`,
     hours: (n) => `${n} h`,
     usually: (duration) => `usually ${duration}`,
+    ofUsually: (took, usually) => `${took} of usually ${usually}`,
+    longer: (took, usually) => `${took}, longer than the usual ${usually}`,
+    doing: { waiting: "looking up", creating: "creating", adopting: "taking over", created: "creating", updating: "changing", deleting: "deleting" },
+    beside: (steps) => `beside it: ${steps}`,
+    soFar: (done, total, took) => `${done} of ${total} done, ${took}`,
+    inAll: (done, total, took) => `${done} of ${total} done, ${took} in all`,
+    stepsDone: (n) => `${n} more ${n === 1 ? "step" : "steps"} done`,
+    stepsMore: (n) => `${n} more ${n === 1 ? "step" : "steps"} to come`,
+    sentence: (what, more) => (more === "" ? `${what}.` : `${what}, ${more}.`),
     stillWaiting: (things) => `still waiting: ${things}`,
     more: (n) => `and ${n} more`,
     retry: (code, attempt, wait) => `AWS said ${code}; attempt ${attempt + 1} in ${wait}`,
@@ -182,19 +208,11 @@ export const en: Catalogue = {
     no: "no",
     yesOrNo: "Write y or n",
     none: "(none)",
-    heading: "These values would be used",
-    what: "Build with these values?",
-    use: "Use these",
-    changeSome: "Change some",
-    changeAll: "Go through all",
-    which: "Which one?",
-    finished: "Done",
     why: "Why",
     article: "Article",
     modern: "Modern",
     price: "Price",
     list: "separated by commas",
-    mustAnswer: "needs an answer",
     preset: "With which values to begin?",
     type: (expected) => `Type ${expected} to confirm, or only Enter to leave everything as it is`,
     typedWrong: (expected) => `That is not ${expected}`,

@@ -1,9 +1,11 @@
 import type { Fault } from "../../core/fault.js";
+import type { Finding } from "../../core/finding.js";
 import type { Problem } from "../../core/types.js";
 import { safe, safeData } from "../escape.js";
 import type { Lang } from "../lang.js";
 import { en } from "./en.js";
 import { ja } from "./ja.js";
+import { adviceOf } from "./doctor.js";
 import type { Advice, Catalogue } from "./types.js";
 
 export type { Advice, Catalogue } from "./types.js";
@@ -53,6 +55,13 @@ export function faultWords(fault: Fault, lang: Lang): Advice {
   const say = words.faults[fault.code] as ((data: object) => Advice) | undefined;
   if (say === undefined) return { message: bare(fault.code, fault.data), remedy: "" };
   return say(prepared(fault.data, words));
+}
+
+/** What was found beforehand and what to do about it, each one line. */
+export function findingWords(finding: Finding, lang: Lang): Advice {
+  if (finding.fault !== undefined) return faultWords(finding.fault, lang);
+  const words = catalogue(lang);
+  return adviceOf(words.doctor, { code: finding.code, data: prepared(finding.data, words) as Finding["data"] });
 }
 
 /** In what way an answer is wrong. */

@@ -1,5 +1,6 @@
 import { shellWord } from "../escape.js";
 import { blocker, unblock } from "./ja-blockers.js";
+import { preflight } from "./ja-doctor.js";
 import { command, fetchVersion, listed, placeOf } from "./command.js";
 import type { Catalogue } from "./types.js";
 
@@ -8,6 +9,9 @@ const skew = (ms: number): string => `${Math.abs(ms) < 90_000 ? `${Math.round(Ma
 const again = "同じコマンドをもう一度実行してください。中断したところから続き、二重に作られるものはありません。";
 const login = (profile: string | undefined): string =>
   `aws sso login${profile === undefined ? "" : ` --profile ${shellWord(profile)}`}`;
+
+/** EC2 は理由を符号化して返す (https://docs.aws.amazon.com/STS/latest/APIReference/API_DecodeAuthorizationMessage.html)。 */
+const encoded = (message: string): boolean => /encoded authorization failure message/i.test(message);
 
 /** 何が起きたか、次に何をすればよいか。それぞれ一行。 */
 export const faults: Catalogue["faults"] = {
@@ -36,7 +40,7 @@ export const faults: Catalogue["faults"] = {
   }),
   "bad-choice": (d) => ({ message: `${d.what} に「${d.given}」は指定できません。`, remedy: `次の中から選んでください: ${list(d.allowed, 40)}` }),
   "bad-yes-no": (d) => ({ message: `${d.what} は「はい」か「いいえ」で答える項目です。「${d.given}」は使えません。`, remedy: "yes か no を指定してください。" }),
-  "unknown-step": (d) => ({ message: `「${d.given}」というステップはありません。`, remedy: `ステップの一覧: ${list(d.steps, 40)}` }),
+  "unknown-step": (d) => ({ message: `「${d.given}」というステップはありません。`, remedy: `${d.near === undefined ? "" : `${d.near} のことでしょうか。`}ステップの一覧: ${list(d.steps, 40)}` }),
   "unknown-key": (d) => ({
     message: `「${d.given}」という回答の項目はありません。`,
     remedy: d.near === undefined ? "項目の一覧: kumiki up --help" : `「${d.near}」のことでしょうか。項目の一覧: kumiki up --help`,
@@ -182,11 +186,13 @@ export const faults: Catalogue["faults"] = {
   }),
   "permission": (d) => ({
     message: `AWS で ${d.operation} を呼び出す権限がありません: ${d.message}`,
-    remedy: `この認証情報の IAM ポリシーで ${d.operation} を許可してもらってから、同じコマンドを実行してください。`,
+    remedy:
+      `この認証情報の IAM ポリシーで ${d.operation} を許可してもらってから、同じコマンドを実行してください。` +
+      (encoded(d.message) ? "どの規則によるかは、権限があればデコードして分かります: aws sts decode-authorization-message --encoded-message TEXT" : "必要な権限の一覧: kumiki policy"),
   }),
   "quota": (d) => ({
     message: `AWS アカウントのクォータに達しました(${d.code}): ${d.message}`,
-    remedy: "不要なものを削除するか、AWS コンソールの Service Quotas で引き上げを申請してから、同じコマンドを実行してください。",
+    remedy: "不要なものを削除するか、AWS コンソールの Service Quotas で引き上げを申請してから、同じコマンドを実行してください。使用数の確認: kumiki doctor",
   }),
   "capacity": (d) => ({
     message: `いま AWS に空き容量がありません(${d.code}): ${d.message}`,
@@ -202,6 +208,7 @@ export const faults: Catalogue["faults"] = {
     remedy: "時計を合わせてから、同じコマンドを実行してください: sudo timedatectl set-ntp true",
   }),
   // 失敗
+  preflight,
   "no-state-bucket": (d) => ({
     message: `このアカウントにバケット ${d.bucket} はありません。`,
     remedy: `名前とアカウントを確かめるか、作成してください(その後バージョニングを有効に): aws s3 mb s3://${d.bucket} --region ${d.region}`,
@@ -230,7 +237,7 @@ export const faults: Catalogue["faults"] = {
     remedy: "不要なら自分で名前を変えるか削除してください。または別の名前で構築してください: --env NAME",
   }),
   "duplicates": (d) => ({ message: `${d.node} にあたるリソースが複数あります: ${list(d.ids)}`, remedy: "余分なものを AWS コンソールで削除してから、同じコマンドを実行してください。" }),
-  "aws": (d) => ({ message: `AWS が ${d.operation} を拒否しました(${d.code}): ${d.message}`, remedy: `原因を取り除いてください。${again}` }),
+  "aws": (d) => ({ message: `AWS が ${d.operation} を拒否しました(${d.code}): ${d.message}`, remedy: `AWS のメッセージに、受け付けられない理由があります。回答の一つであれば、別の値を指定してください(--set KEY=VALUE)。${again}` }),
   "not-implemented": (d) => ({
     message: `このエンドポイントは ${d.operation} に対応していません。`,
     remedy: "それを使うステップを除く(--without STEP)か、対応している本物の AWS を使ってください。",

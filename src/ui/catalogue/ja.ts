@@ -1,9 +1,15 @@
 import { blocker } from "./ja-blockers.js";
 import { faults } from "./ja-faults.js";
 import { problems } from "./ja-problems.js";
+import { config } from "./ja-config.js";
 import { cost } from "./ja-cost.js";
+import { couldNotLook, doctor, warning } from "./ja-doctor.js";
+import { diagram } from "./ja-diagram.js";
+import { learn } from "./ja-learn.js";
+import { policy } from "./ja-policy.js";
 import { certificate, sweep } from "./ja-sweep.js";
 import { reach } from "./ja-reach.js";
+import { wizard } from "./ja-wizard.js";
 import { jaReason } from "./ja-reasons.js";
 import { command, listed } from "./command.js";
 import type { Catalogue } from "./types.js";
@@ -12,9 +18,15 @@ export const ja: Catalogue = {
   faults,
   sweep,
   certificate,
+  config,
   cost,
+  doctor,
+  diagram,
+  learn,
+  policy,
   problems,
   reach,
+  wizard,
   notes: {
     "stopping": () => "停止します。AWS で進行中の処理が終わるのを待って保存し、新しい処理は始めません。もう一度 Ctrl-C を押すとすぐに停止します。",
     "stopping-now": () => "すぐに停止しました。失われたものはありません。進行中だった処理は次の実行で確かめます。",
@@ -25,6 +37,8 @@ export const ja: Catalogue = {
     "looking-again": (d) => `遅れて届くログでロググループが復活しないか ${d.seconds} 秒間確認しています: ${d.names.join(", ")}`,
     "tombstone-things": (d) =>
       `環境「${d.env}」は ${d.at} に撤去されましたが、その後に次のものが現れました: ${listed(d.things, (n) => `ほか ${n} 個`)}。削除するには: ${command("sweep --delete", d.env)}`,
+    "warning": warning,
+    "could-not-look": couldNotLook,
     "emulator-starting": (d) => `ローカルの AWS を ${d.python} で起動しています ...`,
     "emulator-preparing": (d) => `ローカルの AWS を ${d.place} に準備しています(このマシンで 1 回だけ、約 ${d.seconds} 秒) ...`,
     "emulator-waiting": (d) => `別の kumiki (pid ${d.pid})がローカルの AWS を起動し終えるのを待っています ...`,
@@ -74,6 +88,9 @@ export const ja: Catalogue = {
     error: "エラー",
     whatNow: "対処",
     awsCode: (code) => `AWS のコード ${code}`,
+    resource: "リソース",
+    alsoFailed: (n) => `ほかに ${n} 個が失敗`,
+    notBegun: (n) => `失敗したものを前提とする ${n} 個のリソースは、作業を始めていません。`,
     requestId: (id) => `リクエスト ID ${id}`,
   },
   plan: {
@@ -160,6 +177,15 @@ export const ja: Catalogue = {
     minutes: (n) => `${n} 分`,
     hours: (n) => `${n} 時間`,
     usually: (duration) => `通常 ${duration}`,
+    ofUsually: (took, usually) => `${took}経過(通常 ${usually})`,
+    longer: (took, usually) => `${took}経過(通常の ${usually} を超過)`,
+    doing: { waiting: "確認中", creating: "作成中", adopting: "引き取り中", created: "作成中", updating: "変更中", deleting: "削除中" },
+    beside: (steps) => `並行: ${steps}`,
+    soFar: (done, total, took) => `${total} 個中 ${done} 個完了、${took}経過`,
+    inAll: (done, total, took) => `${total} 個中 ${done} 個完了、所要時間 ${took}`,
+    stepsDone: (n) => `ほか ${n} ステップは完了`,
+    stepsMore: (n) => `ほか ${n} ステップはこれから`,
+    sentence: (what, more) => (more === "" ? `${what}。` : `${what}、${more}。`),
     stillWaiting: (things) => `待機中: ${things}`,
     more: (n) => `ほか ${n} 件`,
     retry: (code, attempt, wait) => `AWS の応答は ${code}。${wait}後に ${attempt + 1} 回目を試行`,
@@ -173,19 +199,11 @@ export const ja: Catalogue = {
     no: "いいえ",
     yesOrNo: "y か n で答えてください",
     none: "(なし)",
-    heading: "次の値を使います",
-    what: "この値で構築しますか",
-    use: "この値を使う",
-    changeSome: "一部を変える",
-    changeAll: "すべて順に確かめる",
-    which: "どれを変えますか",
-    finished: "変更を終える",
     why: "理由",
     article: "記事",
     modern: "推奨",
     price: "料金",
     list: "カンマ区切り",
-    mustAnswer: "回答が必要",
     preset: "どの値から始めますか",
     type: (expected) => `承認するには ${expected} と入力してください(何も入力せず Enter で中止)`,
     typedWrong: (expected) => `${expected} ではありません`,

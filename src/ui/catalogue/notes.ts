@@ -17,6 +17,10 @@ export interface NoteData {
   "looking-again": { seconds: number; names: readonly string[] };
   /** Something of an environment that had been taken away. */
   "tombstone-things": { env: string; at: string; things: readonly string[] };
+  // src/doctor
+  /** What was found before a run: the code of the finding, and its data. */
+  "warning": object;
+  "could-not-look": { env: string; examinations: readonly string[] };
   // src/emulator
   "emulator-starting": { python: string };
   /** The first start on a machine installs moto: how long that usually takes, and where to. */

@@ -6,7 +6,13 @@ import type { RecordStatus } from "../../core/state.js";
 import type { Preset, WalkPhase } from "../../core/types.js";
 import type { NoteData } from "./notes.js";
 import type { ProblemData } from "./problems.js";
+import type { ConfigTexts } from "./config.js";
 import type { CostTexts } from "./cost.js";
+import type { DiagramTexts } from "./diagram.js";
+import type { DoctorTexts } from "./doctor.js";
+import type { PolicyTexts } from "./policy.js";
+import type { WizardTexts } from "./wizard.js";
+import type { LearnTexts } from "./learn.js";
 import type { CertificateTexts, SweepTexts } from "./sweep.js";
 import type { ReachTexts } from "./reach.js";
 
@@ -58,16 +64,27 @@ export interface Catalogue {
   readonly vpn: VpnTexts;
   readonly sweep: SweepTexts;
   readonly certificate: CertificateTexts;
+  readonly config: ConfigTexts;
   readonly cost: CostTexts;
+  readonly diagram: DiagramTexts;
+  readonly doctor: DoctorTexts;
+  readonly learn: LearnTexts;
+  readonly policy: PolicyTexts;
   readonly reach: ReachTexts;
   readonly run: RunTexts;
   readonly ask: AskTexts;
+  readonly wizard: WizardTexts;
 }
 
 export interface FaultTexts {
   readonly error: string;
   readonly whatNow: string;
   readonly awsCode: (code: string) => string;
+  readonly resource: string;
+  /** Beside the first one. */
+  readonly alsoFailed: (n: number) => string;
+  /** What stands on something that failed. */
+  readonly notBegun: (n: number) => string;
   readonly requestId: (id: string) => string;
 }
 
@@ -146,6 +163,22 @@ export interface RunTexts {
   readonly minutes: (n: number) => string;
   readonly hours: (n: number) => string;
   readonly usually: (duration: string) => string;
+  /** How long it has taken, and how long that usually takes: "3:05 of usually 12 min". */
+  readonly ofUsually: (took: string, usually: string) => string;
+  /** It takes longer than usual. */
+  readonly longer: (took: string, usually: string) => string;
+  /** What is being done, under way. */
+  readonly doing: Readonly<Record<"waiting" | "creating" | "adopting" | "created" | "updating" | "deleting", string>>;
+  /** Other steps that are under way at the same time. */
+  readonly beside: (steps: string) => string;
+  readonly soFar: (done: number, total: number, took: string) => string;
+  /** At the end. */
+  readonly inAll: (done: number, total: number, took: string) => string;
+  /** Finished steps that have no room of their own. */
+  readonly stepsDone: (n: number) => string;
+  readonly stepsMore: (n: number) => string;
+  /** One sentence about one resource, without signs. */
+  readonly sentence: (what: string, more: string) => string;
   readonly stillWaiting: (things: string) => string;
   readonly more: (n: number) => string;
   readonly retry: (code: string, attempt: number, wait: string) => string;
@@ -160,19 +193,11 @@ export interface AskTexts {
   readonly no: string;
   readonly yesOrNo: string;
   readonly none: string;
-  readonly heading: string;
-  readonly what: string;
-  readonly use: string;
-  readonly changeSome: string;
-  readonly changeAll: string;
-  readonly which: string;
-  readonly finished: string;
   readonly why: string;
   readonly article: string;
   readonly modern: string;
   readonly price: string;
   readonly list: string;
-  readonly mustAnswer: string;
   readonly preset: string;
   readonly type: (expected: string) => string;
   readonly typedWrong: (expected: string) => string;

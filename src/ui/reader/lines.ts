@@ -7,7 +7,7 @@ import { wrap } from "../width.js";
 import { Progress, type NodeProgress } from "./progress.js";
 import type { Reader } from "../reader.js";
 import { Sink, type Out } from "./sink.js";
-import { isWorthTelling, nodeLine, signOf, styleOf, thing, timing, troubleWords } from "./words.js";
+import { goingWords, isWorthTelling, nodeLine, soFar, styleOf, thing, troubleWords } from "./words.js";
 
 /** Where nothing moves, a line now and then says that it is alive (reliability.md 3.2). */
 const stillEveryMs = 30_000;
@@ -36,48 +36,61 @@ function matters(n: NodeProgress): boolean {
 export const callLine = (e: Event & { type: "call" }): string =>
   safe(`${e.service}:${e.operation} ${Math.round(e.ms)} ms${e.error === undefined ? "" : ` ${e.error}`}`);
 
-/** One plain line for each event that matters: for pipes, logs and screen readers. */
+/** One line for each event that matters, and one for every half minute in which none does: for pipes, logs and screen readers. */
 export function lineReader(options: LineOptions): Reader {
   const { look, names } = options;
+  const words = catalogue(look.lang).run;
+  const walkthrough = Object.keys(names.titles);
   const sink = new Sink(options.out);
-  const progress = new Progress();
+  let progress = new Progress();
   const told = new Map<string, string>();
   let timer: NodeJS.Timeout | undefined;
+  let acted = false;
 
   const print = (text: string, style?: Style): void => {
     for (const line of wrap(text, look, "", "    ")) sink.write(`${paint(look, style, line)}\n`);
+    // Silence is counted from the last line.
+    timer?.refresh();
   };
+  const sentence = (text: string): string => (look.plain === true ? words.sentence(text, "") : text);
   const still = (): void => {
-    const words = catalogue(look.lang).run;
     const now = Date.now();
     const going = progress.going();
-    if (going.length === 0) return;
-    const some = going.slice(0, named).map((n) => `${thing(n, names)} (${timing(n, now, look)})`);
+    const totals = progress.totals(walkthrough, now);
+    if (going.length === 0 || totals === undefined) return;
+    const some = going.slice(0, named).map((n) => goingWords(n, thing(n, names), now, look));
     const rest = going.length - some.length;
-    print(words.stillWaiting([...some, ...(rest > 0 ? [words.more(rest)] : [])].join("; ")), "dim");
+    print(sentence(words.stillWaiting([soFar(totals, now, look), ...some, ...(rest > 0 ? [words.more(rest)] : [])].join("; "))), "dim");
   };
   const trouble = (node: string): void => {
     const n = progress.going().find((g) => g.node === node);
     if (n?.trouble === undefined || !isWorthTelling(n.trouble)) return;
-    const words = troubleWords(n.trouble, look);
-    if (n.trouble.type === "blocker" && told.get(node) === words) return;
-    told.set(node, words);
-    print(`! ${thing(n, names)}: ${words}`, "yellow");
+    const said = troubleWords(n.trouble, look);
+    if (n.trouble.type === "blocker" && told.get(node) === said) return;
+    told.set(node, said);
+    print(sentence(`${look.plain === true ? "" : "! "}${thing(n, names)}: ${said}`), "yellow");
   };
 
   return {
     emit(event) {
       const entered = progress.take(event, Date.now());
-      if (event.type === "node" && timer === undefined) timer = setInterval(still, stillEveryMs).unref();
+      if (event.type === "node") {
+        acted = true;
+        timer ??= setInterval(still, stillEveryMs).unref();
+      }
       if (event.type === "retry" || event.type === "blocker") trouble(event.node);
       if (event.type === "note") print(noteWords(event, look.lang), "yellow");
       if (event.type === "call" && options.calls) print(`  ${callLine(event)}`, "dim");
-      if (entered !== undefined && (options.verbose || matters(entered)))
-        print(`${signOf(entered.phase, look)} ${nodeLine(entered, names, Date.now(), look)}`, styleOf(entered.phase));
+      if (entered !== undefined && (options.verbose || matters(entered))) print(nodeLine(entered, names, Date.now(), look), styleOf(entered.phase));
     },
     async end() {
       clearInterval(timer);
       timer = undefined;
+      const totals = acted ? progress.totals(walkthrough, Date.now()) : undefined;
+      if (totals !== undefined) print(sentence(soFar(totals, Date.now(), look, true)));
+      // A plan that was shown before anything was done is that of the run to come.
+      if (acted) progress = new Progress();
+      acted = false;
       await sink.drained();
     },
   };
@@ -92,7 +105,7 @@ export function quietReader(options: { readonly look: Look; readonly names: Name
     emit(event) {
       const entered = progress.take(event, Date.now());
       if (entered?.phase !== "failed") return;
-      for (const line of wrap(`${signOf("failed", look)} ${nodeLine(entered, names, Date.now(), look)}`, look, "", "    "))
+      for (const line of wrap(nodeLine(entered, names, Date.now(), look), look, "", "    "))
         sink.write(`${paint(look, "red", line)}\n`);
     },
     end: () => sink.drained(),

@@ -37,6 +37,20 @@ export interface StepProgress {
   readonly settled: boolean;
 }
 
+/** The whole run. */
+export interface Totals {
+  readonly total: number;
+  readonly done: number;
+  readonly failed: number;
+  /** First and last event, in milliseconds of `now`. */
+  readonly startedAt: number;
+  readonly endedAt: number;
+  /** Of what is under way, that which will probably take longest from now on. */
+  readonly longest?: NodeProgress;
+  /** Other steps with something under way, in the order of the walkthrough. */
+  readonly beside: readonly string[];
+}
+
 const underWay: ReadonlySet<NodePhase> = new Set(["waiting", "creating", "adopting", "created", "updating", "deleting"]);
 
 /** What a run has done so far, from its events. Knows no clock and no stream: the readers draw from it. */
@@ -102,6 +116,28 @@ export class Progress {
   /** Everything under way, the longest first. */
   going(): NodeProgress[] {
     return [...this.nodes.values()].filter((n) => underWay.has(n.phase)).sort((a, b) => a.since - b.since);
+  }
+
+  /** undefined: nothing has happened yet. */
+  totals(walkthrough: readonly string[], now: number): Totals | undefined {
+    const times = [...this.times.values()];
+    if (times.length === 0) return undefined;
+    const steps = this.steps(walkthrough);
+    const sum = (of: "total" | "done" | "failed"): number => steps.reduce((n, s) => n + s[of], 0);
+    const left = (n: NodeProgress): number => (n.typicalMs ?? 0) - (now - n.since);
+    const known = this.going().sort((a, b) => left(b) - left(a))[0];
+    // Where all of it takes longer than usual, the oldest is what is waited for.
+    const longest = known === undefined || left(known) > 0 ? known : this.going()[0];
+    const beside = steps.filter((s) => s.going.length > 0 && s.id !== longest?.step).map((s) => s.id);
+    return {
+      total: sum("total"),
+      done: sum("done"),
+      failed: sum("failed"),
+      startedAt: Math.min(...times.map((t) => t.first)),
+      endedAt: Math.max(...times.map((t) => t.last)),
+      ...(longest === undefined ? {} : { longest }),
+      beside,
+    };
   }
 
   private step(id: string): StepProgress {

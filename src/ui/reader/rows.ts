@@ -60,7 +60,8 @@ export function rowReader(options: LineOptions): Reader {
     async end() {
       const ending = run;
       run = undefined;
-      progress = new Progress();
+      // A plan that was shown before anything was done is that of the run to come.
+      if (ending !== undefined) progress = new Progress();
       await ending?.end();
       await sink.drained();
     },
@@ -82,7 +83,7 @@ class Run {
     sink: Sink,
     private readonly progress: Progress,
   ) {
-    this.screen = new Screen(sink, look);
+    this.screen = new Screen(sink, look, () => options.out.rows || 24);
     this.height = () => (options.out.rows || 24) - 1;
     this.listing = this.list();
   }
@@ -121,7 +122,10 @@ class Run {
 
   private picture(): void {
     const rows = this.steps().map((step): Row => ({ step, state: stateOf(step, this.over) }));
-    this.screen.draw(frame(rows, this.options.names, Date.now(), this.tick++, this.look(), this.over ? Infinity : this.height()));
+    const now = Date.now();
+    const totals = this.progress.totals(Object.keys(this.options.names.titles), now);
+    const picture = { rows, totals, names: this.options.names, now, tick: this.tick++, over: this.over };
+    this.screen.draw(frame(picture, this.look(), this.over ? Infinity : this.height()));
   }
 
   private renderer(): typeof ListrRenderer {
@@ -130,6 +134,8 @@ class Run {
       this.picture();
     };
     const leave = (): void => {
+      // Listr ends with the last step, before the run itself does.
+      this.over = true;
       this.picture();
       this.screen.leave();
     };

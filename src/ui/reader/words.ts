@@ -5,16 +5,56 @@ import { elapsed, roughly } from "../durations.js";
 import { safe, safeData } from "../escape.js";
 import { signs, type Look, type Style } from "../look.js";
 import { kindOf, shortId, titleOf, type Names } from "../say/names.js";
-import type { NodeProgress, Trouble } from "./progress.js";
+import type { NodeProgress, Totals, Trouble } from "./progress.js";
 
 /** "VPC for-web-vpc" */
 export const thing = (n: NodeProgress, names: Names): string => [kindOf(names, n.kind), n.name].filter((s) => s !== "").map(safe).join(" ");
 
-/** "4:30, usually 12 min" */
+/** How much longer than usual is worth saying: AWS's own times scatter (performance.md). By factor, and by milliseconds. */
+const longer = { by: 1.5, atLeastMs: 30_000 };
+/** What is usually over sooner needs no word about it. */
+const shortMs = 5_000;
+
+/** "4:30 of usually 12 min" */
 export function timing(n: NodeProgress, now: number, look: Look): string {
-  const took = elapsed(now - n.since, look.lang);
+  const ms = now - n.since;
+  const took = elapsed(ms, look.lang);
+  const { run } = catalogue(look.lang);
+  const usual = n.typicalMs ?? 0;
+  const late = ms > longer.by * usual && ms > usual + longer.atLeastMs;
+  if (n.typicalMs === undefined || (usual < shortMs && !late)) return took;
+  return (late ? run.longer : run.ofUsually)(took, roughly(n.typicalMs, look.lang));
+}
+
+type Going = keyof ReturnType<typeof catalogue>["run"]["doing"];
+/** "creating", while AWS is at it: whether the call has been answered already is of no interest to people. */
+export const doing = (n: NodeProgress, look: Look): string => {
+  const words = catalogue(look.lang);
+  return Object.hasOwn(words.run.doing, n.phase) ? words.run.doing[n.phase as Going] : words.phases[n.phase];
+};
+
+/** "DB instance for-web-db: creating, 3:05 of usually 13 min" */
+export function goingWords(n: NodeProgress, what: string, now: number, look: Look): string {
+  return `${what}: ${doing(n, look)}${catalogue(look.lang).comma}${timing(n, now, look)}`;
+}
+
+/** Steps named beside the one that is waited for. */
+const besideMost = 3;
+
+/** What the run waits for longest, and what goes on beside it: "Database: creating, 3:05 of usually 13 min; beside it: Load balancers". */
+export function whyItTakes({ longest, beside }: Totals, names: Names, now: number, look: Look): string {
+  if (longest === undefined) return "";
   const { comma, run } = catalogue(look.lang);
-  return n.typicalMs === undefined ? took : took + comma + run.usually(roughly(n.typicalMs, look.lang));
+  const rest = beside.length - besideMost;
+  const others = [...beside.slice(0, besideMost).map((id) => safe(titleOf(names, id))), ...(rest > 0 ? [run.more(rest)] : [])].join(comma);
+  return [goingWords(longest, safe(titleOf(names, longest.step)), now, look), ...(others === "" ? [] : [run.beside(others)])].join(look.lang === "ja" ? "。" : "; ");
+}
+
+/** "37 of 62 done, 1 failed, 3:05" */
+export function soFar(totals: Totals, now: number, look: Look, over = false): string {
+  const { comma, run } = catalogue(look.lang);
+  const took = elapsed((over ? totals.endedAt : now) - totals.startedAt, look.lang);
+  return [(over ? run.inAll : run.soFar)(totals.done, totals.total, took), ...(totals.failed > 0 ? [run.failed(totals.failed)] : [])].join(comma);
 }
 
 export function troubleWords(trouble: Trouble, look: Look): string {
@@ -30,7 +70,7 @@ export const isWorthTelling = (trouble: Trouble): boolean => (trouble.type === "
 const styles: Readonly<Partial<Record<NodePhase, Style>>> = { ready: "green", gone: "green", failed: "red", blocked: "yellow", adopting: "cyan" };
 export const styleOf = (phase: NodePhase): Style | undefined => styles[phase];
 
-export const signOf = (phase: NodePhase, look: Look): string => {
+const signOf = (phase: NodePhase, look: Look): string => {
   const { done, failed, blocked, waiting } = signs(look);
   const all: Readonly<Record<NodePhase, string>> = {
     waiting,
@@ -47,16 +87,17 @@ export const signOf = (phase: NodePhase, look: Look): string => {
   return all[phase];
 };
 
-/** "Network: VPC for-web-vpc ready (vpc-0123, 2.1 s)" */
+/** "✔ Network: VPC for-web-vpc ready (vpc-0123, 2.1 s)"; for a screen reader a sentence of words alone. */
 export function nodeLine(n: NodeProgress, names: Names, now: number, look: Look): string {
   const words = catalogue(look.lang);
-  const inBrackets = [
+  const more = [
     n.id === undefined ? "" : safe(shortId(n.id)),
     n.phase === "ready" || n.phase === "gone" || n.phase === "failed" ? elapsed(now - n.since, look.lang) : "",
     (n.phase === "created" || n.phase === "deleting") && n.typicalMs !== undefined ? words.run.usually(roughly(n.typicalMs, look.lang)) : "",
   ].filter((s) => s !== "");
-  const line = `${safe(titleOf(names, n.step))}: ${thing(n, names)} ${words.phases[n.phase]}`;
-  return line + (inBrackets.length === 0 ? "" : ` (${inBrackets.join(words.comma)})`) + because(n, look);
+  const what = `${safe(titleOf(names, n.step))}: ${thing(n, names)} ${words.phases[n.phase]}`;
+  if (look.plain === true) return words.run.sentence(what + because(n, look).replace(/[.。]$/, ""), more.join(words.comma));
+  return `${signOf(n.phase, look)} ${what}${more.length === 0 ? "" : ` (${more.join(words.comma)})`}${because(n, look)}`;
 }
 
 /** ": VpcLimitExceeded: …" */

@@ -1,4 +1,5 @@
-import type { CostReport, Line, PriceTable, RowSum } from "../../cost/index.js";
+import type { ArticleRow, CostReport, ItemCode, Line, PriceTable, RowSum } from "../../cost/index.js";
+import { listed } from "../catalogue/command.js";
 import { catalogue } from "../catalogue/index.js";
 import { safe } from "../escape.js";
 import { paint, type Look } from "../look.js";
@@ -12,8 +13,10 @@ export interface CostView {
   readonly table: PriceTable;
   /** It stands, and is not merely wished for. */
   readonly stands: boolean;
-  /** With the article's prices: its rows, and the same rows with today's. */
-  readonly rows?: readonly { readonly then: RowSum; readonly now: RowSum }[];
+  /** With the article's prices: its rows, the same rows with today's, and which items make the difference. */
+  readonly rows?: readonly { readonly then: RowSum; readonly now: RowSum; readonly why: readonly { readonly code: ItemCode; readonly perDay: number }[] }[];
+  /** What the article prints in its rows. */
+  readonly printed?: Readonly<Record<ArticleRow | "Total", { readonly perDay: number; readonly perMonth: number }>>;
   readonly names: Names;
 }
 
@@ -30,9 +33,26 @@ export function sayCost(view: CostView, look: Look): string {
   const heading = view.stands ? words.heading : words.headingWish;
   const head = text(heading(safe(view.env), safe(report.region))).map((l) => paint(look, "bold", l));
   if (report.pricedOn === undefined) return [...head, ...text((view.table === "article" ? words.noArticle : words.noTable)(safe(report.region)))].join("\n");
-  const dated = view.table === "article" ? words.pricedIn(report.pricedOn) : words.pricedOn(report.pricedOn);
+  const dated = datedWords(view, look).join(look.lang === "ja" ? "" : " ");
   if (report.lines.length === 0) return [...head, ...text(dated), "", ...text(words.nothing)].join("\n");
   return [...head, ...text(dated), ...steps(view, look), "", ...remarks(view, look), ...articleTable(view, look)].join("\n");
+}
+
+/** Whose prices these are, and of when; with live ones, which of them are not. */
+function datedWords({ report, table }: CostView, look: Look): string[] {
+  const words = catalogue(look.lang).cost;
+  const day = report.pricedOn ?? "";
+  const { live } = report;
+  if (table === "article") return [words.pricedIn(day)];
+  if (live === undefined) return [words.pricedOn(day)];
+  const name = (l: Line): string => [words.items[l.code], l.detail ?? ""].join(" ").trim();
+  const older = [...new Set(report.lines.filter((l) => l.from === "table").map(name))];
+  const isLive = report.lines.some((l) => l.from === "live");
+  return [
+    ...(live.refused === undefined ? [] : [words.liveRefused(safe(live.refused))]),
+    isLive ? words.pricedLive(day) : words.pricedOn(day),
+    ...(isLive && older.length > 0 && live.table !== undefined ? [words.fromTable(safe(listed(older, catalogue(look.lang).run.more, 6)), live.table)] : []),
+  ];
 }
 
 /** Laid out together, so that all steps are aligned alike. */
@@ -81,28 +101,40 @@ function remarks({ env, report }: CostView, look: Look): string[] {
     ...(report.lines.some((l) => l.code === "vpn-association") ? [words.vpnOff(env)] : []),
     ...(report.lines.some((l) => !l.fixed) ? [words.load] : []),
     ...(report.lines.some((l) => l.hidden) ? [words.hidden] : []),
+    ...(report.lines.some((l) => l.code === "database") && !report.lines.some((l) => l.code === "extended-support") ? [words.extendedOff] : []),
   ];
   return sentences.flatMap((s) => wrap(s, look, "", "  "));
 }
 
 const percent = (part: number, whole: number): string => ((100 * part) / whole).toFixed(1);
 
-function articleTable({ report, rows }: CostView, look: Look): string[] {
+/** The article's own table to the cent, what it prints, and today's beside it with what makes the difference. */
+function articleTable({ report, rows, printed }: CostView, look: Look): string[] {
   if (rows === undefined) return [];
   const words = catalogue(look.lang).cost;
-  const one = (usd: number | undefined): string => (usd === undefined ? "?" : usd.toFixed(1));
   const share = (usd: number | undefined): string => (usd === undefined || report.perDay === undefined || report.perDay === 0 ? "?" : `${percent(usd, report.perDay)} %`);
-  const whole = (of: "perDay" | "perMonth", which: "then" | "now") => rows.reduce<number | undefined>((s, r) => (s === undefined || r[which][of] === undefined ? undefined : s + r[which][of]), 0);
-  const line = (name: string, then: Pick<RowSum, "perDay" | "perMonth">, now: number | undefined): Cell[] => [
-    cell(name),
-    cell(`${one(then.perDay)} ${words.perDay}`),
-    cell(`${one(then.perMonth)} ${words.perMonth}`),
+  const whole = (of: "perDay" | "articleMonth", which: "then" | "now") => rows.reduce<number | undefined>((s, r) => (s === undefined || r[which][of] === undefined ? undefined : s + r[which][of]), 0);
+  const line = (row: ArticleRow | "Total", then: Pick<RowSum, "perDay" | "articleMonth">, now: number | undefined): Cell[] => [
+    cell(row === "Total" ? words.total : words.rows[row], row === "Total" ? "bold" : undefined),
+    cell(`${money(then.perDay)} ${words.perDay}`),
+    cell(`${money(then.articleMonth)} ${words.perMonth}`),
     cell(share(then.perDay)),
-    cell(`${words.today}: ${one(now)} ${words.perDay}`, "dim"),
+    cell(printed === undefined ? "" : words.printed(printed[row].perDay.toFixed(1), printed[row].perMonth.toFixed(1)), "dim"),
+    cell(`${words.today} ${money(now)}${change(then.perDay, now)}`),
   ];
   const cells = [
-    ...rows.map(({ then, now }) => line(words.rows[then.row], then, now.perDay)),
-    line(words.total, { perDay: whole("perDay", "then"), perMonth: whole("perMonth", "then") }, whole("perDay", "now")),
+    ...rows.map(({ then, now }) => line(then.row, then, now.perDay)),
+    line("Total", { perDay: whole("perDay", "then"), articleMonth: whole("articleMonth", "then") }, whole("perDay", "now")),
   ];
-  return ["", ...wrap(words.byRow, look).map((l) => paint(look, "bold", l)), ...tableRows(aligned(cells, [1, 2, 3]), look, { indent: "  ", cut: [0] }).flat()];
+  const reasons = rows.flatMap(({ then, why }) => why.map((w) => words.because(words.rows[then.row], words.items[w.code], signed(w.perDay), w.code === "public-ipv4")));
+  return [
+    "",
+    ...wrap(words.byRow, look).map((l) => paint(look, "bold", l)),
+    ...tableRows(aligned(cells, [1, 2, 3]), look, { indent: "  ", cut: [0] }).flat(),
+    ...[...reasons, words.asPrinted].flatMap((text) => wrap(text, look, "  ", "    ")),
+  ];
 }
+
+const signed = (usd: number): string => `${usd < 0 ? "-" : "+"}${Math.abs(usd).toFixed(2)}`;
+const change = (then: number | undefined, now: number | undefined): string =>
+  then === undefined || now === undefined || Math.abs(now - then) < 0.005 ? "" : ` (${signed(now - then)})`;

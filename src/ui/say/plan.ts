@@ -17,8 +17,9 @@ const styles: Readonly<Record<Act, Style>> = {
   delete: "red",
   forget: "dim",
 };
+/** Beside the word; who listens to the screen has the word alone. */
 const signOf = (act: Act, look: Look): string =>
-  ({ create: "+", adopt: "=", wait: ".", update: "~", replace: signs(look).replace, delete: "-", forget: "-" })[act];
+  look.plain === true ? "" : ({ create: "+", adopt: "=", wait: ".", update: "~", replace: signs(look).replace, delete: "-", forget: "-" })[act];
 
 /** Longest value of a setting in a plan, in columns. */
 const valueColumns = 60;

@@ -1,0 +1,126 @@
+import { writeFile } from "node:fs/promises";
+import { Fault } from "../core/fault.js";
+import type { State } from "../core/state.js";
+import type { Picture, PictureThing, View } from "../diagram/index.js";
+import { catalogue } from "../ui/catalogue/index.js";
+import { safe } from "../ui/escape.js";
+import { anySteps, type CommandDefinition } from "./command.js";
+import { declaredFor } from "./declared.js";
+import { flagName } from "./options.js";
+import { outputFile } from "./output-file.js";
+import type { GivenOption } from "./parser.js";
+import { questionsOf } from "./questions.js";
+import { appOptions, type Session } from "./session.js";
+import { oneOf } from "./settings.js";
+import { completeWish, readIntent } from "./wish.js";
+
+const formats = ["terminal", "mermaid", "svg", "html"] as const;
+type Format = (typeof formats)[number];
+const drawings: readonly View[] = ["network", "routes", "access"];
+
+/** Options that say what to build. */
+const contents = ["config", "set", "preset", "through", "with", "without"];
+
+/** Whether this line says what to build: then that is drawn, and not what stands. */
+async function wishes({ operands, given, parts }: Session): Promise<boolean> {
+  const flags = [...contents, ...questionsOf(await parts.steps()).map((q) => flagName(q.key))];
+  return operands.length > 0 || flags.some((flag) => given.get(flag)?.from === "flag");
+}
+
+/** In the order of the walkthrough, and not in that in which AWS was done with them: the same state, the same bytes. */
+async function standing(state: State, { parts, settings }: Session): Promise<Picture> {
+  const order = (await parts.steps()).map((s) => s.id);
+  const place = (step: string): number => (order.includes(step) ? order.indexOf(step) : order.length);
+  const things = Object.entries(state.records).map(([node, r]): PictureThing => ({ node, step: r.step, kind: r.kind, name: r.name, id: r.id, props: r.props, attrs: r.attrs }));
+  things.sort((a, b) => place(a.step) - place(b.step) || (a.node! < b.node! ? -1 : 1));
+  const { pictureOf } = await import("../diagram/index.js");
+  return pictureOf(things, { env: settings.env, region: state.place.region, phase: state.phase ?? "P1", stands: true });
+}
+
+/** What `up` would build: its facts are looked up as `plan` does it. */
+async function wished(session: Session): Promise<Picture> {
+  const intent = await readIntent(session);
+  await session.begin();
+  const app = await session.parts.app(appOptions(session, intent.saved, intent.region));
+  await app.connect();
+  const wish = await completeWish(session, app, intent);
+  await session.pause();
+  const { env } = session.settings;
+  const graph = await declaredFor(wish, env, intent.saved?.envId);
+  const things = [...graph.nodes.values()].map(({ id, step, kind, name, props }): PictureThing => ({ node: id, step, kind: kind.name, name, props }));
+  const { pictureOf } = await import("../diagram/index.js");
+  return pictureOf(things, { env, region: wish.facts.region, phase: wish.phase, stands: false });
+}
+
+async function pictureFor(session: Session): Promise<Picture> {
+  if (await wishes(session)) return wished(session);
+  const saved = await (await session.parts.store(session.settings)).read();
+  return saved !== undefined && Object.keys(saved.records).length > 0 ? standing(saved, session) : wished(session);
+}
+
+/** @throws Fault bad-choice */
+const chosen = <T extends string>(option: GivenOption | undefined, among: readonly T[]): T => (option === undefined ? among[0]! : oneOf(option.source, option.values.at(-1) ?? "", among));
+
+async function rendered(picture: Picture, format: Format, view: View, { look }: Session): Promise<string> {
+  if (format === "terminal") return `${(await import("../ui/say/diagram.js")).sayDiagram(picture, look)}\n`;
+  const { mermaidOf, pageOf, sheetOf } = await import("../diagram/index.js");
+  const words = catalogue(look.lang).diagram;
+  return { mermaid: () => mermaidOf(view, picture, words), svg: () => sheetOf(view, picture, words), html: () => pageOf(picture, words) }[format]();
+}
+
+async function write(option: string, path: string, content: string): Promise<void> {
+  await writeFile(path, content).catch((cause: unknown) => {
+    throw new Fault("bad-path", { what: option, given: path, why: (cause as NodeJS.ErrnoException).code ?? String(cause) }, { cause });
+  });
+}
+
+const group = { en: "Options:", ja: "オプション:" };
+
+export const diagram: CommandDefinition = {
+  name: "diagram",
+  words: {
+    en: {
+      does: "a picture of the network, its routes and who may talk to whom",
+      more: [
+        "Of what stands, from the saved state, without asking AWS. If nothing stands, or if STEPs or answers are given: of what `kumiki up` would build with them.",
+        "HTML holds all three views and a table of the rules; SVG and Mermaid hold one. Nothing in them is loaded from elsewhere.",
+      ],
+    },
+    ja: {
+      does: "ネットワーク、ルート、許可された通信の図",
+      more: [
+        "構築済みなら保存された状態から描き、AWS は呼び出しません。何もない場合や、STEP や回答を指定した場合は、`kumiki up` が構築するものの図です。",
+        "HTML には 3 つの図とルールの表が入ります。SVG と Mermaid は図 1 つです。いずれも外部から何も読み込みません。",
+      ],
+    },
+  },
+  operands: anySteps,
+  options: [
+    { name: "format", value: "FORMAT", choices: formats, group, words: { en: "terminal (the default), mermaid, svg or html", ja: "terminal(既定)、mermaid、svg、html" } },
+    { name: "view", value: "VIEW", choices: drawings, group, words: { en: "for svg and mermaid: network (the default), routes or access", ja: "svg と mermaid の図: network(既定)、routes、access" } },
+    { name: "output", short: "o", value: "FILE", completes: "file", group, words: { en: "into this file instead of stdout", ja: "標準出力ではなくファイルに書き出す" } },
+  ],
+  asks: true,
+  examples: [
+    { line: "kumiki diagram", words: { en: "of what stands, or of the whole walkthrough", ja: "構築済みのもの、または全ステップの図" } },
+    { line: "kumiki diagram --format html -o network.html", words: { en: "for a document, light and dark", ja: "文書用(ライトとダーク)" } },
+    { line: "kumiki diagram peering --format mermaid --view access", words: { en: "who may talk to whom after that step", ja: "そのステップまでの許可された通信" } },
+  ],
+  async run(session) {
+    const { given, settings, look } = session;
+    const format = chosen(given.get("format"), formats);
+    const view = chosen(given.get("view"), drawings);
+    const option = given.get("output");
+    const file = await outputFile(option);
+    const picture = await pictureFor(session);
+    if (file === undefined) {
+      session.result(settings.json === "no" ? (await rendered(picture, format, view, session)).replace(/\n$/, "") : "", picture);
+      return 0;
+    }
+    await write(option!.source, file, await rendered(picture, format, view, session));
+    const told = catalogue(look.lang).diagram.written(safe(file));
+    if (settings.json === "no") session.say(told);
+    else session.result(told, { ...picture, file });
+    return 0;
+  },
+};

@@ -1,0 +1,80 @@
+import type { Finding, FindingValue, Level } from "../core/finding.js";
+import type { QuotaId } from "./quotas/index.js";
+
+type S = string;
+/** What every finding about a quota tells. link: its page in the console of Service Quotas. */
+interface OfQuota {
+  quota: QuotaId;
+  code: S;
+  link: S;
+}
+
+/** Every finding with the data of its sentences. The catalogues must have exactly these keys: the compiler checks it. */
+export interface FindingData {
+  // this machine
+  "program": { version: S; node: S };
+  "node-ended": { node: S; ended: S };
+  "folder": { path: S; freeMb: number };
+  "folder-unwritable": { path: S; why: S };
+  "disk-low": { path: S; freeMb: number };
+  "disk-full": { path: S; freeMb: number };
+  "unlocked": { env: S };
+  "held": { env: S; holder: S; since: S };
+  // who and where we are
+  "identity": { account: S; arn: S; region: S };
+  "identity-local": { account: S; region: S; endpoint: S };
+  "root-user": { account: S };
+  "credentials": { source: S };
+  "credentials-until": { source: S; until: S };
+  "credentials-short": { source: S; until: S; minutes: number };
+  "region": { region: S; status: S };
+  "region-off": { region: S };
+  "clock": { seconds: number };
+  "clock-off": { seconds: number };
+  "clock-wrong": { seconds: number };
+  // quotas
+  "quota": OfQuota & { limit: number; there: number; wanted: number };
+  "quota-over": OfQuota & { limit: number; there: number; wanted: number; things: readonly S[] };
+  /** The limit could not be read, and AWS's usual one would be passed. */
+  "quota-perhaps": OfQuota & { usual: number; there: number; wanted: number; things: readonly S[]; why: S };
+  /** The limit could not be read, and AWS's usual one is enough. */
+  "quota-unread": OfQuota & { usual: number; there: number; wanted: number; why: S };
+  "quota-uncounted": OfQuota & { why: S };
+  /** ACM counts imports of the last 365 days, deleted ones too, and tells only those that are still there. */
+  "imports-near": OfQuota & { limit: number; there: number; wanted: number };
+  "vcpu-other": { type: S };
+  // what is to be built
+  "type-offered": { type: S; zones: readonly S[] };
+  "type-missing": { type: S; zones: readonly S[]; offered: readonly S[] };
+  "engine": { engine: S; version: S; until: S };
+  "engine-ending": { engine: S; version: S; until: S };
+  "engine-ended": { engine: S; version: S; until: S };
+  "engine-unknown": { engine: S; version: S };
+  "class-orderable": { class: S; engine: S; version: S; zones: readonly S[] };
+  "class-missing": { class: S; engine: S; version: S; zones: readonly S[]; offered: readonly S[] };
+  "class-single": { class: S; engine: S; version: S };
+  "ranges": { ranges: readonly S[] };
+  "lan-clash": { range: S; node: S; local: S; interface: S };
+  "vpc-clash": { range: S; node: S; vpc: S; other: S };
+  "names": { count: number };
+  "name-taken": { kind: S; id: S; node: S };
+  // permissions
+  "permissions": { count: number; who: S };
+  "permissions-root": { account: S };
+  "denied": { actions: readonly S[]; who: S; by: S };
+  "doubtful": { actions: readonly S[]; who: S };
+  "refused-dry": { action: S; who: S };
+  "planned": { count: number; minutes: number };
+  "nothing-planned": { env: S };
+  // anything
+  "unseen": { why: S };
+}
+export type FindingCode = keyof FindingData;
+
+/** @returns a finding with its data checked */
+export const finding = <C extends FindingCode>(examination: string, level: Level, code: C, data: FindingData[C]): Finding => ({
+  examination,
+  level,
+  code,
+  data: data as unknown as Readonly<Record<string, FindingValue>>,
+});

@@ -1,0 +1,40 @@
+import type { PolicyTexts } from "./policy.js";
+
+export const policy: PolicyTexts = {
+  heading: "Each action: what it is allowed on, and who needs it",
+  several: (count) => `These are ${count} policies, since AWS takes 6,144 characters in one: attach all of them. -o DIR writes each to a file of its own.`,
+  written: (path) => `Written: ${path}`,
+  lookedFor: (kind) => `looking for ${kind} of ours without a state`,
+  besides: {
+    facts: "zones, images, types and versions for the plan",
+    quotas: "whether the quotas are large enough",
+    doctor: "looking before anything is made (doctor)",
+    prices: "AWS's prices of today (cost --prices live)",
+    check: "the connectivity checks",
+    blockers: "naming who holds a removal back",
+    leftovers: "proving that nothing is left",
+    state: "the shared state in the bucket",
+  },
+  on: {
+    made: "what is made with the environment's tag",
+    ours: "what carries the environment's tag",
+    named: "the names that stand in the policy",
+    all: "everything: AWS cannot limit it",
+  },
+  behind: {
+    "acm:AddTagsToCertificate": "The import of a certificate carries its tags.",
+    "ec2:CreateTags": "Creates carry their tags; afterwards nothing can be tagged.",
+    "ec2:DescribeAccountAttributes": "Elastic Load Balancing looks at the network in the caller's name.",
+    "elasticloadbalancing:AddTags": "Creates carry their tags.",
+    "iam:CreateServiceLinkedRole": "The first one in an account makes the service's own role.",
+    "iam:PassRole": "A role is handed to a service, and to no other.",
+    "kms:DescribeKey": "RDS keeps the password encrypted, in the caller's name.",
+    "logs:CreateLogDelivery": "Delivery of the flow log to a bucket is set up in the caller's name.",
+    "logs:DeleteLogDelivery": "Delivery of the flow log to a bucket is ended in the caller's name.",
+    "rds:AddTagsToResource": "Creates carry their tags.",
+    "s3:PutBucketOwnershipControls": "A bucket is made without access control lists.",
+    "s3:TagResource": "Creates carry their tags.",
+    "secretsmanager:CreateSecret": "RDS makes the password and keeps it, in the caller's name.",
+    "secretsmanager:TagResource": "RDS marks the secret as its own, in the caller's name.",
+  },
+};

@@ -1,0 +1,40 @@
+import type { PolicyTexts } from "./policy.js";
+
+export const policy: PolicyTexts = {
+  heading: "アクションごとの許可の対象と、必要とするもの",
+  several: (count) => `1 つのポリシーは 6,144 文字までのため、${count} 個のポリシーに分かれています。すべてアタッチしてください。-o DIR で 1 つずつファイルに書けます。`,
+  written: (path) => `書き込みました: ${path}`,
+  lookedFor: (kind) => `状態ファイルなしで、この環境の${kind}を探すため`,
+  besides: {
+    facts: "計画に使うゾーン、AMI、タイプ、バージョンの確認",
+    quotas: "クォータが足りるかの確認",
+    doctor: "構築前の診断(doctor)",
+    prices: "AWS の現在の料金(cost --prices live)",
+    check: "接続の検査",
+    blockers: "削除を妨げているものの特定",
+    leftovers: "何も残っていないことの証明",
+    state: "バケットで共有する状態",
+  },
+  on: {
+    made: "この環境のタグを付けて作成するもの",
+    ours: "この環境のタグが付いたもの",
+    named: "ポリシーに書かれた名前のもの",
+    all: "すべて(AWS では対象を絞れません)",
+  },
+  behind: {
+    "acm:AddTagsToCertificate": "証明書のインポート時にタグを付けます。",
+    "ec2:CreateTags": "作成時にだけタグを付けます。後からは付けられません。",
+    "ec2:DescribeAccountAttributes": "Elastic Load Balancing が呼び出し元の権限でネットワークを調べます。",
+    "elasticloadbalancing:AddTags": "作成時にタグを付けます。",
+    "iam:CreateServiceLinkedRole": "アカウントで最初の 1 つを作るとき、サービスにリンクされたロールが作成されます。",
+    "iam:PassRole": "決まったサービスにだけロールを渡します。",
+    "kms:DescribeKey": "RDS が呼び出し元の権限でパスワードを暗号化して保管します。",
+    "logs:CreateLogDelivery": "バケットへのフローログの配信を、呼び出し元の権限で設定します。",
+    "logs:DeleteLogDelivery": "バケットへのフローログの配信を、呼び出し元の権限で終了します。",
+    "rds:AddTagsToResource": "作成時にタグを付けます。",
+    "s3:PutBucketOwnershipControls": "ACL を使わないバケットとして作成します。",
+    "s3:TagResource": "作成時にタグを付けます。",
+    "secretsmanager:CreateSecret": "RDS が呼び出し元の権限でパスワードを作成し、保管します。",
+    "secretsmanager:TagResource": "RDS が呼び出し元の権限でシークレットに印を付けます。",
+  },
+};

@@ -1,0 +1,7 @@
+/** The wizard's screens. inquirer is loaded with this file, so it is import()ed when somebody is asked. */
+export { askQuestion, type Heading } from "../ask/question.js";
+export type { AskedQuestion } from "../ask/answers.js";
+export { print, type Asking } from "../ask/prompt.js";
+export { askChapter, askDraft, askMenu, askOpen, askRegion, askStart, likelyRegion, type ChapterChoice, type MenuChoice, type OpenChoice } from "./menus.js";
+export { sayChapter, sayOffer, sayValues, totalOf, whereOf } from "./offer.js";
+export type { ChapterView, OfferView, ValueView } from "./view.js";

@@ -1,0 +1,109 @@
+import { catalogue } from "../catalogue/index.js";
+import { safe } from "../escape.js";
+import { paint, type Look, type Style } from "../look.js";
+import { cell, table, tableRows, type Cell } from "../table.js";
+import { wrap } from "../width.js";
+import type { ChapterView, OfferView } from "./view.js";
+
+const money = (usd: number): string => usd.toFixed(2);
+
+/** Where it would be built: the account and its Region, or the local AWS. */
+export function whereOf({ account, region, local }: Pick<OfferView, "account" | "region" | "local">, look: Look): string {
+  const words = catalogue(look.lang).wizard;
+  if (local) return words.placeLocal(safe(region));
+  const name = Object.hasOwn(words.region.names, region) ? ` ${words.region.names[region as keyof typeof words.region.names]}` : "";
+  return words.place(safe(account), safe(region) + name);
+}
+
+/** What it costs a day, in one line. */
+export function totalOf({ perDay, knownPerDay, pricedOn, open }: OfferView, look: Look): string {
+  const words = catalogue(look.lang).wizard;
+  if (pricedOn === undefined || open > 0) return words.totalUnknown;
+  return perDay === undefined ? words.totalAtLeast(money(knownPerDay)) : words.total(money(perDay));
+}
+
+/**
+ * The picture, then one line for each chapter with its values and its price, and what all of it costs. What is needed to
+ * decide stands last: on a small terminal the picture may scroll away, the table does not.
+ */
+export function sayOffer(view: OfferView, look: Look): string {
+  const { comma } = catalogue(look.lang);
+  const where = whereOf(view, look);
+  const head = wrap([headingOf(view, look), where].join(comma), look).map((l) => paint(look, "bold", l));
+  const picture = view.picture.length === 0 ? [] : [...view.picture, ""];
+  return ["", ...head, "", ...picture, ...sayChapters(view, look), ...foot(view, where, look)].join("\n");
+}
+
+function headingOf({ env, standing }: OfferView, look: Look): string {
+  const words = catalogue(look.lang).wizard;
+  if (standing.ready === 0) return words.heading(safe(env));
+  return standing.ready < standing.of ? words.headingPartly(safe(env), standing.ready, standing.of) : words.headingStands(safe(env));
+}
+
+function foot(view: OfferView, where: string, look: Look): string[] {
+  const { wizard: words, presets, comma } = catalogue(look.lang);
+  const dated = view.pricedOn === undefined ? [] : [words.pricedOn(safe(view.pricedOn))];
+  return [
+    ...wrap([totalOf(view, look), where].join(comma), look).map((l) => paint(look, "bold", l)),
+    ...wrap([...dated, words.startingFrom(presets[view.preset].name)].join(comma), look).map((l) => paint(look, "dim", l)),
+  ];
+}
+
+/** How a chapter stands: a sign, a word where there is something to say, and the colour of both. */
+function stateOf(chapter: ChapterView, look: Look): { readonly sign: string; readonly word: string; readonly style: Style } {
+  const words = catalogue(look.lang).wizard.chapter;
+  if (!chapter.chosen) return { sign: "-", word: words.out, style: "dim" };
+  if (chapter.values.some((v) => v.open)) return { sign: "!", word: words.open, style: "yellow" };
+  if (chapter.standing === undefined) return { sign: "+", word: "", style: "green" };
+  const { ready, of } = chapter.standing;
+  return ready >= of ? { sign: "=", word: words.stands, style: "dim" } : { sign: "~", word: words.partly(ready, of), style: "yellow" };
+}
+
+/** One line a chapter. Values are cut to the terminal; the chapter itself, and "every value", show them whole. */
+function sayChapters({ chapters, pricedOn }: OfferView, look: Look): string[] {
+  const { wizard: words, comma } = catalogue(look.lang);
+  const priced = chapters.map((c) => (!c.chosen ? "" : pricedOn === undefined || c.perDay === undefined ? "?" : money(c.perDay)));
+  const widest = Math.max(0, ...priced.map((p) => p.length));
+  const rows = chapters.map((c, i): Cell[] => {
+    const { sign, word, style } = stateOf(c, look);
+    const values = c.chosen ? c.values.map((v) => v.value).join(comma) : "";
+    return [cell(sign, style), cell(c.title, c.chosen ? undefined : "dim"), cell(word, style), cell(values, "dim"), cell(priced[i]!.padStart(widest))];
+  });
+  return table([[cell(""), cell(""), cell(""), cell(""), cell(words.perDay, "dim")], ...rows], look, { indent: "  ", cut: [3, 1] });
+}
+
+/** Every value, chapter by chapter, with the flag that sets it. */
+export function sayValues({ chapters }: OfferView, look: Look): string {
+  const rooms = chapters.filter((c) => c.chosen && c.values.length > 0);
+  const rows = tableRows(rooms.flatMap((c) => c.values.map((v) => valueRow(v, look))), look, { indent: "  ", cut: [0, 1] });
+  let at = 0;
+  return rooms
+    .flatMap((c) => {
+      const lines = rows.slice(at, (at += c.values.length)).flat();
+      return ["", ...wrap(safe(c.title), look).map((l) => paint(look, "bold", l)), ...lines];
+    })
+    .join("\n");
+}
+
+function valueRow(v: ChapterView["values"][number], look: Look): Cell[] {
+  const open = catalogue(look.lang).wizard.chapter.open;
+  const value = v.open ? cell(`! ${open}${v.value === "" ? "" : `: ${v.value}`}`, "yellow") : cell(v.value, "bold");
+  return [cell(v.ask), cell(v.flag, "dim"), value];
+}
+
+/** A chapter that was opened: what it is, what it costs, and its values whole. */
+export function sayChapter(chapter: ChapterView, look: Look): string {
+  const words = catalogue(look.lang).wizard;
+  const { perDay, chosen } = chapter;
+  const costs = perDay === undefined ? words.chapter.costUnknown : perDay === 0 ? words.chapter.free : words.chapter.costs(money(perDay));
+  const fixed = chapter.given.length === 0 ? [] : wrap(words.chapter.fixed(safe(chapter.given.join(", "))), look, "  ").map((l) => paint(look, "dim", l));
+  return [
+    "",
+    ...wrap(safe(chapter.title), look).map((l) => paint(look, "bold", l)),
+    ...wrap(safe(chapter.what), look, "  "),
+    ...wrap(chosen ? costs : words.chapter.out, look, "  ").map((l) => paint(look, "dim", l)),
+    ...(chapter.standing !== undefined && chapter.along === undefined ? wrap(words.open.stays(chapter.id), look, "  ").map((l) => paint(look, "dim", l)) : []),
+    ...table(chapter.values.map((v) => valueRow(v, look)), look, { indent: "  ", cut: [1, 0] }),
+    ...fixed,
+  ].join("\n");
+}
