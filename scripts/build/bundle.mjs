@@ -41,6 +41,8 @@ const commonOf = (root, services) => ({
   define: here,
   minify: true,
   legalComments: "none",
+  // Japanese as it is written: an escape is twice as long.
+  charset: "utf8",
   logLevel: "silent",
   plugins: [operationsPlugin(root, services), shake, textForEsbuild, versionOnly],
 });
@@ -124,6 +126,8 @@ async function toCommonJs(code) {
     ...lazyRequire,
     minify: true,
     legalComments: "none",
+  // Japanese as it is written: an escape is twice as long.
+  charset: "utf8",
   });
   return out.code;
 }

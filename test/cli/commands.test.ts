@@ -130,49 +130,6 @@ describe("up", () => {
   });
 });
 
-describe("up, with somebody at the terminal", () => {
-  const enter = "\r";
-  it("asks for the preset, shows all values, shows the plan, asks once more and builds", async () => {
-    const types = [[/With which values/, enter], [/Build with these/, enter], [/Carry this out/, `y${enter}`]] as const;
-    const ran = await run(["up"], {}, { types });
-    expect(ran.code).toBe(0);
-    expect(ran.app.calls.slice(-2)).toEqual(["held.up", "prove"]);
-    expect(ran.out).toContain("is ready");
-    expect(ran.out).not.toContain("Carry this out");
-  });
-  it("changes nothing when the plan is refused", async () => {
-    const types = [[/With which values/, enter], [/Build with these/, enter], [/Carry this out/, enter]] as const;
-    const ran = await run(["up"], {}, { types });
-    expect(ran.code).toBe(2);
-    expect(ran.app.calls).not.toContain("held.up");
-    expect(ran.err).toContain("Nothing was changed");
-  });
-  it("a bad option is told before anything is asked", async () => {
-    const ran = await run(["up", "--box-size", "huge"], {}, { types: [] });
-    expect(ran.code).toBe(2);
-    expect(ran.err).not.toContain("With which values");
-  });
-  it("what is saved is not asked again", async () => {
-    await run(["up", "second", "--yes"]);
-    const ran = await run(["up"], {}, { types: [[/Carry this out/, `y${enter}`]] });
-    expect(ran.code).toBe(0);
-    expect(ran.err).not.toContain("Build with these");
-  });
-  it("SSH for the whole internet has to be typed, once", async () => {
-    const refused = await run(["up", "--preset", "article"], {}, { types: [[/Build with these/, enter], [/Type 0\.0\.0\.0\/0/, enter]] });
-    expect(refused.code).toBe(2);
-    expect(refused.app.calls).not.toContain("locked up");
-    const types = [[/Build with these/, enter], [/Type 0\.0\.0\.0\/0/, `0.0.0.0/0${enter}`], [/Carry this out/, `y${enter}`]] as const;
-    expect((await run(["up", "second", "--preset", "article"], {}, { types })).code).toBe(0);
-    expect((await run(["up"], {}, { types: [[/Carry this out/, `y${enter}`]] })).code).toBe(0);
-  });
-  it("leaving a question is an interruption, with the words that go on", async () => {
-    const ran = await run(["up", "second", "--local"], {}, { types: [[/With which values/, "\u0003"]] });
-    expect(ran.code).toBe(130);
-    expect(ran.err).toContain(`kumiki up second --dir ${dir} --local`);
-  });
-});
-
 describe("plan", () => {
   it("shows what would be done, asks nothing and takes no lock", async () => {
     const ran = await run(["plan", "first"], {}, { types: [] });

@@ -26,7 +26,7 @@ const event = fc.record({
   typicalMs: fc.option(fc.nat(40 * minute), { nil: undefined }),
   why: fc.option(foreign, { nil: undefined }),
 });
-type Seen = typeof event extends fc.Arbitrary<infer T> ? T : never;
+type Seen = Omit<typeof event extends fc.Arbitrary<infer T> ? T : never, "kind"> & { readonly kind: string };
 
 const nodeEvent = ({ step, kind, name, phase, typicalMs, why }: Omit<Seen, "at">): Event => ({
   type: "node",

@@ -67,7 +67,7 @@ function sayChapters({ chapters, pricedOn }: OfferView, look: Look): string[] {
   const rows = chapters.map((c, i): Cell[] => {
     const { sign, word, style } = stateOf(c, look);
     const values = c.chosen ? c.values.map((v) => v.value).join(comma) : "";
-    return [cell(sign, style), cell(c.title, c.chosen ? undefined : "dim"), cell(word, style), cell(values, "dim"), cell(priced[i]!.padStart(widest))];
+    return [cell(sign, style), cell(c.title, c.chosen ? undefined : "dim"), cell(word, style), cell(values, "dim"), cell(priced[i] === "" ? "" : priced[i]!.padStart(widest))];
   });
   return table([[cell(""), cell(""), cell(""), cell(""), cell(words.perDay, "dim")], ...rows], look, { indent: "  ", cut: [3, 1] });
 }
