@@ -126,8 +126,7 @@ async function toCommonJs(code) {
     ...lazyRequire,
     minify: true,
     legalComments: "none",
-  // Japanese as it is written: an escape is twice as long.
-  charset: "utf8",
+    charset: "utf8",
   });
   return out.code;
 }
