@@ -1,54 +1,16 @@
-import type { State } from "../core/state.js";
-import type { App } from "../app.js";
 import type { differences as Differences, LivePrices, PriceTable, RowSum, Thing } from "../cost/index.js";
 import { namesOf, sayCost } from "../ui/say.js";
 import { anySteps, type CommandDefinition } from "./command.js";
-import { declaredFor } from "./declared.js";
-import { flagName } from "./options.js";
 import type { GivenOption } from "./parser.js";
-import { questionsOf } from "./questions.js";
 import { appOptions, type Session } from "./session.js";
 import { oneOf } from "./settings.js";
-import { completeWish, readIntent } from "./wish.js";
+import { subjectOf, type Subject } from "./subject.js";
 
-/** What is to be priced, and where. */
-interface Priceable {
-  readonly things: readonly Thing[];
-  readonly region: string;
-  readonly stands: boolean;
-  /** Opened, where AWS had to be asked something. */
-  readonly app?: App;
-  readonly saved?: State | undefined;
-}
-
-/** Options that say what to build. */
-const contents = ["config", "set", "preset", "through", "with", "without"];
-
-/** Whether this line says what to build: then that is priced, and not what stands. */
-async function wishes({ operands, given, parts }: Session): Promise<boolean> {
-  const flags = [...contents, ...questionsOf(await parts.steps()).map((q) => flagName(q.key))];
-  return operands.length > 0 || flags.some((flag) => given.get(flag)?.from === "flag");
-}
-
-const standing = (state: State): Priceable => ({ things: Object.values(state.records), region: state.place.region, stands: true, saved: state });
-
-/** What `up` would build: its facts are looked up as `plan` does it. */
-async function wished(session: Session): Promise<Priceable> {
-  const intent = await readIntent(session);
-  await session.begin();
-  const app = await session.parts.app(appOptions(session, intent.saved, intent.region));
-  await app.connect();
-  const wish = await completeWish(session, app, intent);
-  await session.pause();
-  const graph = await declaredFor(wish, session.settings.env, intent.saved?.envId);
-  const things = [...graph.nodes.values()].map(({ step, kind, props }) => ({ step, kind: kind.name, props }));
-  return { things, region: wish.facts.region, stands: false, app };
-}
-
-async function priceable(session: Session): Promise<Priceable> {
-  if (await wishes(session)) return wished(session);
-  const saved = await (await session.parts.store(session.settings)).read();
-  return saved !== undefined && Object.keys(saved.records).length > 0 ? standing(saved) : wished(session);
+/** Settings and place of what is to be priced. */
+function priceable(subject: Subject): { readonly things: readonly Thing[]; readonly region: string } {
+  if (subject.stands) return { things: Object.values(subject.saved.records), region: subject.saved.place.region };
+  const things = [...subject.graph.nodes.values()].map(({ step, kind, props }) => ({ step, kind: kind.name, props }));
+  return { things, region: subject.wish.facts.region };
 }
 
 const choices = ["today", "article", "live"] as const;
@@ -57,10 +19,10 @@ const choices = ["today", "article", "live"] as const;
 const pricesWanted = (option: GivenOption | undefined): (typeof choices)[number] => (option === undefined ? "today" : oneOf(option.source, option.values.at(-1) ?? "", choices));
 
 /** Asks AWS's Price List for what these need; nothing else does it, and nothing does it unasked. */
-async function live(session: Session, { things, app, saved }: Priceable): Promise<LivePrices> {
+async function live(session: Session, subject: Subject, things: readonly Thing[]): Promise<LivePrices> {
   const { priceKeys } = await import("../cost/index.js");
   await session.begin();
-  const asked = app ?? (await session.parts.app(appOptions(session, saved)));
+  const asked = subject.stands ? await session.parts.app(appOptions(session, subject.saved)) : subject.app;
   await asked.connect();
   const prices = await asked.livePrices(priceKeys(things));
   await session.pause();
@@ -110,9 +72,10 @@ export const cost: CommandDefinition = {
     const { given, settings, look, parts } = session;
     const wanted = pricesWanted(given.get("prices"));
     const table: PriceTable = wanted === "article" ? "article" : "today";
-    const priced = await priceable(session);
-    const { things, region, stands } = priced;
-    const prices = wanted === "live" ? await live(session, priced) : undefined;
+    const subject = await subjectOf(session);
+    const { stands } = subject;
+    const { things, region } = priceable(subject);
+    const prices = wanted === "live" ? await live(session, subject, things) : undefined;
     const { articlePrinted, byArticleRow, costDocument, costReport, differences } = await import("../cost/index.js");
     const report = costReport(things, region, table, prices);
     const rows =

@@ -5,27 +5,15 @@ import type { Picture, PictureThing, View } from "../diagram/index.js";
 import { catalogue } from "../ui/catalogue/index.js";
 import { safe } from "../ui/escape.js";
 import { anySteps, type CommandDefinition } from "./command.js";
-import { declaredFor } from "./declared.js";
-import { flagName } from "./options.js";
 import { outputFile } from "./output-file.js";
 import type { GivenOption } from "./parser.js";
-import { questionsOf } from "./questions.js";
-import { appOptions, type Session } from "./session.js";
+import type { Session } from "./session.js";
 import { oneOf } from "./settings.js";
-import { completeWish, readIntent } from "./wish.js";
+import { subjectOf } from "./subject.js";
 
 const formats = ["terminal", "mermaid", "svg", "html"] as const;
 type Format = (typeof formats)[number];
 const drawings: readonly View[] = ["network", "routes", "access"];
-
-/** Options that say what to build. */
-const contents = ["config", "set", "preset", "through", "with", "without"];
-
-/** Whether this line says what to build: then that is drawn, and not what stands. */
-async function wishes({ operands, given, parts }: Session): Promise<boolean> {
-  const flags = [...contents, ...questionsOf(await parts.steps()).map((q) => flagName(q.key))];
-  return operands.length > 0 || flags.some((flag) => given.get(flag)?.from === "flag");
-}
 
 /** In the order of the walkthrough, and not in that in which AWS was done with them: the same state, the same bytes. */
 async function standing(state: State, { parts, settings }: Session): Promise<Picture> {
@@ -37,25 +25,13 @@ async function standing(state: State, { parts, settings }: Session): Promise<Pic
   return pictureOf(things, { env: settings.env, region: state.place.region, phase: state.phase ?? "P1", stands: true });
 }
 
-/** What `up` would build: its facts are looked up as `plan` does it. */
-async function wished(session: Session): Promise<Picture> {
-  const intent = await readIntent(session);
-  await session.begin();
-  const app = await session.parts.app(appOptions(session, intent.saved, intent.region));
-  await app.connect();
-  const wish = await completeWish(session, app, intent);
-  await session.pause();
-  const { env } = session.settings;
-  const graph = await declaredFor(wish, env, intent.saved?.envId);
+async function pictureFor(session: Session): Promise<Picture> {
+  const subject = await subjectOf(session);
+  if (subject.stands) return standing(subject.saved, session);
+  const { wish, graph } = subject;
   const things = [...graph.nodes.values()].map(({ id, step, kind, name, props }): PictureThing => ({ node: id, step, kind: kind.name, name, props }));
   const { pictureOf } = await import("../diagram/index.js");
-  return pictureOf(things, { env, region: wish.facts.region, phase: wish.phase, stands: false });
-}
-
-async function pictureFor(session: Session): Promise<Picture> {
-  if (await wishes(session)) return wished(session);
-  const saved = await (await session.parts.store(session.settings)).read();
-  return saved !== undefined && Object.keys(saved.records).length > 0 ? standing(saved, session) : wished(session);
+  return pictureOf(things, { env: session.settings.env, region: wish.facts.region, phase: wish.phase, stands: false });
 }
 
 /** @throws Fault bad-choice */
