@@ -205,16 +205,16 @@ export function openApp(given: AppOptions): App {
       options.emit({ type: "note", code: "emulator-lost", data: { env: options.env } });
     const changes = plan(graph, state?.records ?? {}, seen, kinds, envId);
     await nameTheLate(c, state);
-    const findings = await foreseen(c, state, { graph, facts: wish.facts }, changes);
+    const findings = await foreseen(c, state, { graph, facts: wish.facts, envId }, changes);
     return { graph, survey: seen, changes, findings, cost: planCost(Object.values(state?.records ?? {}), declaredThings(graph), c.place.region) };
   }
 
   /** What would be in the way of these changes; nothing is asked where nothing is made. */
-  async function foreseen(c: Connection, state: State | undefined, meant: { readonly graph: Graph; readonly facts: Facts }, changes: readonly Change[]): Promise<readonly Finding[]> {
+  async function foreseen(c: Connection, state: State | undefined, meant: { readonly graph: Graph; readonly facts: Facts; readonly envId: string }, changes: readonly Change[]): Promise<readonly Finding[]> {
     const creating = new Set(changes.filter((change) => change.act === "create").map((change) => change.node));
     if (creating.size === 0) return [];
     const { preflight } = await import("./app/examine.js");
-    return preflight({ env: options.env, store, aws: c.aws, endpoint: c.endpoint, state }, meant, creating, tellOnce);
+    return preflight({ env: options.env, store, aws: c.aws, endpoint: c.endpoint, state, stateAt: options.state }, meant, creating, tellOnce);
   }
 
   /** A request that came late may have made something after the last teardown: it is named, not taken for new (P12). */
@@ -249,7 +249,7 @@ export function openApp(given: AppOptions): App {
             const graph = declared(w, options.env, envId);
             return { graph, facts: w.facts, survey: await surveyed(c, state, graph), envId };
           };
-          return { place: c.place, findings: [...here, ...(await examineAccount({ env: options.env, store, aws: c.aws, endpoint: c.endpoint, state }, meant))] };
+          return { place: c.place, findings: [...here, ...(await examineAccount({ env: options.env, store, aws: c.aws, endpoint: c.endpoint, state, stateAt: options.state }, meant))] };
         } catch (e) {
           return { findings: [...here, ...(await examineRefusal(e, (await reach()).client, state))] };
         }

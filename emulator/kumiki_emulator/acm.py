@@ -1,6 +1,5 @@
 """ACM: what may be imported, what the console would show of it, who uses it."""
 
-import json
 from datetime import timezone
 from typing import Any, Dict, List, Optional
 
@@ -10,6 +9,7 @@ from moto.acm.models import AWSCertificateManagerBackend, CertBundle, TagHolder,
 from moto.acm.responses import AWSCertificateManagerResponse
 from moto.acm.utils import make_arn_for_certificate
 from moto.core.exceptions import AWSError
+from moto.core.responses import ActionResult
 from moto.core.utils import utcnow
 
 from . import acm_import, certificates, settings
@@ -106,11 +106,8 @@ class Acm(AWSCertificateManagerResponse):
         return super().import_certificate()
 
     def get_certificate(self) -> Any:
-        answer = super().get_certificate()
-        if isinstance(answer, str):
-            shown = json.loads(answer)
-            return json.dumps({name: value for name, value in shown.items() if value})  # no chain, no member
-        return answer
+        shown: Dict[str, Any] = super().get_certificate().result
+        return ActionResult({name: value for name, value in shown.items() if value})  # no chain, no member
 
 
 # --- what other services say about their use of a certificate ---

@@ -18,9 +18,8 @@ class Iam(IamResponse):
             refuse("NoSuchEntity", f"The entity {source} cannot be found.")
         keys = {e["ContextKeyName"].lower(): e.get("ContextKeyValues", []) for e in self._get_param("ContextEntries", [])}
         results = [
-            simulation.evaluate(policies, action, resource, keys)
+            simulation.evaluate(policies, action, self._get_param("ResourceArns", []), keys)
             for action in self._get_param("ActionNames", [])
-            for resource in self._get_param("ResourceArns", []) or ["*"]
         ]
         start, size = int(self._get_param("Marker") or 0), int(self._get_param("MaxItems") or 100)
         more = start + size < len(results)

@@ -1,12 +1,12 @@
-"""What a user or a role may do, as far as SimulatePrincipalPolicy asks: identity policies, groups and conditions of a few kinds.
+"""What a user or a role may do, as far as SimulatePrincipalPolicy asks: identity policies, groups, resources and conditions.
 
 https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html
 No organization and no permissions boundary; nothing else of the emulator looks at policies.
 """
 
 import json
-from fnmatch import fnmatchcase
-from typing import Any, Dict, List, Set, Tuple
+import re
+from typing import Any, Callable, Dict, List, Optional, Set, Tuple
 
 Keys = Dict[str, List[str]]
 
@@ -42,36 +42,66 @@ def documents(backend: Any, arn: str) -> List[Dict[str, Any]]:
     return [_document(p) for p in [*inline, *(p for h in holders for p in h.managed_policies.values())]]
 
 
+def _like(seen: str, pattern: str) -> bool:
+    """`*` and `?` alone are special, and in an ARN they go over colons and slashes."""
+    parts = (".*" if c == "*" else "." if c == "?" else re.escape(c) for c in pattern)
+    return re.fullmatch("".join(parts), seen, re.DOTALL) is not None
+
+
 def _covers(statement: Dict[str, Any], names: Tuple[str, str], value: str, fold: bool) -> bool:
     plain, negated = names
     patterns = _list(statement.get(plain, statement.get(negated, [])))
-    fits = any(fnmatchcase(value.lower() if fold else value, str(p).lower() if fold else p) for p in patterns)
+    fits = any(_like(value.lower() if fold else value, str(p).lower() if fold else str(p)) for p in patterns)
     return fits if plain in statement else not fits
 
 
-_OPERATORS = {
-    "StringEquals": lambda seen, wanted: seen == wanted,
-    "StringLike": fnmatchcase,
-    "StringNotEquals": lambda seen, wanted: seen != wanted,
-    "StringNotLike": lambda seen, wanted: not fnmatchcase(seen, wanted),
+def _equal(seen: str, wanted: str) -> bool:
+    return seen == wanted
+
+
+def _equal_folded(seen: str, wanted: str) -> bool:
+    return seen.lower() == wanted.lower()
+
+
+# Each has a negated form (StringNotEquals …), which holds where none of the values fits.
+_OPERATORS: Dict[str, Callable[[str, str], bool]] = {
+    "StringEquals": _equal,
+    "StringEqualsIgnoreCase": _equal_folded,
+    "StringLike": _like,
+    "ArnEquals": _like,
+    "ArnLike": _like,
+    "Bool": _equal_folded,
 }
+_NEGATED = {name.replace("Equals", "NotEquals").replace("Like", "NotLike"): name for name in _OPERATORS if name != "Bool"}
+
+
+def _holds(operator: str, wanted: List[str], seen: Optional[List[str]]) -> bool:
+    """https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html"""
+    if operator == "Null":
+        return (seen is None) == (wanted[0].lower() == "true")
+    optional = operator.endswith("IfExists")
+    name = operator[: -len("IfExists")] if optional else operator
+    negated = name in _NEGATED
+    test = _OPERATORS.get(_NEGATED.get(name, name))
+    if test is None:
+        return False  # not known here: the statement does not count
+    if seen is None:
+        return optional or negated
+    return all(any(test(s, w) for w in wanted) != negated for s in seen)
 
 
 def _met(statement: Dict[str, Any], keys: Keys, missing: Set[str]) -> bool:
+    met = True
     for operator, pairs in statement.get("Condition", {}).items():
         for key, wanted in pairs.items():
             seen = keys.get(key.lower())
-            if seen is None:
+            if seen is None and operator != "Null":
                 missing.add(key)
-                return False
-            test = _OPERATORS.get(operator.replace("IfExists", ""))
-            combine = all if "Not" in operator else any
-            if test is None or not all(combine(test(s, str(w)) for w in _list(wanted)) for s in seen):
-                return False
-    return True
+            met = _holds(operator, [str(w) for w in _list(wanted)], seen) and met
+    return met
 
 
-def evaluate(policies: List[Dict[str, Any]], action: str, resource: str, keys: Keys) -> Dict[str, Any]:
+def _decide(policies: List[Dict[str, Any]], action: str, resource: str, keys: Keys) -> Tuple[str, List[str]]:
     missing: Set[str] = set()
     effects: Set[str] = set()
     for policy in policies:
@@ -80,10 +110,22 @@ def evaluate(policies: List[Dict[str, Any]], action: str, resource: str, keys: K
             if asked and _covers(one, ("Resource", "NotResource"), resource, False) and _met(one, keys, missing):
                 effects.add(one["Effect"])
     decision = "explicitDeny" if "Deny" in effects else "allowed" if "Allow" in effects else "implicitDeny"
-    return {
+    return decision, sorted(missing)
+
+
+def evaluate(policies: List[Dict[str, Any]], action: str, resources: List[str], keys: Keys) -> Dict[str, Any]:
+    """One result per action. Of named resources each has its own, and the keys that are missing are told there."""
+    found = [(one, *_decide(policies, action, one, keys)) for one in resources or ["*"]]
+    decisions = {decision for _, decision, _ in found}
+    told = {
         "EvalActionName": action,
-        "EvalResourceName": resource,
-        "EvalDecision": decision,
+        "EvalResourceName": found[0][0],
+        "EvalDecision": next(d for d in ("explicitDeny", "implicitDeny", "allowed") if d in decisions),
         "MatchedStatements": [],
-        "MissingContextValues": sorted(missing),
+        "MissingContextValues": [] if resources else found[0][2],
     }
+    each = [
+        {"EvalResourceName": one, "EvalResourceDecision": decision, "MatchedStatements": [], "MissingContextValues": missing}
+        for one, decision, missing in found
+    ]
+    return {**told, "ResourceSpecificResults": each} if resources else told

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { AwsError, isAwsError } from "../core/aws-error.js";
 import type { Emit } from "../core/event.js";
 import { Fault } from "../core/fault.js";
@@ -61,6 +62,8 @@ export interface OpenCalls extends Calls {
   readonly pausedMs: () => number;
   readonly login: () => Promise<Login>;
   readonly skewMs: () => number | undefined;
+  /** See Aws.until. */
+  readonly until: (over: AbortSignal) => Calls;
 }
 
 export function openCalls(options: ClientOptions): OpenCalls {
@@ -113,8 +116,8 @@ export function openCalls(options: ClientOptions): OpenCalls {
     return made;
   }
 
-  /** One request, ended by its deadline at the latest, with the answer checked. */
-  async function request(service: ServiceName, operation: string, input: unknown): Promise<object> {
+  /** One request, ended by its deadline at the latest, with the answer checked. @param over ends it before, if it is aborted */
+  async function request(service: ServiceName, operation: string, input: unknown, over?: AbortSignal): Promise<object> {
     const Command = (await moduleOf(service))[`${operation}Command`];
     if (Command === undefined) throw new Fault("bug", { message: `${service}:${operation} is not in the bundle` });
     const via = await client(service);
@@ -122,12 +125,14 @@ export function openCalls(options: ClientOptions): OpenCalls {
     const deadline = new AbortController();
     const timer = setTimeout(() => deadline.abort(), callMs);
     try {
-      const answer = (await via.send(new Command(input), { abortSignal: deadline.signal })) as object;
+      const abortSignal = over === undefined ? deadline.signal : AbortSignal.any([deadline.signal, over]);
+      const answer = (await via.send(new Command(input), { abortSignal })) as object;
       const flaw = flawOfAnswer(service, operation, answer);
       if (flaw === undefined) return answer;
       throw unusable(service, operation, flaw, (answer as { $metadata?: AwsError["$metadata"] }).$metadata);
     } catch (e) {
       if (deadline.signal.aborted) throw new AwsError("unknown-outcome", `${service}:${operation}`, "TimeoutError", `no answer within ${callMs / 1000} s`, {});
+      if (over?.aborted === true) throw new AwsError("unknown-outcome", `${service}:${operation}`, "AbortError", "given up", {});
       if (isAwsError(e)) throw unusable(service, operation, e.Code, e.$metadata);
       throw awsError(e, service, operation, skewOf(e));
     } finally {
@@ -135,13 +140,13 @@ export function openCalls(options: ClientOptions): OpenCalls {
     }
   }
 
-  function once(service: ServiceName, operation: string, input: unknown): Promise<object> {
+  function once(service: ServiceName, operation: string, input: unknown, over?: AbortSignal): Promise<object> {
     const mutating = !isRead(operation);
     return limiter.run(`${service}:${operation}`, mutating, async () => {
       const started = Date.now();
       let error: string | undefined;
       try {
-        return await request(service, operation, input);
+        return await request(service, operation, input, over);
       } catch (e) {
         error = isAwsError(e) ? e.Code : "Error";
         throw e;
@@ -152,12 +157,12 @@ export function openCalls(options: ClientOptions): OpenCalls {
   }
 
   /** Sends as soon as there are credentials; what is refused because they have ended is sent again when they are renewed. */
-  async function admitted(service: ServiceName, operation: string, input: unknown): Promise<object> {
+  async function admitted(service: ServiceName, operation: string, input: unknown, over?: AbortSignal): Promise<object> {
     for (;;) {
       await gate.enter();
       const { generation } = gate;
       try {
-        const answer = await once(service, operation, input);
+        const answer = await once(service, operation, input, over);
         if (operation === "GetCallerIdentity") account ??= (answer as { Account?: string }).Account;
         return answer;
       } catch (e) {
@@ -202,27 +207,29 @@ export function openCalls(options: ClientOptions): OpenCalls {
     return Promise.race([options.renew(why), left]);
   }
 
-  async function send(service: ServiceName, operation: string, input: unknown): Promise<unknown> {
+  async function send(service: ServiceName, operation: string, input: unknown, over?: AbortSignal): Promise<unknown> {
     const started = performance.now();
     for (let attempt = 1; ; attempt++) {
       try {
-        return await admitted(service, operation, input);
+        return await admitted(service, operation, input, over);
       } catch (e) {
-        if (!isRead(operation) || !isAwsError(e) || options.signal.aborted) throw e;
+        if (!isRead(operation) || !isAwsError(e) || options.signal.aborted || over?.aborted === true) throw e;
         // A limit passes with time; what else passes by itself does so soon, or ends the run.
         const more = e.kind === "throttled" ? performance.now() - started < options.timing.eventualMs : attempt < readAttempts;
         if (!more || !["throttled", "not-sent", "unknown-outcome"].includes(e.kind)) throw e;
         const ceiling = Math.min(options.timing.retryMaxMs, options.timing.retryMinMs * 2 ** Math.min(attempt - 1, 10));
-        await new Promise((r) => setTimeout(r, ceiling * (0.5 + Math.random() / 2)));
+        // Aborted in between, the next request ends at once.
+        await sleep(ceiling * (0.5 + Math.random() / 2), undefined, over === undefined ? {} : { signal: over }).catch(() => undefined);
       }
     }
   }
 
   const login = async (): Promise<Login> => loginOf(await (await client("sts")).config.credentials());
 
-  const call = (service: ServiceName) => (operation: string, input: unknown) => send(service, operation, input);
   const names = Object.keys(load) as ServiceName[];
-  return { ...(Object.fromEntries(names.map((s) => [s, call(s)])) as unknown as Calls), client, pausedMs: () => gate.pausedMs(), login, skewMs: () => skewMs };
+  const callsUntil = (over?: AbortSignal): Calls =>
+    Object.fromEntries(names.map((service) => [service, (operation: string, input: unknown) => send(service, operation, input, over)])) as unknown as Calls;
+  return { ...callsUntil(), until: callsUntil, client, pausedMs: () => gate.pausedMs(), login, skewMs: () => skewMs };
 }
 
 const unusable = (service: string, operation: string, flaw: string, metadata: AwsError["$metadata"] = {}): AwsError =>
@@ -244,8 +251,9 @@ export function makeAws(
   return withIdentity(calls, options, { ...identity, region: options.region });
 }
 
-export const withIdentity = (
-  calls: OpenCalls,
-  options: ClientOptions,
-  identity: { readonly account: string; readonly partition: string; readonly region: string },
-): Aws => ({ ...calls, ...identity, pausedMs: calls.pausedMs, login: calls.login, skewMs: calls.skewMs, signal: options.signal, secret: options.secret, caPassphrase: options.caPassphrase });
+export function withIdentity(calls: OpenCalls, options: ClientOptions, identity: { readonly account: string; readonly partition: string; readonly region: string }): Aws {
+  const { pausedMs, login, skewMs, until } = calls;
+  const { signal, secret, caPassphrase } = options;
+  const aws: Aws = { ...calls, ...identity, pausedMs, login, skewMs, signal, secret, caPassphrase, until: (over) => ({ ...aws, ...until(over) }) };
+  return aws;
+}

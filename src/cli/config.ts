@@ -16,6 +16,9 @@ const schemaKey = "$schema";
 /** Answers are a few lines; a file beyond this is another file, given by mistake. */
 const largestBytes = 262_144;
 
+/** What the system says of a file that cannot be opened, in words. */
+const unread: Readonly<Record<string, string>> = { ENOENT: "there is no such file", ENOTDIR: "there is no such file", EISDIR: "not a file", EACCES: "it may not be read" };
+
 async function textOf(path: string): Promise<string> {
   const bad = (why: string, cause?: unknown) => new Fault("bad-config-file", { path, why }, { cause });
   let bytes: Buffer;
@@ -31,7 +34,8 @@ async function textOf(path: string): Promise<string> {
     }
   } catch (e) {
     if (e instanceof Fault) throw e;
-    throw bad((e as NodeJS.ErrnoException).code ?? String(e), e);
+    const code = (e as NodeJS.ErrnoException).code ?? String(e);
+    throw bad(unread[code] ?? code, e);
   }
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes); // drops a byte order mark

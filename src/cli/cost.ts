@@ -13,6 +13,12 @@ function priceable(subject: Subject): { readonly things: readonly Thing[]; reado
   return { things, region: subject.wish.facts.region };
 }
 
+/** As the walkthrough goes: a state's records stand in the order in which they were made. */
+function inOrder(things: readonly Thing[], steps: readonly string[]): readonly Thing[] {
+  const place = ({ step }: Thing) => (steps.includes(step) ? steps.indexOf(step) : steps.length);
+  return [...things].sort((a, b) => place(a) - place(b));
+}
+
 const choices = ["today", "article", "live"] as const;
 
 /** @throws Fault bad-choice */
@@ -74,7 +80,8 @@ export const cost: CommandDefinition = {
     const table: PriceTable = wanted === "article" ? "article" : "today";
     const subject = await subjectOf(session);
     const { stands } = subject;
-    const { things, region } = priceable(subject);
+    const { things: unsorted, region } = priceable(subject);
+    const things = inOrder(unsorted, (await parts.steps()).map((s) => s.id));
     const prices = wanted === "live" ? await live(session, subject, things) : undefined;
     const { articlePrinted, byArticleRow, costDocument, costReport, differences } = await import("../cost/index.js");
     const report = costReport(things, region, table, prices);

@@ -117,7 +117,7 @@ function viewOf(intent: Intent, situation: Situation, parts: Parts): OfferView {
       .map(({ key, question }) => {
         const answer = parts.settled.answers[key];
         const ask = (inLang(question.words, look.lang) as { readonly ask: string }).ask;
-        return { key, ask, flag: `--${flagName(key)}`, value: answer === undefined ? "" : shownValue(answer.value, look), open: open.has(key) };
+        return { key, ask, flag: `--${flagName(key)}`, value: answer === undefined ? "" : shownValue(answer.value, look), open: open.has(key), bare: typeof answer?.value === "boolean" || answer?.value === "" };
       });
   const chapters = walkthrough.map((step) => chapterOf(step, intent, situation, parts, values(step)));
   const ready = chapters.reduce((n, c) => n + (c.standing?.ready ?? 0), 0);

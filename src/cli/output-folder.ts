@@ -4,7 +4,8 @@ import { Fault } from "../core/fault.js";
 import type { GivenOption } from "./parser.js";
 
 /**
- * A folder that an option names and in which files will be made or replaced, absolute. Looked at before anything is called.
+ * A folder that an option names and in which files will be made or replaced, absolute; it need not be there yet. Looked at
+ * before anything is called.
  * @throws Fault bad-path
  */
 export async function outputFolder(given: GivenOption | undefined): Promise<string | undefined> {
@@ -15,8 +16,11 @@ export async function outputFolder(given: GivenOption | undefined): Promise<stri
   // eslint-disable-next-line no-control-regex -- a name that would do something to a terminal
   if (/[\u0000-\u001f\u007f]/.test(name)) throw bad("it holds a control character");
   const path = resolve(name);
-  const found = await stat(path).catch(() => undefined);
-  if (found === undefined) throw bad("it is not there");
-  if (!found.isDirectory()) throw bad("it is not a folder");
+  const found = await stat(path).catch((e: unknown) => {
+    const { code } = e as NodeJS.ErrnoException;
+    if (code === "ENOENT") return undefined;
+    throw bad(code === "ENOTDIR" ? "it is not a folder" : `it cannot be read (${code ?? "?"})`);
+  });
+  if (found?.isDirectory() === false) throw bad("it is not a folder");
   return path;
 }

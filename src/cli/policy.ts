@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Fault } from "../core/fault.js";
 import type { Place, PolicyDocument, Purpose } from "../policy/index.js";
@@ -35,12 +35,14 @@ const pretty = (value: unknown): string => JSON.stringify(value, undefined, 2);
 const fileName = (env: string, purpose: string, i: number, of: number): string => `${["kumiki", env, purpose, ...(of === 1 ? [] : [String(i + 1)])].filter((part) => part !== "").join("-")}.json`;
 
 async function writeAll(folder: string, names: readonly string[], documents: readonly PolicyDocument[]): Promise<string[]> {
+  const unwritable = (path: string) => (e: unknown) => {
+    throw new Fault("bad-path", { what: "--output", given: path, why: `it cannot be written (${(e as NodeJS.ErrnoException).code ?? "?"})` }, { cause: e });
+  };
+  await mkdir(folder, { recursive: true }).catch(unwritable(folder));
   return Promise.all(
     documents.map(async (document, i) => {
       const path = join(folder, names[i]!);
-      await writeFile(path, `${pretty(document)}\n`).catch((e: unknown) => {
-        throw new Fault("bad-path", { what: "--output", given: path, why: `it cannot be written (${(e as NodeJS.ErrnoException).code ?? "?"})` }, { cause: e });
-      });
+      await writeFile(path, `${pretty(document)}\n`).catch(unwritable(path));
       return path;
     }),
   );

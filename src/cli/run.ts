@@ -136,7 +136,12 @@ function quickAnswer(found: { readonly command?: string; readonly rest: readonly
   if (words.includes("--version")) return () => Promise.resolve((parts.stdout.write(`${version}\n`), 0));
   // Alone, or with options only: the wizard, if there is somebody to guide (cli.md).
   const alone = found.command === undefined && !terminal(parts, argv.includes("--no-input"));
-  return alone ? (manner: Manner) => printHelp("", manner, parts, 2) : undefined;
+  if (!alone) return undefined;
+  return async (manner: Manner) => {
+    // What is misspelt is more of an answer than help.
+    if (words.length > 0) await understood("up", found.rest, parts);
+    return printHelp("", manner, parts, 2);
+  };
 }
 
 const terminal = (parts: Parts, noInput: boolean): boolean =>
@@ -152,14 +157,19 @@ async function printHelp(command: string, { lang }: Manner, parts: Parts, exitCo
 }
 
 async function runCommand(name: string, argv: readonly string[], parts: Parts): Promise<number> {
+  const { command, line, given, settings } = await understood(name, argv, parts);
+  return open(command, line, { given, settings, parts });
+}
+
+/** The words of a command line, each known and with a value that can be. */
+async function understood(name: string, argv: readonly string[], parts: Parts) {
   const command = await commands[name]!();
   const questions: readonly OptionDefinition[] = command.asks ? questionsOf(await parts.steps()).map(questionOption) : [];
   const definitions = [...command.options, ...questions, ...optionsEverywhere];
   const line = parseLine(argv, definitions);
   checkOperands(command, line.operands);
   const given = withVariables(line.options, definitions, parts.env);
-  const settings = settingsOf(given, parts.env);
-  return open(command, line, { given, settings, parts });
+  return { command, line, given, settings: settingsOf(given, parts.env) };
 }
 
 /** @throws Fault bad-choice, unknown-command: words that the command does not take */

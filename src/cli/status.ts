@@ -27,7 +27,7 @@ async function text(session: Session, document: StatusDocument, state: State | u
   const built = document.steps.filter((s) => s.status !== "absent");
   const whole = built.length > 0 && built.every((s) => s.status === "ready");
   const report = { preset: "", region: "", account: "", phase: "", ...document };
-  const next = built.length === 0 ? (["up"] as const) : whole ? (["teardown"] as const) : (["up", "teardown"] as const);
+  const next = built.length === 0 ? (["up"] as const) : whole ? (["check", "diagram", "cost", "teardown"] as const) : (["up", "teardown"] as const);
   return sayStatus({ report, names, resources: true, refreshed, next }, look);
 }
 

@@ -130,7 +130,7 @@ async function advise(session: Session, intent: Intent, done: Built, asked: bool
       hosts: hostsOf(state),
       outputs: outputsOf(state, environmentFolder(session), await filesOf(session)),
       guide: await guideOf(session, state),
-      next: [...(state.relaxedTo === undefined ? [] : (["harden"] as const)), ...(whole || intent.steps.length === 0 ? [] : (["up"] as const)), "status", "teardown"],
+      next: [...(state.relaxedTo === undefined ? [] : (["harden"] as const)), ...(whole || intent.steps.length === 0 ? [] : (["up"] as const)), "status", "diagram", "cost", "teardown"],
     },
     look,
   );

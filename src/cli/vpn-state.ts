@@ -38,5 +38,5 @@ export function vpnGuide(state: State, profile: string | undefined): VpnGuide | 
 /** The end of `up`: the first host that one logs in to, and the VPN. */
 export async function guideOf(session: Session, state: State): Promise<GuideView> {
   const login = [...waysOf(pathsOf(state, hostsOf(state))).keys()][0];
-  return { login, vpn: vpnGuide(state, (await filesOf(session)).clientProfile) };
+  return { login, throughVpn: state.phase === "P4", vpn: vpnGuide(state, (await filesOf(session)).clientProfile) };
 }

@@ -106,7 +106,8 @@ export interface FaultData {
   "state-bucket-open": { bucket: S; why: S };
   "state-bucket-unversioned": { bucket: S };
   // failed
-  "foreign": { kind: S; id: S; node: S };
+  /** env: the environment of our name whose mark it carries; the state that knew it is not here. */
+  "foreign": { kind: S; id: S; node: S; env?: S };
   "duplicates": { node: S; ids: readonly S[] };
   "aws": { operation: S; code: S; message: S; requestId?: S };
   "not-implemented": { operation: S };

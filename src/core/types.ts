@@ -62,6 +62,8 @@ export interface Aws {
   login?(): Promise<{ readonly source: string; readonly until?: Date }>;
   /** How far this machine's clock is ahead of AWS's, in milliseconds, by the last answer; undefined: none was dated. */
   skewMs?(): number | undefined;
+  /** The same door, whose reads end when `over` is aborted: for looks that must not hold up what they are for. */
+  until?(over: AbortSignal): Aws;
 }
 
 /** pending: wait · ready · failed: will not become ready by itself · deleting: on its way out. */

@@ -31,12 +31,23 @@ export interface There extends Here {
 export interface Declared {
   readonly id: NodeId;
   readonly kind: string;
+  /** What people know it by: its tag `Name`. */
+  readonly name: string;
   readonly props: Readonly<Record<string, unknown>>;
   readonly needs: readonly NodeId[];
   /** Milliseconds that AWS usually takes for it. */
   readonly typicalMs: number;
-  /** IAM actions that it needs in its life. */
-  readonly iam: readonly string[];
+}
+
+/** An action, and on what and under which keys a policy has to allow it: as `kumiki policy` states it (src/policy). */
+export interface Needed {
+  readonly action: string;
+  /** ARNs, with wildcards where a name or an id is not known before. */
+  readonly resources: readonly string[];
+  /** Operator → key → values, as in a policy. */
+  readonly condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+  /** `up` fails without it. Else only looks, or what takes things away. */
+  readonly vital: boolean;
 }
 
 /** Something under a name of ours that does not carry the mark of this environment. */
@@ -44,15 +55,20 @@ export interface Clash {
   readonly node: NodeId;
   readonly kind: string;
   readonly id: string;
+  /** The environment of our name whose mark it carries: ours, without a state that knows it. */
+  readonly env?: string;
 }
 
 /** What is known of the plan. */
 export interface Wanted extends There {
+  /** Value of the tag `kumiki:env`; of a new environment, the id it would be given now. */
+  readonly envId: string;
   readonly things: readonly Declared[];
   /** Those of them that would be made. */
   readonly creating: readonly Declared[];
   readonly facts: Facts;
   readonly clashes: readonly Clash[];
+  readonly needs: readonly Needed[];
 }
 
 interface About {

@@ -58,11 +58,15 @@ export interface FindingData {
   "vpc-clash": { range: S; node: S; vpc: S; other: S };
   "names": { count: number };
   "name-taken": { kind: S; id: S; node: S };
+  /** By an environment of this name, whose state is not here. */
+  "name-known": { kind: S; id: S; node: S; env: S };
   // permissions
   "permissions": { count: number; who: S };
   "permissions-root": { account: S };
   "denied": { actions: readonly S[]; who: S; by: S };
   "doubtful": { actions: readonly S[]; who: S };
+  /** Allowed is what `up` needs, but not all looks and removals. */
+  "not-later": { actions: readonly S[]; who: S };
   "refused-dry": { action: S; who: S };
   "planned": { count: number; minutes: number };
   "nothing-planned": { env: S };

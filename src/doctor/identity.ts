@@ -1,3 +1,4 @@
+import { isAwsError } from "../core/aws-error.js";
 import type { There } from "./examination.js";
 
 /** Our ARN, from STS: that of a user, of the root user, or of the session of a role. */
@@ -13,5 +14,11 @@ export async function principalOf(c: There, arn: string): Promise<string | undef
   if (/^arn:[^:]+:iam::\d{12}:(user|role)\//.test(arn)) return arn;
   const role = /^arn:[^:]+:sts::\d{12}:assumed-role\/([^/]+)\//.exec(arn)?.[1];
   if (role === undefined) return undefined;
-  return (await c.aws.iam("GetRole", { RoleName: role })).Role?.Arn;
+  try {
+    return (await c.aws.iam("GetRole", { RoleName: role })).Role?.Arn;
+  } catch (e) {
+    // Most roles have no path; of one that has, IAM then says that it does not exist.
+    if (isAwsError(e) && e.kind === "forbidden") return `arn:${c.aws.partition}:iam::${c.aws.account}:role/${role}`;
+    throw e;
+  }
 }

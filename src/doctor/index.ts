@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { setMaxListeners } from "node:events";
 import type { Finding } from "../core/finding.js";
 import { isFault } from "../core/fault.js";
 import { clock } from "./examinations/clock.js";
@@ -20,7 +20,7 @@ import { finding } from "./findings.js";
 import { whyOf } from "./why.js";
 
 export { homeOf, regionOff } from "./elsewhere.js";
-export { examinationIds, type Clash, type Declared, type ExaminationId, type Here, type There, type Wanted } from "./examination.js";
+export { examinationIds, type Clash, type Declared, type ExaminationId, type Here, type Needed, type There, type Wanted } from "./examination.js";
 export { finding, type FindingCode, type FindingData } from "./findings.js";
 export type { QuotaId } from "./quotas/index.js";
 
@@ -30,37 +30,59 @@ export const examinations: readonly Examination[] = [program, folder, lock, conn
 /** Milliseconds after which an examination is given up: it must not hold up what it is for. */
 const patience = { thorough: 60_000, beforeUp: 15_000 };
 
+/** Examinations have so long, all together. */
+interface Time {
+  readonly ms: number;
+  readonly over: AbortSignal;
+}
+
 /** One examination; that it could not look is a finding, too. */
-async function ask(id: string, look: () => Promise<readonly Finding[]>, patienceMs: number): Promise<readonly Finding[]> {
-  const over = new AbortController();
-  const late = sleep(patienceMs, undefined, { signal: over.signal, ref: false }).then(() => [finding(id, "could-not-look", "unseen", { why: `no answer within ${patienceMs / 1000} s` })]);
-  late.catch(() => undefined); // it was not needed
+async function ask(id: string, look: () => Promise<readonly Finding[]>, { ms, over }: Time): Promise<readonly Finding[]> {
+  const late = new Promise<readonly Finding[]>((tell) =>
+    over.addEventListener("abort", () => tell([finding(id, "could-not-look", "unseen", { why: `no answer within ${ms / 1000} s` })]), { once: true }),
+  );
   try {
-    return await Promise.race([look(), late]);
+    return await Promise.race([late, look()]);
   } catch (e) {
     // Credentials that have ended in the middle, for one: they stop everything.
     if (isFault(e) && e.class === "refused") return [{ examination: id, level: "stop", code: "fault", data: {}, fault: e }];
     return [finding(id, "could-not-look", "unseen", { why: whyOf(e) })];
-  } finally {
-    over.abort();
   }
 }
 
-const each = async (looks: readonly Promise<readonly Finding[]>[]): Promise<Finding[]> => (await Promise.all(looks)).flat();
+/** All of these at once. When their time is over, whoever still waits is given up. */
+async function within(ms: number, looks: (time: Time) => readonly Promise<readonly Finding[]>[]): Promise<Finding[]> {
+  const over = new AbortController();
+  setMaxListeners(0, over.signal); // every call of theirs listens to it
+  const timer = setTimeout(() => over.abort(), ms);
+  try {
+    return (await Promise.all(looks({ ms, over: over.signal }))).flat();
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Its calls end with the time it has: what nobody waits for any more must not hold up the exit. */
+const until = <C extends There>(c: C, { over }: Time): C => ({ ...c, aws: c.aws.until?.(over) ?? c.aws });
 
 /** What needs no call. */
-export const examineHere = (c: Here): Promise<Finding[]> => each(examinations.flatMap((e) => (e.needs === "nothing" ? [ask(e.id, () => e.look(c), patience.thorough)] : [])));
+export const examineHere = (c: Here): Promise<Finding[]> =>
+  within(patience.thorough, (time) => examinations.flatMap((e) => (e.needs === "nothing" ? [ask(e.id, () => e.look(c), time)] : [])));
 
 /** What needs AWS but no plan. */
-export const examineThere = (c: There): Promise<Finding[]> => each(examinations.flatMap((e) => (e.needs === "aws" ? [ask(e.id, () => e.look(c), patience.thorough)] : [])));
+export const examineThere = (c: There): Promise<Finding[]> =>
+  within(patience.thorough, (time) => examinations.flatMap((e) => (e.needs === "aws" ? [ask(e.id, () => e.look(until(c, time)), time)] : [])));
 
 /** Everything at AWS, at once: what is looked up for one is not asked again for another. */
 export const examineWanted = (c: Wanted): Promise<Finding[]> =>
-  each(examinations.flatMap((e) => (e.needs === "nothing" ? [] : [ask(e.id, () => e.look(c), patience.thorough)])));
+  within(patience.thorough, (time) => examinations.flatMap((e) => (e.needs === "nothing" ? [] : [ask(e.id, () => e.look(until(c, time)), time)])));
 
-/** Before the first create: the part that could stop this plan, at once, with as few calls as that needs. */
-export const examineBeforeUp = (c: Wanted): Promise<Finding[]> =>
-  each(examinations.flatMap((e) => (e.beforeUp === true && e.needs !== "nothing" ? [ask(e.id, () => e.look(c), patience.beforeUp)] : [])));
+/**
+ * Before the first create: the part that could stop this plan, at once, with as few calls as that needs.
+ * @param patienceMs after so many milliseconds what has not answered is given up
+ */
+export const examineBeforeUp = (c: Wanted, patienceMs = patience.beforeUp): Promise<Finding[]> =>
+  within(patienceMs, (time) => examinations.flatMap((e) => (e.beforeUp === true && e.needs !== "nothing" ? [ask(e.id, () => e.look(until(c, time)), time)] : [])));
 
 /** A memory for `There.shared`. */
 export function sharing(): There["shared"] {

@@ -4,6 +4,7 @@ import { resolve, same, unknownValue } from "../core/resolve.js";
 import type { NodeRecord } from "../core/state.js";
 import type { AnyKind, NodeId } from "../core/types.js";
 import type { Graph, GraphNode } from "./graph.js";
+import { envNameOf, isEnvId } from "./sweep.js";
 import { wasRefused } from "./refusal.js";
 import type { AnySeen, Survey } from "./survey.js";
 
@@ -80,7 +81,13 @@ export const neverOurs = (node: { kind: AnyKind }, seen: AnySeen, record: NodeRe
 
 export function refuseForeign(node: { id: NodeId; kind: AnyKind }, seen: AnySeen | undefined, record: NodeRecord | undefined, envId: string): void {
   if (seen !== undefined && isForeign(node, seen, record, envId))
-    throw new Fault("foreign", { kind: node.kind.name, id: seen.id, node: node.id }, { node: node.id });
+    throw new Fault("foreign", { kind: node.kind.name, id: seen.id, node: node.id, ...namesakeOf(seen, envId) }, { node: node.id });
+}
+
+/** It carries the mark of an environment that is called as ours is: most likely ours, whose state was lost or is elsewhere. */
+export function namesakeOf({ owner }: AnySeen, envId: string): { readonly env?: string } {
+  if (owner === undefined || !isEnvId(owner.env) || owner.env === envId || envNameOf(owner.env) !== envNameOf(envId)) return {};
+  return { env: envNameOf(envId) };
 }
 
 /** Nothing to change in it, but the others have to go (P8). */

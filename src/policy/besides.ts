@@ -23,7 +23,7 @@ const asked: readonly Asked[] = [
   ...ask("facts", planning, ["ec2:DescribeAvailabilityZones"], "ec2/subnet"),
   ...ask("facts", planning, ["ec2:DescribeInstanceTypeOfferings", "ssm:GetParameters"], "ec2/instance"),
   ...ask("facts", planning, ["rds:DescribeDBEngineVersions"], "rds/db-instance"),
-  // src/aws/quotas.ts
+  // src/doctor/quotas: the limits, and what counts against them.
   ...ask("quotas", planning, ["servicequotas:GetServiceQuota", "ec2:DescribeVpcs"], "ec2/vpc"),
   ...ask("quotas", planning, ["servicequotas:GetServiceQuota", "elasticloadbalancing:DescribeLoadBalancers"], "elasticloadbalancing/load-balancer"),
   // src/doctor: before anything is made. What it may not look at, it says it could not look at.

@@ -32,9 +32,9 @@ const vpn: Question<boolean> = {
       price: "On: 0.15 USD an hour in Tokyo, 3.6 a day, connected or not. Off: nothing.",
     },
     ja: {
-      ask: "VPNを有効にしますか",
+      ask: "VPN を有効にしますか",
       why: "無効にするとエンドポイント・証明書・ルールは残り、費用のかかる関連付けだけがなくなります。再び有効にするまで誰も入れません。",
-      price: "有効: 東京で1時間0.15 USD (1日3.6 USD)、接続の有無によりません。無効: 0。",
+      price: "有効: 東京で 1 時間 0.15 USD (1 日 3.6 USD)、接続の有無によりません。無効: 0。",
     },
   },
   article: true,
@@ -45,7 +45,7 @@ const clientCidr: Question<string> = {
   kind: "text",
   words: {
     en: { ask: "IPv4 range for the VPN clients, /22 to /12", why: "Must not overlap either VPC, nor the network you connect from; it cannot be changed later." },
-    ja: { ask: "VPNクライアントのIPv4 CIDR (/22から/12)", why: "両VPCや接続元のネットワークと重複しないこと。後から変更できません。" },
+    ja: { ask: "VPN クライアントの IPv4 CIDR (/22 から /12)", why: "両 VPC や接続元のネットワークと重複しないこと。後から変更できません。" },
   },
   article: "172.16.4.0/22",
   modern: "172.16.4.0/22",
@@ -60,8 +60,8 @@ const vpnCertificateArn: Question<string> = {
       why: "One is made on this machine and signed by a CA of your own: fine for a lab. For business use take a trusted one (RSA 2048, with a domain). The clients' certificates are made here in both cases.",
     },
     ja: {
-      ask: "VPNエンドポイントのACM証明書 (ARN。空なら作成します)",
-      why: "空ならこのマシンで作り、独自のCAで署名します (実験用)。業務では信頼された証明書 (RSA 2048、ドメイン名付き) を使ってください。クライアント証明書はどちらの場合もここで作ります。",
+      ask: "VPN エンドポイントの ACM 証明書 (ARN。空なら作成します)",
+      why: "空ならこのマシンで作り、独自の CA で署名します (実験用)。業務では信頼された証明書 (RSA 2048、ドメイン名付き) を使ってください。クライアント証明書はどちらの場合もここで作ります。",
     },
   },
   article: "",
@@ -78,8 +78,8 @@ const splitTunnel: Question<boolean> = {
       why: "No, as in the article: everything goes through it, and while you are connected your machine has no internet except through the proxy server. Yes: your internet goes on as before, past the company's proxy.",
     },
     ja: {
-      ask: "社内ネットワーク宛の通信だけをVPNに通しますか (スプリットトンネル)",
-      why: "いいえ (記事と同じ): すべてVPNを通り、接続中はプロキシサーバー経由でしかインターネットに出られません。はい: インターネットへは今までどおり、プロキシを通らずに出ます。",
+      ask: "社内ネットワーク宛の通信だけを VPN に通しますか (スプリットトンネル)",
+      why: "いいえ (記事と同じ): すべて VPN を通り、接続中はプロキシサーバー経由でしかインターネットに出られません。はい: インターネットへは今までどおり、プロキシを通らずに出ます。",
     },
   },
   article: false,
@@ -90,7 +90,7 @@ const vpnToProxySsh: Question<boolean> = {
   kind: "yes-no",
   words: {
     en: { ask: "May VPN clients SSH to the proxy server?", why: "No is stricter: they go to the development server, and from there to the proxy server." },
-    ja: { ask: "VPNクライアントからプロキシサーバーへのSSHを許可しますか", why: "許可しない方が厳格です。その場合は開発サーバーを経由してプロキシサーバーに入ります。" },
+    ja: { ask: "VPN クライアントからプロキシサーバーへの SSH を許可しますか", why: "許可しない方が厳格です。その場合は開発サーバーを経由してプロキシサーバーに入ります。" },
   },
   article: true,
   modern: true,
@@ -118,7 +118,7 @@ export const clientVpn = defineStep({
   id: "client-vpn",
   words: {
     en: { title: "Client VPN", what: "A VPN into the company network with one certificate a person; SSH from the internet ends." },
-    ja: { title: "クライアントVPN", what: "社内ネットワークへのVPN (1人1枚の証明書)。インターネットからのSSHは終了。" },
+    ja: { title: "クライアント VPN", what: "社内ネットワークへの VPN (1 人 1 枚の証明書)。インターネットからの SSH は終了。" },
   },
   lesson: () => import("./lessons/client-vpn.js"),
   needs: { internalNetwork, internalServers, proxy },

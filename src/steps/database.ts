@@ -64,9 +64,9 @@ const databaseMultiAz: Question<boolean> = {
       price: "db.t3.micro with 20 GiB in Tokyo: about 1.4 USD a day; 0.7 without.",
     },
     ja: {
-      ask: "別のゾーンに待機用データベースを置きますか (Multi-AZ)",
+      ask: "別のゾーンにスタンバイを置きますか (マルチ AZ)",
       why: "1 台目やそのゾーンに障害が起きても 1、2 分ほどで切り替わります。作成は約 4 分ではなく 10 分から 15 分かかります。",
-      price: "東京の db.t3.micro と 20 GiB: 1 日約 1.4 USD、待機なしなら 0.7 USD。",
+      price: "東京の db.t3.micro と 20 GiB: 1 日約 1.4 USD、スタンバイなしなら 0.7 USD。",
     },
   },
   article: true,

@@ -45,7 +45,7 @@ const internalCidr: Question<string> = {
   kind: "text",
   words: {
     en: { ask: "IPv4 range of the company VPC", why: "It stands for a company's own network, and will be joined to the web VPC: no address may be in both." },
-    ja: { ask: "社内用VPCのIPv4 CIDRブロック", why: "社内ネットワークの代わりです。後でWeb用VPCと接続するため、アドレスは重複できません。" },
+    ja: { ask: "社内用 VPC の IPv4 CIDR ブロック", why: "社内ネットワークの代わりです。後で Web 用 VPC と接続するため、アドレスは重複できません。" },
   },
   article: "172.16.2.0/24",
   modern: "172.16.2.0/24",
@@ -56,7 +56,7 @@ const internalPublicSubnet: Question<string> = {
   kind: "text",
   words: {
     en: { ask: "Range of its public subnet", why: "For the proxy server, the only one with a way to the internet." },
-    ja: { ask: "社内用VPCのパブリックサブネットのCIDR", why: "インターネットに出られる唯一のサーバー、プロキシサーバー用です。" },
+    ja: { ask: "社内用 VPC のパブリックサブネットの CIDR", why: "インターネットに出られる唯一のサーバー、プロキシサーバー用です。" },
   },
   article: (_facts, all) => block(all, 0),
   modern: (_facts, all) => block(all, 0),
@@ -67,7 +67,7 @@ const internalPrivateSubnet: Question<string> = {
   kind: "text",
   words: {
     en: { ask: "Range of its private subnet", why: "For the development server and the VPN, which needs 20 free addresses: /27 or larger." },
-    ja: { ask: "社内用VPCのプライベートサブネットのCIDR", why: "開発サーバーとVPN用です。VPNには空きアドレスが20個必要なため、/27以上にしてください。" },
+    ja: { ask: "社内用 VPC のプライベートサブネットの CIDR", why: "開発サーバーと VPN 用です。VPN には空きアドレスが 20 個必要なため、/27 以上にしてください。" },
   },
   article: (_facts, all) => block(all, 1),
   modern: (_facts, all) => block(all, 1),
@@ -79,7 +79,7 @@ export const internalNetwork = defineStep({
   id: "internal-network",
   words: {
     en: { title: "Company network", what: "A second VPC that stands for the company: a public and a private subnet in one zone." },
-    ja: { title: "社内ネットワーク", what: "社内ネットワークに見立てた2つ目のVPC。1つのゾーンにパブリックとプライベートのサブネット。" },
+    ja: { title: "社内ネットワーク", what: "社内ネットワークに見立てた 2 つ目の VPC。1 つのゾーンにパブリックとプライベートのサブネット。" },
   },
   lesson: () => import("./lessons/internal-network.js"),
   needs: { network },

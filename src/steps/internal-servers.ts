@@ -26,7 +26,7 @@ export const internalServers = defineStep({
   id: "internal-servers",
   words: {
     en: { title: "Company servers", what: "A proxy server with a public address, and a development server without, reached through it." },
-    ja: { title: "社内サーバー", what: "パブリックIPを持つプロキシサーバーと、そこから接続する開発サーバー。" },
+    ja: { title: "社内サーバー", what: "パブリック IP を持つプロキシサーバーと、そこから接続する開発サーバー。" },
   },
   lesson: () => import("./lessons/internal-servers.js"),
   needs: { internalNetwork, securityGroups, servers },
@@ -40,8 +40,8 @@ export const internalServers = defineStep({
           why: "Before, it is the only way in. With the VPN, no is safer: the proxy faces the internet. The article says both in different places.",
         },
         ja: {
-          ask: "VPNができた後も、プロキシサーバーから開発サーバーへのSSHを許可しますか",
-          why: "VPNができるまでは唯一の入口です。できた後は、インターネットに面したプロキシからは許可しない方が安全です。記事の記述は分かれています。",
+          ask: "VPN ができた後も、プロキシサーバーから開発サーバーへの SSH を許可しますか",
+          why: "VPN ができるまでは唯一の入口です。できた後は、インターネットに面したプロキシからは許可しない方が安全です。記事の記述は分かれています。",
         },
       },
       article: true,

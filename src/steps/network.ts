@@ -49,7 +49,7 @@ export const network = defineStep({
   id: "network",
   words: {
     en: { title: "Network", what: "The web VPC: public and private subnets in two zones, internet gateway, route tables, S3 endpoint." },
-    ja: { title: "ネットワーク", what: "VPC、2つのアベイラビリティーゾーンのパブリック/プライベートサブネット、インターネットゲートウェイ、ルートテーブル、S3エンドポイント。" },
+    ja: { title: "ネットワーク", what: "VPC、2 つのアベイラビリティーゾーンのパブリックサブネットとプライベートサブネット、インターネットゲートウェイ、ルートテーブル、S3 ゲートウェイエンドポイント。" },
   },
   lesson: () => import("./lessons/network.js"),
   needs: {},
@@ -59,7 +59,7 @@ export const network = defineStep({
       kind: "text",
       words: {
         en: { ask: "IPv4 range of the web VPC", why: "Must not overlap any network you will join to it; the primary range cannot be changed later." },
-        ja: { ask: "Web用VPCのIPv4 CIDRブロック", why: "後で接続するネットワークと重複しないこと。プライマリCIDRは作成後に変更できません。" },
+        ja: { ask: "Web 用 VPC の IPv4 CIDR ブロック", why: "後で接続するネットワークと重複しないこと。プライマリ CIDR は作成後に変更できません。" },
       },
       article: "172.16.0.0/23",
       modern: "172.16.0.0/23",
@@ -69,7 +69,7 @@ export const network = defineStep({
       kind: "list",
       words: {
         en: { ask: "Availability Zones", why: "Two zones survive the loss of one; load balancers and Multi-AZ databases demand at least two." },
-        ja: { ask: "アベイラビリティーゾーン", why: "2つあれば1つの障害に耐えられます。ALBとマルチAZのRDSには2つ以上が必要です。" },
+        ja: { ask: "アベイラビリティーゾーン", why: "2 つあれば 1 つの障害に耐えられます。ALB とマルチ AZ の RDS には 2 つ以上が必要です。" },
       },
       article: (facts) => facts.zones.slice(0, 2),
       modern: (facts) => facts.zones.slice(0, 2),
@@ -84,7 +84,7 @@ export const network = defineStep({
       kind: "list",
       words: {
         en: { ask: "Ranges of the public subnets, one per zone", why: "For what the internet reaches: load balancer and web servers. Not printed in the article; these fill the VPC evenly." },
-        ja: { ask: "パブリックサブネットのCIDR(ゾーンごとに1つ)", why: "インターネットから到達できるALBとWebサーバー用。記事では画像のみのため、VPCを均等に分割した値です。" },
+        ja: { ask: "パブリックサブネットの CIDR (ゾーンごとに 1 つ)", why: "インターネットから到達できる ALB と Web サーバー用。既定値は VPC を均等に分割した値です (記事の値は画像にしかありません)。" },
       },
       article: (_facts, all) => blocks(all, "public"),
       modern: (_facts, all) => blocks(all, "public"),
@@ -94,7 +94,7 @@ export const network = defineStep({
       kind: "list",
       words: {
         en: { ask: "Ranges of the private subnets, one per zone", why: "For AP servers and the database: no route to the internet." },
-        ja: { ask: "プライベートサブネットのCIDR(ゾーンごとに1つ)", why: "APサーバーとデータベース用。インターネットへのルートを持ちません。" },
+        ja: { ask: "プライベートサブネットの CIDR (ゾーンごとに 1 つ)", why: "AP サーバーとデータベース用。インターネットへのルートを持ちません。" },
       },
       article: (_facts, all) => blocks(all, "private"),
       modern: (_facts, all) => blocks(all, "private"),

@@ -11,7 +11,7 @@ export const proxy = defineStep({
   id: "proxy",
   words: {
     en: { title: "Proxy", what: "The proxy server's port 3128 opened to the development server, its only way to the internet." },
-    ja: { title: "プロキシ", what: "プロキシサーバーの3128番ポートを開発サーバーに開放。開発サーバーからインターネットへの唯一の経路。" },
+    ja: { title: "プロキシ", what: "プロキシサーバーの 3128 番ポートを開発サーバーに開放。開発サーバーからインターネットへの唯一の経路。" },
   },
   lesson: () => import("./lessons/proxy.js"),
   // Nothing of the peering is used; the phases are a line, and this is the third (P3).

@@ -28,7 +28,7 @@ export const securityGroups = defineStep({
       kind: "text",
       words: {
         en: { ask: "Who may SSH to the web servers (IPv4 range)", why: "Your own address only. 0.0.0.0/0, as in the article, lets the whole internet try." },
-        ja: { ask: "WebサーバーへSSH接続を許可する送信元(CIDR)", why: "自分のアドレスだけにするのが安全です。記事の0.0.0.0/0は全世界に開放します。" },
+        ja: { ask: "Web サーバーへ SSH 接続を許可する送信元 (CIDR)", why: "自分のアドレスだけにするのが安全です。記事の 0.0.0.0/0 は全世界に開放します。" },
       },
       article: "0.0.0.0/0",
       modern: (facts) => facts.callerCidr ?? "",
@@ -38,10 +38,10 @@ export const securityGroups = defineStep({
       kind: "choice",
       words: {
         en: { ask: "Database engine", why: "Decides the port that the database's group opens to the AP servers: 3306 or 5432." },
-        ja: { ask: "データベースエンジン", why: "APサーバーに開くポートが決まります(3306または5432)。" },
+        ja: { ask: "データベースエンジン", why: "AP サーバーに開くポートが決まります (3306 または 5432)。" },
       },
       choices: [
-        { value: "mysql", words: { en: "MySQL, as in the article", ja: "MySQL(記事と同じ)" } },
+        { value: "mysql", words: { en: "MySQL, as in the article", ja: "MySQL (記事と同じ)" } },
         { value: "postgres", words: { en: "PostgreSQL", ja: "PostgreSQL" } },
       ],
       article: "mysql",

@@ -82,8 +82,14 @@ function isError(ended: Ended, code: number, wanted: { class: string; code: stri
   const value = document(ended);
   hasKeys(value, ["error"]);
   const error = value["error"];
-  hasKeys(error, ["class", "code", "message", "remedy"], ["node"]);
-  texts(error, ...Object.keys(error));
+  hasKeys(error, ["class", "code", "message", "remedy"], ["node", "also"]);
+  const { also = [], ...told } = error;
+  texts(told, ...Object.keys(told));
+  // What else ended the run, each as the first.
+  for (const other of list(also)) {
+    hasKeys(other, ["class", "code", "message", "remedy"], ["node"]);
+    texts(other, ...Object.keys(other));
+  }
   expect({ class: error["class"], code: error["code"], exit: ended.code }).toEqual({ ...wanted, exit: code });
   expect(error["message"]).not.toBe("");
   expect(error["remedy"]).not.toBe("");

@@ -21,7 +21,7 @@ const yes = [/Build these/, `y${enter}`] as const;
 const change = [/Build this, or change/, down + enter] as const;
 type Types = NonNullable<RunOptions["types"]>;
 
-async function wizard(types: Types, argv: readonly string[] = [], script: Script = {}, env: RunOptions["env"] = {}): Promise<Ran & { readonly app: FakeApp }> {
+async function wizard(types: Types, argv: readonly string[] = [], script: Script = {}, env: RunOptions["env"] = { NO_COLOR: "1" }): Promise<Ran & { readonly app: FakeApp }> {
   const app = new FakeApp(script);
   const ran = await kumiki(["up", ...argv, "--region", "ap-northeast-1", "--dir", dir], { types, env, parts: app.parts() });
   return { ...ran, app };
@@ -35,7 +35,7 @@ describe("from start to building", () => {
     const ran = await wizard([build, yes]);
     expect(ran.code).toBe(0);
     expect(ran.app.calls.slice(-2)).toEqual(["held.up", "prove"]);
-    expect(ran.err).toContain("in account 123456789012, Region ap-northeast-1 Asia Pacific (Tokyo)");
+    expect(ran.err).toMatch(/What would be built: environment "default", in account 123456789012, Region ap-northeast-1 Asia\s+Pacific \(Tokyo\)/);
     expect(ran.err.indexOf("Looking up")).toBeLessThan(ran.err.indexOf("What would be built"));
     expect(ran.err).not.toContain("Carry this out");
     expect(ran.err).toContain("all 4 resources are new");
@@ -74,7 +74,7 @@ describe("from start to building", () => {
     expect((await wizard([build, [/Carry this out/, `y${enter}`]])).code).toBe(0);
   });
   it("what has no answer is asked first", async () => {
-    const ran = await wizard([[/needs an answer[\s\S]*Answer the question that is open/, enter], [/Who may log in[\s\S]*❯ /, `198.51.100.0/24${enter}`], build, yes], [], { facts: { zones: ["z1", "z2"] } });
+    const ran = await wizard([[/needs an answer[\s\S]*Answer the question that is open/, enter], [/Who may log in[\s\S]*Tab: edit/, `198.51.100.0/24${enter}`], build, yes], [], { facts: { zones: ["z1", "z2"] } });
     expect(ran.code).toBe(0);
     expect(answersOf(ran)).toMatchObject({ sshFrom: "198.51.100.0/24" });
   });
@@ -92,8 +92,8 @@ describe("changing", () => {
       change,
       [chapters, down + enter], // First
       [/First: what about it/, enter],
-      [/question 1 of 2[\s\S]*❯ /, `mine${enter}`],
-      [/question 2 of 2[\s\S]*❯ /, enter],
+      [/question 1 of 2[\s\S]*Tab: edit/, `mine${enter}`],
+      [/question 2 of 2[\s\S]*Tab: edit/, enter],
       [/First: what about it/, esc],
       [chapters, esc],
       [/mine[\s\S]*Build this, or change/, enter],
@@ -110,11 +110,11 @@ describe("changing", () => {
       change,
       [chapters, down + enter],
       [/First: what about it/, enter],
-      [/question 1 of 2[\s\S]*❯ /, `one${enter}`],
-      [/question 2 of 2[\s\S]*❯ /, esc],
-      [/question 1 of 2[\s\S]*❯ \(one\)/, `two${enter}`],
-      [/question 2 of 2[\s\S]*❯ /, esc],
-      [/question 1 of 2[\s\S]*❯ \(two\)/, esc],
+      [/question 1 of 2[\s\S]*Tab: edit/, `one${enter}`],
+      [/question 2 of 2[\s\S]*Tab: edit/, esc],
+      [/question 1 of 2[\s\S]*> \(one\)/, `two${enter}`],
+      [/question 2 of 2[\s\S]*Tab: edit/, esc],
+      [/question 1 of 2[\s\S]*> \(two\)/, esc],
       [/First: what about it/, "b"],
       [chapters, "b"],
       build,
@@ -123,11 +123,13 @@ describe("changing", () => {
     expect(answersOf(ran)).toMatchObject({ boxSize: "two" });
   });
   it("a chapter left out takes with it what stands on it; one taken in brings what it needs", async () => {
-    const out = [change, [chapters, down + down + enter], [/Second: what about it/, down + enter], [/Third +left out[\s\S]*Which chapter/, esc]] as const;
-    const ran = await wizard([...out, build, yes]);
+    const out = [change, [chapters, down + down + enter], [/Second: what about it/, down + enter]] as const;
+    const list = /Which chapter\?[\s\S]*Third +left out[\s\S]*Esc back/;
+    const ran = await wizard([...out, [list, esc], build, yes]);
     expect(ran.app.wishes.at(-1)!.steps.map((s) => s.id)).toEqual(["first"]);
     expect(ran.out).toContain("--through first");
-    const back = await wizard([[/Build this, or change/, down + enter], [chapters, down + down + down + enter], [/Third: what about it/, enter], [chapters, esc], build, [/Carry this out/, `y${enter}`]]);
+    dir = await tempFolder();
+    const back = await wizard([...out, [list, down + enter], [/Third: what about it[\s\S]*Take this chapter in[\s\S]*what it needs: Second/, enter], [chapters, esc], build, yes]);
     expect(back.app.wishes.at(-1)!.steps.map((s) => s.id)).toEqual(["first", "second", "third"]);
   });
   it("the starting values", async () => {
@@ -136,7 +138,7 @@ describe("changing", () => {
     expect(ran.out).toContain("--preset article");
   });
   it("what the line says is shown, and changed there", async () => {
-    const ran = await wizard([change, [chapters, down + enter], [/Given for this run, so not asked: --box-size[\s\S]*First: what/, enter], [/question 1 of 1[\s\S]*❯ /, enter], [/First: what/, esc], [chapters, esc], build, yes], ["--box-size", "mine", "--preset", "modern"]);
+    const ran = await wizard([change, [chapters, down + enter], [/Given for this run, so not asked: --box-size[\s\S]*First: what/, enter], [/question 1 of 1[\s\S]*Tab: edit/, enter], [/First: what/, esc], [chapters, esc], build, yes], ["--box-size", "mine", "--preset", "modern"]);
     expect(ran.code).toBe(0);
     expect(ran.err).not.toContain("Starting values");
     expect(answersOf(ran)).toMatchObject({ boxSize: "mine" });
@@ -147,7 +149,7 @@ describe("changing", () => {
   });
   it("a default that follows from another answer follows it", async () => {
     await quietly(["first", "--box-zones", "z1"]);
-    const ran = await wizard([change, [chapters, down + enter], [/First: what/, enter], [/question 1 of 2[\s\S]*❯ /, enter], [/question 2 of 2[\s\S]*❯ \(z1\)/, `z2,z3${enter}`], [/First: what/, esc], [chapters, esc], [/Build this, or/, enter], [/Carry this out/, `y${enter}`]]);
+    const ran = await wizard([change, [chapters, down + enter], [/First: what/, enter], [/question 1 of 2[\s\S]*Tab: edit/, enter], [/question 2 of 2[\s\S]*> \(z1\)/, `z2,z3${enter}`], [/First: what/, esc], [chapters, esc], [/Build this, or/, enter], [/Carry this out/, `y${enter}`]]);
     expect(answersOf(ran)).toMatchObject({ boxZones: ["z2", "z3"] });
   });
 });
@@ -181,15 +183,15 @@ describe("an environment that stands", () => {
 });
 
 describe("what was decided is kept", () => {
-  const decide = [change, [/Which chapter/, down + enter], [/First: what/, enter], [/question 1 of 2[\s\S]*❯ /, `mine${enter}`]] as const;
+  const decide = [change, [/Which chapter/, down + enter], [/First: what/, enter], [/question 1 of 2[\s\S]*Tab: edit/, `mine${enter}`]] as const;
   const at: Readonly<Record<string, Types>> = {
-    "the next question": [[/question 2 of 2[\s\S]*❯ /, ctrlC]],
-    "the question, gone back to": [[/question 2 of 2[\s\S]*❯ /, esc], [/question 1 of 2[\s\S]*❯ \(mine/, ctrlC]],
-    "the chapter": [[/question 2 of 2[\s\S]*❯ /, enter], [/First: what/, ctrlC]],
-    "the chapters": [[/question 2 of 2[\s\S]*❯ /, enter], [/First: what/, esc], [/Which chapter/, ctrlC]],
-    "the starting values": [[/question 2 of 2[\s\S]*❯ /, enter], [/First: what/, esc], [/Which chapter/, down.repeat(4) + enter], [/With which values/, ctrlC]],
-    "the overview": [[/question 2 of 2[\s\S]*❯ /, enter], [/First: what/, esc], [/Which chapter/, esc], [/Build this, or/, ctrlC]],
-    "the confirmation": [[/question 2 of 2[\s\S]*❯ /, enter], [/First: what/, esc], [/Which chapter/, esc], build, [/Build these/, ctrlC]],
+    "the next question": [[/question 2 of 2[\s\S]*Tab: edit/, ctrlC]],
+    "the question, gone back to": [[/question 2 of 2[\s\S]*Tab: edit/, esc], [/question 1 of 2[\s\S]*> \(mine/, ctrlC]],
+    "the chapter": [[/question 2 of 2[\s\S]*Tab: edit/, enter], [/First: what/, ctrlC]],
+    "the chapters": [[/question 2 of 2[\s\S]*Tab: edit/, enter], [/First: what/, esc], [/Which chapter/, ctrlC]],
+    "the starting values": [[/question 2 of 2[\s\S]*Tab: edit/, enter], [/First: what/, esc], [/Which chapter/, down.repeat(4) + enter], [/With which values/, ctrlC]],
+    "the overview": [[/question 2 of 2[\s\S]*Tab: edit/, enter], [/First: what/, esc], [/Which chapter/, esc], [/Build this, or/, ctrlC]],
+    "the confirmation": [[/question 2 of 2[\s\S]*Tab: edit/, enter], [/First: what/, esc], [/Which chapter/, esc], build, [/Build these/, ctrlC]],
   };
   it.each(Object.keys(at))("Ctrl-C at %s: offered again, and gone on with", async (where) => {
     const left = await wizard([...decide, ...at[where]!]);
@@ -203,7 +205,7 @@ describe("what was decided is kept", () => {
     expect(await draft()).toBeUndefined();
   });
   it("leaving by the menu keeps it, too; starting anew forgets it", async () => {
-    expect((await wizard([...decide, [/question 2 of 2[\s\S]*❯ /, enter], [/First: what/, esc], [/Which chapter/, esc], [/Build this, or/, down.repeat(3) + enter]])).code).toBe(130);
+    expect((await wizard([...decide, [/question 2 of 2[\s\S]*Tab: edit/, enter], [/First: what/, esc], [/Which chapter/, esc], [/Build this, or/, down.repeat(3) + enter]])).code).toBe(130);
     const anew = await wizard([[/Go on with them/, down + enter], build, yes]);
     expect(answersOf(anew)).toMatchObject({ boxSize: "small" });
   });
@@ -219,7 +221,7 @@ describe("what was decided is kept", () => {
     expect(answersOf(ran)).toMatchObject({ boxSize: "other" });
   });
   it("a build that fails before the state has the answers keeps them; --yes takes no notice of a draft", async () => {
-    const failed = await wizard([...decide, [/question 2 of 2[\s\S]*❯ /, enter], [/First: what/, esc], [/Which chapter/, esc], build, yes], [], { throws: { "held.up": new Fault("unreachable", { endpoint: "AWS", code: "x" }) } });
+    const failed = await wizard([...decide, [/question 2 of 2[\s\S]*Tab: edit/, enter], [/First: what/, esc], [/Which chapter/, esc], build, yes], [], { throws: { "held.up": new Fault("unreachable", { endpoint: "AWS", code: "x" }) } });
     expect(failed.code).toBe(1);
     expect(await draft()).toMatchObject({ answers: { boxSize: "mine" } });
     expect((await quietly(["first"])).code).toBe(0);
@@ -243,7 +245,7 @@ describe("what was decided is kept", () => {
 });
 
 describe("the Region", () => {
-  const nowhere = { AWS_CONFIG_FILE: "/dev/null", AWS_SHARED_CREDENTIALS_FILE: "/dev/null", TZ: "UTC" };
+  const nowhere = { AWS_CONFIG_FILE: "/dev/null", AWS_SHARED_CREDENTIALS_FILE: "/dev/null", TZ: "UTC", NO_COLOR: "1" };
   const lost = async (types: Types, script: Script = {}) => {
     const app = new FakeApp(script);
     return { ...(await kumiki(["up", "--dir", dir], { types, env: nowhere, parts: app.parts() })), app };

@@ -6,6 +6,7 @@ import type { Declared } from "../../src/doctor/examination.js";
 import { usualRunMs } from "../../src/doctor/examinations/credentials.js";
 import { majorOf } from "../../src/doctor/examinations/database.js";
 import { judge } from "../../src/doctor/examinations/permissions.js";
+import { contextsOf, verdictOf, type Said } from "../../src/doctor/simulation.js";
 import { program } from "../../src/doctor/examinations/program.js";
 import { judgeQuota } from "../../src/doctor/examinations/quotas.js";
 import { lanClashes, localNetworks } from "../../src/doctor/examinations/ranges.js";
@@ -15,7 +16,7 @@ import { quotas } from "../../src/doctor/quotas/index.js";
 import { isStandard } from "../../src/doctor/quotas/servers.js";
 import { formatIp, overlaps, parseCidr, type Cidr } from "../../src/net/cidr.js";
 
-const node = (id: string, typicalMs: number, needs: readonly string[] = []): Declared => ({ id, kind: "k", props: {}, needs, typicalMs, iam: [] });
+const node = (id: string, typicalMs: number, needs: readonly string[] = []): Declared => ({ id, kind: "k", name: "n", props: {}, needs, typicalMs });
 
 test("every examination stands in the list once, and before a run those that can stop it", () => {
   const ids = examinations.map((e) => e.id);
@@ -84,27 +85,59 @@ describe("the networks of this machine", () => {
 });
 
 describe("what the simulation of policies answers", () => {
-  const result = (EvalActionName: string, EvalDecision: "allowed" | "explicitDeny" | "implicitDeny", more = {}) => ({ EvalActionName, EvalDecision, ...more });
-  test("is ok only if everything is allowed", () => {
-    expect(judge([result("ec2:A", "allowed"), result("ec2:B", "allowed")], "me")).toMatchObject([{ level: "ok", data: { count: 2 } }]);
-  });
-  test("stops where a policy or the organization says no, and warns where a narrower policy may say yes", () => {
-    const found = judge(
+  const result = (EvalDecision: "allowed" | "explicitDeny" | "implicitDeny", more = {}) => ({ EvalActionName: "ec2:A", EvalDecision, ...more });
+  const answer = (action: string, said: Said, vital = true) => ({ need: { action, resources: ["*"], vital }, said });
+  test("is read as a whole, or by its resources where it tells them apart", () => {
+    const on = (EvalResourceDecision: string, MissingContextValues: string[] = []) => ({ EvalResourceName: "x", EvalResourceDecision, MissingContextValues });
+    const organization = { OrganizationsDecisionDetail: { AllowedByOrganizations: false } };
+    expect(
       [
-        result("ec2:B", "explicitDeny"),
-        result("ec2:A", "explicitDeny"),
-        result("ec2:C", "implicitDeny", { OrganizationsDecisionDetail: { AllowedByOrganizations: false } }),
-        result("ec2:D", "implicitDeny"),
-        result("ec2:E", "explicitDeny", { MissingContextValues: ["aws:MultiFactorAuthPresent"] }),
-        result("ec2:F", "allowed"),
-      ],
+        result("allowed"),
+        result("allowed", { MissingContextValues: ["aws:x"] }),
+        result("explicitDeny"),
+        result("explicitDeny", { MissingContextValues: ["aws:MultiFactorAuthPresent"] }),
+        result("implicitDeny"),
+        result("implicitDeny", organization),
+        result("allowed", { ResourceSpecificResults: [on("allowed"), on("implicitDeny")] }),
+        result("implicitDeny", { ResourceSpecificResults: [on("implicitDeny"), on("explicitDeny")] }),
+        result("explicitDeny", { ResourceSpecificResults: [on("allowed"), on("explicitDeny", ["aws:x"])] }),
+        result("implicitDeny", { ResourceSpecificResults: [on("allowed")] }),
+      ].map((r) => verdictOf(r as never)),
+    ).toEqual(["allowed", "allowed", "policy", "doubtful", "doubtful", "organization", "doubtful", "policy", "doubtful", "allowed"]);
+  });
+  test("is ok only if everything is allowed", () => {
+    expect(judge([answer("ec2:A", "allowed"), answer("ec2:A", "allowed"), answer("ec2:B", "allowed", false)], "me")).toMatchObject([{ level: "ok", data: { count: 2 } }]);
+  });
+  test("stops where a policy or the organization says no to what `up` needs, and else warns", () => {
+    const found = judge(
+      [answer("ec2:B", "policy"), answer("ec2:A", "policy"), answer("ec2:A", "doubtful"), answer("ec2:C", "organization"), answer("ec2:D", "doubtful"), answer("ec2:D", "doubtful", false), answer("ec2:E", "policy", false), answer("ec2:F", "allowed")],
       "me",
     );
-    expect(found.map((f) => [f.level, f.data["actions"], f.data["by"]])).toEqual([
-      ["stop", ["ec2:A", "ec2:B"], "policy"],
-      ["stop", ["ec2:C"], "organization"],
-      ["warning", ["ec2:D", "ec2:E"], undefined],
+    expect(found.map((f) => [f.level, f.code, f.data["actions"], f.data["by"]])).toEqual([
+      ["stop", "denied", ["ec2:A", "ec2:B"], "policy"],
+      ["stop", "denied", ["ec2:C"], "organization"],
+      ["warning", "doubtful", ["ec2:D"], undefined],
+      ["warning", "not-later", ["ec2:E"], undefined],
     ]);
+  });
+  test("names every action that is not allowed exactly once, and is ok only where all are", () => {
+    const any = fc.array(fc.tuple(fc.constantFrom("ec2:A", "ec2:B", "ec2:C", "ec2:D"), fc.constantFrom<Said[]>("allowed", "policy", "organization", "doubtful"), fc.boolean()), { minLength: 1, maxLength: 12 });
+    fc.assert(
+      fc.property(any, (rows) => {
+        const found = judge(rows.map(([action, said, vital]) => answer(action, said, vital)), "me");
+        const not = [...new Set(rows.filter(([, said]) => said !== "allowed").map(([action]) => action))].sort();
+        const named = found.flatMap((f) => (f.data["actions"] ?? []) as string[]);
+        expect([...new Set(named)].sort()).toEqual(not);
+        expect(found.some((f) => f.level === "ok")).toBe(not.length === 0);
+        const warned = found.filter((f) => f.level === "warning").flatMap((f) => f.data["actions"] as string[]);
+        expect(new Set(warned).size).toBe(warned.length);
+      }),
+    );
+  });
+  test("is asked once for each way in which a condition can be met", () => {
+    expect(contextsOf(undefined)).toEqual([[]]);
+    const ways = contextsOf({ StringEquals: { "a:x": "1", "a:y": ["2", "3"] }, ArnEquals: { "a:z": ["4", "5"] } });
+    expect(ways.map((w) => w.map((e) => `${e.ContextKeyName}=${e.ContextKeyValues!.join()}`).join(" "))).toEqual(["a:x=1 a:y=2 a:z=4", "a:x=1 a:y=2 a:z=5", "a:x=1 a:y=3 a:z=4", "a:x=1 a:y=3 a:z=5"]);
   });
   test("is not asked for the root user", () => {
     expect([isRoot("arn:aws:iam::123456789012:root"), isRoot("arn:aws:iam::123456789012:user/root"), isRoot("arn:aws:sts::123456789012:assumed-role/root/x")]).toEqual([true, false, false]);

@@ -26,7 +26,7 @@ export async function importCertificates(e: Environment, count: number): Promise
 
 /** A plan of these nodes, as the examinations see it. */
 export function wantedOf(aws: Aws, creating: readonly Partial<Declared>[], more: Partial<Wanted> = {}): Wanted {
-  const things = creating.map((t, i): Declared => ({ id: `step/${i}`, kind: "", props: {}, needs: [], typicalMs: 0, iam: [], ...t }));
+  const things = creating.map((t, i): Declared => ({ id: `step/${i}`, kind: "", name: "", props: {}, needs: [], typicalMs: 0, ...t }));
   return {
     env: "default",
     store: { read: () => Promise.resolve(undefined), holder: () => Promise.resolve(undefined), path: (name) => name },
@@ -44,6 +44,8 @@ export function wantedOf(aws: Aws, creating: readonly Partial<Declared>[], more:
     creating: things,
     facts: { region: aws.region, account: aws.account, partition: aws.partition, zones: [] },
     clashes: [],
+    envId: "default-abcdefghijklmnop",
+    needs: [],
     ...more,
   };
 }

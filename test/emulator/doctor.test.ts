@@ -1,12 +1,17 @@
 import { createHash } from "node:crypto";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Finding } from "../../src/core/finding.js";
 import { isFault, type Fault } from "../../src/core/fault.js";
 import type { AnswerValue, AnyStep } from "../../src/core/types.js";
 import { openApp } from "../../src/app.js";
+import { declaredFor } from "../../src/cli/declared.js";
+import { actionsOf, anyIdOf, documentsOf, purposes, type Need, type PolicyDocument, type Purpose } from "../../src/policy/index.js";
+import { kinds } from "../../src/resources/index.js";
 import { steps } from "../../src/steps/index.js";
+import { faultWords } from "../../src/ui/catalogue/index.js";
+import { snapshotActions } from "../../src/verify/index.js";
 import { grant, importCertificates } from "../doctor/world.js";
-import { calls, environment, forgetCalls, inventory, raw, through, up, wishFor, type Environment } from "./environment.js";
+import { calls, environment, forgetCalls, inventory, openIn, raw, through, up, wishFor, type Environment } from "./environment.js";
 
 /** Everything that `doctor` finds, by "examination/code". */
 async function examined(e: Environment, chosen: readonly AnyStep[] = steps, given: Record<string, AnswerValue> = {}): Promise<readonly Finding[]> {
@@ -122,7 +127,6 @@ test("a name that somebody else has is found, all of them at once", async () => 
   const e = environment();
   const trust = JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" }] });
   const app = e.open();
-  const { declaredFor } = await import("../../src/cli/declared.js");
   const graph = await declaredFor(await wishFor(app, steps), "default");
   const named = (kind: string, prop: string) => [...graph.nodes.values()].filter((n) => n.kind.name === kind).map((n) => String(n.props[prop]));
   const role = named("iam/role", "roleName")[0]!;
@@ -166,7 +170,6 @@ test("a type that is not offered, an engine past its support, a class that RDS d
 
 test("a Region that is not enabled is told from wrong keys", async () => {
   const e = environment();
-  const { openIn } = await import("./environment.js");
   const there = (region: string) => {
     const app = openIn(e.dir, e.account, e.endpoint);
     process.env["AWS_REGION"] = region;
@@ -198,6 +201,79 @@ test("a lock that somebody holds is a finding, and so is a state that cannot be 
   const broken = await examined(e, through("network"));
   expect(broken.filter((f) => f.level === "stop").map((f) => f.fault?.code)).toEqual(["state-broken"]);
   expect(await calls(e)).toEqual([]);
+});
+
+describe("with our own policy attached", () => {
+  /** What `kumiki policy` gives for these purposes, and a user who has nothing else. */
+  async function guarded(chosen: readonly AnyStep[], wanted: readonly Purpose[] = purposes) {
+    const e = environment();
+    const wish = await wishFor(e.open(), chosen);
+    const graph = await declaredFor(wish, "default", anyIdOf("default"));
+    const needs = actionsOf({ graph, kinds: kinds.values(), snapshotActions, place: { partition: "aws", region: "ap-northeast-1", account: e.account, envId: anyIdOf("default") } }, wanted);
+    const there = raw(e);
+    await there.iam("CreateUser" as never, { UserName: "bob" } as never);
+    const { AccessKey } = (await there.iam("CreateAccessKey" as never, { UserName: "bob" } as never)) as { AccessKey: { AccessKeyId: string } };
+    const put = async (documents: readonly PolicyDocument[]) => {
+      for (const [i, document] of documents.entries()) await there.iam("PutUserPolicy" as never, { UserName: "bob", PolicyName: `p${i}`, PolicyDocument: JSON.stringify(document) } as never);
+    };
+    await put(documentsOf(needs));
+    const bob: Environment = { ...e, open: () => openIn(e.dir, AccessKey.AccessKeyId, e.endpoint, undefined, (x) => e.events.push(x)) };
+    const permissions = async () => (await examined(bob, chosen)).filter((f) => f.examination === "permissions");
+    return { e, bob, put, needs, permissions };
+  }
+  const actionsIn = (needs: readonly Need[]): string[] => [...new Set(needs.map((n) => n.action))].sort();
+  const named = (findings: readonly Finding[]) => findings.map((f) => [f.level, f.data["actions"]]);
+
+  test("everything is found allowed, and without one action, that action is named", async () => {
+    const { needs, put, permissions } = await guarded(steps);
+    const all = await permissions();
+    expect(all).toMatchObject([{ level: "ok", code: "permissions", data: { who: expect.stringContaining("user/bob") as string } }]);
+    expect(all[0]!.data["count"]).toBeGreaterThan(150);
+    const actions = actionsIn(needs);
+    // Of every kind of scope some: a run of all takes minutes.
+    const some = ["ec2:CreateTags", "ec2:RunInstances", "iam:AttachRolePolicy", "iam:PassRole", "s3:CreateBucket", "ec2:DescribeVpcs"];
+    expect(some.filter((a) => !actions.includes(a))).toEqual([]);
+    for (const action of some) {
+      await put(documentsOf(needs.filter((n) => n.action !== action)));
+      expect(named(await permissions())).toEqual([["warning", [action]]]);
+    }
+    // Only for a teardown, and said so.
+    await put(documentsOf(needs.filter((n) => n.action !== "ec2:DeleteVpc")));
+    expect(await permissions()).toMatchObject([{ level: "warning", code: "not-later", data: { actions: ["ec2:DeleteVpc"] } }]);
+  }, 120_000);
+
+  test("of another environment nothing is found allowed that changes something", async () => {
+    const { needs, put, permissions } = await guarded(through("network"));
+    await put(JSON.parse(JSON.stringify(documentsOf(needs)).replaceAll("default-", "other-")) as PolicyDocument[]);
+    const [found] = await permissions();
+    expect(found).toMatchObject({ level: "warning", code: "doubtful" });
+    expect(found!.data["actions"]).toEqual(expect.arrayContaining(["ec2:CreateVpc", "ec2:CreateSubnet", "ec2:AttachInternetGateway", "ec2:CreateTags"]));
+    expect(found!.data["actions"]).not.toContain("ec2:DescribeVpcs");
+  });
+
+  test("to build is enough for `up`, which says nothing of what it does not need", async () => {
+    const { e, bob, permissions } = await guarded(through("network"), ["up"]);
+    const app = bob.open();
+    const planned = await app.plan(await wishFor(app, through("network")));
+    expect(planned.findings).toEqual([]);
+    expect(e.events.filter((x) => x.type === "note")).toEqual([]);
+    const [found, ...others] = await permissions();
+    expect([found?.code, others]).toEqual(["not-later", []]);
+    expect(found!.data["actions"]).toEqual(expect.arrayContaining(["ec2:DeleteVpc", "ec2:DeleteSubnet"]));
+  });
+});
+
+test("an environment of the same name whose state is not here is named, and how to get it back", async () => {
+  const e = environment();
+  await up(e, through("servers"));
+  const lost: Environment = { ...e, dir: environment().dir };
+  const elsewhere: Environment = { ...lost, open: () => openIn(lost.dir, e.account, e.endpoint, undefined, (x) => e.events.push(x)) };
+  const fault = await failed(up(elsewhere, through("servers")));
+  expect(isFault(fault) && [fault.code, fault.exitCode, fault.data]).toMatchObject(["foreign", 1, { env: "default" }]);
+  for (const lang of ["en", "ja"] as const) expect(faultWords(fault as Fault, lang).remedy).toContain("kumiki sweep default --adopt");
+  const known = of(await examined(elsewhere, through("servers")), "name-known");
+  expect(known.length).toBeGreaterThan(0);
+  expect(known.map((f) => [f.level, f.data["env"]])).toEqual(known.map(() => ["stop", "default"]));
 });
 
 test("what is found leaves no trace: the same answers twice", async () => {

@@ -105,6 +105,8 @@ class Stage {
   async end(wish: Wish): Promise<void> {
     this.meddle("leave", 0);
     await this.pass(400_000);
+    // What is born to fail is waited for like anything else, and ends the run that waits: only then can it be put right.
+    await this.pass(Math.max(0, ...this.doomed().map((t) => t.readyAt - this.clock.passed)) + 1);
     await this.act({ do: "up", wish, troubles: { calls: [] } });
     const calls = this.world.changes;
     const again = await this.run({ up: wish }, { calls: [] });
@@ -121,12 +123,13 @@ class Stage {
   // ------------------------------------------------------------------------------------- runs
 
   private async run(what: Parameters<typeof run>[2], troubles: Troubles): Promise<Ended> {
+    const doomed = this.doomed().length > 0;
     const ended = await this.clock.until(run(this.world, this.disk, what, troubles), hours(3));
     this.met.runs++;
     if (ended.how === "killed") this.met.killed++;
     if (ended.how === "fault") this.met.faults++;
     if (ended.how === "fault" && ended.fault.code === "bug") throw ended.fault;
-    const clean = troubles.calls.length === 0 && troubles.fullDisk === undefined && !this.obstructed();
+    const clean = troubles.calls.length === 0 && troubles.fullDisk === undefined && !doomed && !this.obstructed();
     if (clean && ended.how === "fault") throw new Error(`nothing is in the way, and yet: ${ended.fault.message}`, { cause: ended.fault });
     return ended;
   }
@@ -188,6 +191,10 @@ class Stage {
   }
   private obstructed(): boolean {
     return (this.others() as unknown[]).length > 0;
+  }
+  /** Made by a request that will turn out to have failed. */
+  private doomed(): Thing[] {
+    return this.world.standing().filter((t) => t.failed && this.world.phase(t) === "pending");
   }
   private async pass(ms: number): Promise<void> {
     await this.clock.until(this.clock.sleep(ms), ms + 1);

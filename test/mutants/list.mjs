@@ -34,7 +34,7 @@ export const mutants = [
   { name: "twins are picked silently", rule: "P8", file: "src/engine/survey.ts", find: "if (others.length > 0) twins.set(node, others);", put: "", caught: protocol },
   { name: "generations do not grow", rule: "P3", file: "src/engine/make.ts", find: "this.intent(node, props, (left?.generation ?? 0) + attempt);", put: "this.intent(node, props, 1 + 0 * attempt);", caught: protocol },
   { name: "edges are not saved", rule: "design 5", file: "src/engine/make.ts", find: "  name: node.name,\n  needs: node.needs,", put: "  name: node.name,\n  needs: [] as string[],", caught: "test/mutants/rules.test.ts" },
-  { name: "the tombstone is forgotten", rule: "1.6", file: "src/sweep.ts", find: "  state.tombstone = {", put: "  void {", caught: "test/mutants/rules.test.ts" },
+  { name: "the tombstone is forgotten", rule: "1.6", file: "src/sweep/closing.ts", find: "  state.tombstone = {", put: "  void {", caught: "test/mutants/rules.test.ts" },
   { name: "secrets that everybody can read", rule: "2.3", file: "src/state/durable.ts", find: "await file.chmod(0o600);", put: "await file.chmod(0o644);", caught: "test/state/file.test.ts" },
   { name: "names from outside reach the terminal raw", rule: "2.2", file: "src/ui/escape.ts", find: "text.replace(dangerous, number);", put: "text.replace(dangerous, (c) => (c === number(c) ? c : c));", caught: "test/ui/escape.test.ts" },
 ];

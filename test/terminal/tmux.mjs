@@ -15,7 +15,7 @@ export const noScreens = spawnSync("tmux", ["-V"]).status === 0 ? undefined : "t
 
 /** A tmux server of our own, on its own socket. Below /tmp on every machine: paths are seen on screens, and their length with them. */
 export class Screens {
-  root = mkdtempSync("/tmp/kumiki-screens-");
+  root = mkdtempSync("/tmp/ks-");
   #socket = join(this.root, "tmux");
   #panes = 0;
 
@@ -28,7 +28,7 @@ export class Screens {
    * @param {{ columns: number, rows: number, lang: "en" | "ja", env: Record<string, string> }} of
    */
   async pane({ columns, rows, lang, env }) {
-    const home = join(this.root, `desk-${++this.#panes}`);
+    const home = join(this.root, `d${++this.#panes}`);
     const bin = join(home, "bin");
     mkdirSync(bin, { recursive: true });
     writeFileSync(join(bin, "kumiki"), `#!/bin/sh\nexec ${process.execPath} ${program} "$@"\n`, { mode: 0o755 });
@@ -112,13 +112,5 @@ export class Pane {
       if (now !== last) [last, since] = [now, Date.now()];
       return Date.now() - since > ms;
     }, "stillness");
-  }
-  /** The program that runs in the foreground, ended as by a power cut. */
-  async kill() {
-    const tty = (await this.#tmux("display-message", "-p", "-t", this.name, "#{pane_tty}")).trim();
-    const { stdout } = await run("ps", ["-o", "pid=,stat=,args=", "-t", tty]);
-    const found = stdout.split("\n").find((line) => line.includes(program));
-    if (found === undefined) throw new Error(`nothing to kill on ${tty}:\n${stdout}`);
-    process.kill(Number(found.trim().split(/\s+/)[0]), "SIGKILL");
   }
 }

@@ -10,6 +10,6 @@ export const names: Examination = {
   needs: "plan",
   look: async ({ clashes, creating }) =>
     Promise.resolve(
-      clashes.length === 0 ? [finding("names", "ok", "names", { count: creating.length })] : clashes.map(({ kind, id, node }) => finding("names", "stop", "name-taken", { kind, id, node })),
+      clashes.length === 0 ? [finding("names", "ok", "names", { count: creating.length })] : clashes.map(({ kind, id, node, env }) => (env === undefined ? finding("names", "stop", "name-taken", { kind, id, node }) : finding("names", "stop", "name-known", { kind, id, node, env }))),
     ),
 };

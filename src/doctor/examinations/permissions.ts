@@ -1,45 +1,44 @@
-import type { EvaluationResult } from "@aws-sdk/client-iam";
+import { randomUUID } from "node:crypto";
+import { tagSpec } from "../../aws/tags.js";
 import { isAwsError } from "../../core/aws-error.js";
 import type { Finding } from "../../core/finding.js";
-import { every } from "../../aws/strangers.js";
-import type { Examination, Wanted } from "../examination.js";
+import type { Mark } from "../../core/types.js";
+import type { Declared, Examination, Wanted } from "../examination.js";
 import { finding } from "../findings.js";
 import { isRoot, principalOf, whoAmI } from "../identity.js";
+import { simulate, type Answer, type Said } from "../simulation.js";
 import { whyOf } from "../why.js";
 
-/** Actions to a call: the answer has a paragraph for each. */
-const perCall = 50;
-
-async function simulate(c: Wanted, principal: string, actions: readonly string[]): Promise<readonly EvaluationResult[]> {
-  const parts = Array.from({ length: Math.ceil(actions.length / perCall) }, (_, i) => actions.slice(i * perCall, (i + 1) * perCall));
-  // Of all keys that a policy may ask for, the one that policies of organizations ask for most.
-  const ContextEntries = [{ ContextKeyName: "aws:RequestedRegion", ContextKeyValues: [c.aws.region], ContextKeyType: "string" as const }];
-  const answers = parts.map((some) =>
-    every((t) => c.aws.iam("SimulatePrincipalPolicy", { PolicySourceArn: principal, ActionNames: [...some], ContextEntries, ...t }), (r) => r.EvaluationResults, ["Marker", "Marker"]),
-  );
-  return (await Promise.all(answers)).flat();
-}
-
-/** Who says no for certain. Only a statement that names single resources, or a condition whose key is not known here, could still say yes. */
-function denier(r: EvaluationResult): "policy" | "organization" | undefined {
-  if ((r.MissingContextValues ?? []).length > 0) return undefined;
-  if (r.EvalDecision === "explicitDeny") return "policy";
-  return r.OrganizationsDecisionDetail?.AllowedByOrganizations === false ? "organization" : undefined;
-}
-
-const actionsOf = (results: readonly EvaluationResult[]): string[] => results.map((r) => r.EvalActionName!).sort();
-
 /** What the simulation answered, in findings. */
-export function judge(results: readonly EvaluationResult[], who: string): Finding[] {
-  const not = results.filter((r) => r.EvalDecision !== "allowed");
-  if (not.length === 0) return [finding("permissions", "ok", "permissions", { count: results.length, who })];
-  const certain = (["policy", "organization"] as const).flatMap((by) => {
-    const actions = actionsOf(not.filter((r) => denier(r) === by));
-    return actions.length === 0 ? [] : [finding("permissions", "stop", "denied", { actions, who, by })];
-  });
-  const doubtful = actionsOf(not.filter((r) => denier(r) === undefined));
-  return [...certain, ...(doubtful.length === 0 ? [] : [finding("permissions", "warning", "doubtful", { actions: doubtful, who })])];
+export function judge(answers: readonly Answer[], who: string): Finding[] {
+  const not = answers.filter((a) => a.said !== "allowed");
+  if (not.length === 0) return [finding("permissions", "ok", "permissions", { count: actionsIn(answers).length, who })];
+  const vital = not.filter((a) => a.need.vital);
+  const of = (said: Said): string[] => actionsIn(vital.filter((a) => a.said === said));
+  const stopped = [...of("policy"), ...of("organization")];
+  const certain = (["policy", "organization"] as const).flatMap((by) => (of(by).length === 0 ? [] : [finding("permissions", "stop", "denied", { actions: of(by), who, by })]));
+  const doubtful = of("doubtful").filter((a) => !stopped.includes(a));
+  const told = [...stopped, ...doubtful];
+  const later = actionsIn(not).filter((a) => !told.includes(a));
+  return [
+    ...certain,
+    ...(doubtful.length === 0 ? [] : [finding("permissions", "warning", "doubtful", { actions: doubtful, who })]),
+    ...(later.length === 0 ? [] : [finding("permissions", "warning", "not-later", { actions: later, who })]),
+  ];
 }
+const actionsIn = (answers: readonly Answer[]): string[] => [...new Set(answers.map((a) => a.need.action))].sort();
+
+/** As the create itself will mark it: a policy may allow nothing without the tag (policy.md). */
+function markOf({ envId }: Wanted, { id, name }: Declared): Mark {
+  const op = randomUUID();
+  return { env: envId, node: id, token: op, tags: { "Name": name, "kumiki:env": envId, "kumiki:node": id, "kumiki:op": op } };
+}
+
+/** Creates that need nothing that is not there yet. */
+const attempts: Readonly<Record<string, (c: Wanted, thing: Declared) => Promise<unknown>>> = {
+  "ec2/vpc": (c, thing) => c.aws.ec2("CreateVpc", { CidrBlock: String(thing.props["cidr"]), TagSpecifications: tagSpec(markOf(c, thing), "vpc"), DryRun: true }),
+  "ec2/internet-gateway": (c, thing) => c.aws.ec2("CreateInternetGateway", { TagSpecifications: tagSpec(markOf(c, thing), "internet-gateway"), DryRun: true }),
+};
 
 /**
  * Asks EC2 itself, where a call without ids can be tried: DryRun makes nothing and answers DryRunOperation or
@@ -47,14 +46,11 @@ export function judge(results: readonly EvaluationResult[], who: string): Findin
  */
 async function tried(c: Wanted, who: string): Promise<Finding[]> {
   if (c.local) return [];
-  const attempts: Readonly<Record<string, () => Promise<unknown>>> = {
-    "ec2/vpc": () => c.aws.ec2("CreateVpc", { CidrBlock: "10.0.0.0/16", DryRun: true }),
-    "ec2/internet-gateway": () => c.aws.ec2("CreateInternetGateway", { DryRun: true }),
-  };
-  const answers = Object.entries(attempts).map(async ([kind, ask]): Promise<Finding[]> => {
-    if (!c.creating.some((t) => t.kind === kind)) return [];
+  const answers = Object.entries(attempts).map(async ([kind, attempt]): Promise<Finding[]> => {
+    const thing = c.creating.find((t) => t.kind === kind);
+    if (thing === undefined) return [];
     try {
-      await ask();
+      await attempt(c, thing);
       return [];
     } catch (e) {
       if (!isAwsError(e) || e.Code !== "UnauthorizedOperation") return []; // DryRunOperation: it would have been done
@@ -65,10 +61,10 @@ async function tried(c: Wanted, who: string): Promise<Finding[]> {
 }
 
 /** That it may not be simulated says nothing of what may be done. */
-async function simulated(c: Wanted, arn: string, actions: readonly string[]): Promise<Finding[]> {
+async function simulated(c: Wanted, arn: string): Promise<Finding[]> {
   try {
     const principal = await principalOf(c, arn);
-    if (principal !== undefined) return judge(await simulate(c, principal, actions), principal);
+    if (principal !== undefined) return judge(await simulate(c, principal), principal);
   } catch (e) {
     return [finding("permissions", "could-not-look", "unseen", { why: whyOf(e) })];
   }
@@ -82,11 +78,10 @@ export const permissions: Examination = {
   needs: "plan",
   beforeUp: true,
   look: async (c) => {
-    const actions = [...new Set(c.creating.flatMap((t) => t.iam))].sort();
-    if (actions.length === 0) return [];
+    if (c.creating.length === 0 || c.needs.length === 0) return [];
     const arn = await whoAmI(c);
     if (isRoot(arn)) return [finding("permissions", "ok", "permissions-root", { account: c.aws.account })];
-    const [said, dry] = await Promise.all([simulated(c, arn, actions), tried(c, arn)]);
+    const [said, dry] = await Promise.all([simulated(c, arn), tried(c, arn)]);
     return [...dry, ...said];
   },
 };

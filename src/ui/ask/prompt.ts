@@ -1,3 +1,4 @@
+import { emitKeypressEvents, type Interface } from "node:readline";
 import { Fault, isFault } from "../../core/fault.js";
 import { catalogue } from "../catalogue/index.js";
 import { safe } from "../escape.js";
@@ -79,26 +80,18 @@ export async function promptWith<V>(asking: Asking, ways: Ways, show: (context: 
 const signals = ["SIGTERM", "SIGHUP"] as const;
 
 /**
- * Ctrl-D, and the keys that are ways out. Esc is read off the bytes: the key event comes half a second late, and would
- * reach the next prompt.
+ * Ctrl-D, and the keys that are ways out. The first who wants the keys of a stream says how long an Esc may be the beginning
+ * of an arrow key: Node's half second would be felt, and would swallow what is typed after it.
  */
 function watchKeys(input: NodeJS.ReadableStream, leave: () => void, take: (key: string) => void): () => void {
-  let timer: NodeJS.Timeout | undefined;
+  emitKeypressEvents(input, { escapeCodeTimeout: sequenceMs } as unknown as Interface);
   const onKey = (_: unknown, key: { readonly ctrl?: boolean; readonly name?: string; readonly sequence?: string } | undefined): void => {
     if (key?.ctrl === true && key.name === "d") leave();
-    else if (key?.sequence !== undefined && key.sequence !== esc) take(key.sequence);
-  };
-  const onData = (chunk: Buffer | string): void => {
-    clearTimeout(timer);
-    if (chunk.toString() === esc) timer = setTimeout(() => take(esc), sequenceMs);
+    else if (key?.name === "escape") take(esc);
+    else if (key?.sequence !== undefined) take(key.sequence);
   };
   input.on("keypress", onKey);
-  input.on("data", onData);
-  return () => {
-    clearTimeout(timer);
-    input.removeListener("keypress", onKey);
-    input.removeListener("data", onData);
-  };
+  return () => input.removeListener("keypress", onKey);
 }
 
 /** By name: a second copy of inquirer's core would have classes of its own. */

@@ -23,6 +23,8 @@ export interface CostTexts {
   readonly atLeast: (perDay: string) => string;
   readonly noTable: (region: string) => string;
   readonly noArticle: (region: string) => string;
+  /** With the article's prices: something here is not in the article, and which command shows what is. */
+  readonly notArticle: string;
   readonly largest: (what: string, usd: string, percent: string) => string;
   readonly vpnOff: (env: string) => string;
   readonly load: string;

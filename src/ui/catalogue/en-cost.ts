@@ -42,6 +42,7 @@ export const cost: CostTexts = {
   total: "Total",
   atLeast: (perDay) => `The price of something in it is not known. The rest costs ${perDay} USD a day.`,
   noTable: (region) => `There is no price table for the Region ${region} here. AWS lists its prices at https://calculator.aws/ and https://aws.amazon.com/ec2/pricing/on-demand/`,
+  notArticle: "Prices of the article's year are known for what the article built: kumiki cost --preset article --prices article",
   noArticle: (region) => `The article's prices are those of Tokyo (ap-northeast-1), not of ${region}. Today's: kumiki cost`,
   largest: (what, usd, percent) => `The largest part: ${what}, ${usd} USD a day (${percent} %).`,
   vpnOff: (env) => `The VPN is paid whether anybody is connected or not. To pause it: ${command("vpn off", env)}`,

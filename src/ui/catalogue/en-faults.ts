@@ -67,7 +67,7 @@ export const faults: Catalogue["faults"] = {
   }),
   "not-confirmed": (d) => ({
     message: `Nothing was changed: "kumiki ${d.command}" was not confirmed.`,
-    remedy: `Run it again and answer yes, or confirm beforehand: kumiki ${d.command} --yes`,
+    remedy: "Run the same command again and answer yes, or add --yes to it.",
   }),
   "no-such-environment": (d) => ({
     message: `There is no environment "${d.env}" in ${d.where}.`,
@@ -236,7 +236,10 @@ export const faults: Catalogue["faults"] = {
   }),
   "foreign": (d) => ({
     message: `${d.kind} ${d.id} is in the way${d.node === "" ? "" : ` of ${d.node}`}: it does not carry the mark of this environment. It was not touched.`,
-    remedy: "Rename or remove it yourself if it is not needed, or build under another name: --env NAME",
+    remedy:
+      d.env === undefined
+        ? "Rename or remove it yourself if it is not needed, or build under another name: --env NAME"
+        : `It belongs to an environment "${d.env}" whose state is not here. Look at it: ${command("sweep")}. Make a state of it again: ${command(`sweep ${d.env} --adopt`)}`,
   }),
   "duplicates": (d) => ({ message: `There are several resources for ${d.node}: ${list(d.ids)}.`, remedy: "Remove those that are too much in the AWS console, then run the same command again." }),
   "aws": (d) => ({ message: `AWS refused ${d.operation} (${d.code}): ${d.message}`, remedy: `AWS's own sentence says what it does not take. If it is one of your answers, give another (--set KEY=VALUE). ${again}` }),

@@ -90,6 +90,9 @@ export const en: Catalogue = {
     up: "build or go on building",
     plan: "what a run would change",
     status: "steps, resources and addresses",
+    check: "who reaches whom, asked of AWS again",
+    diagram: "a picture of the network",
+    cost: "what it costs per day and month",
     harden: "close the doors that were opened again",
     teardown: "take everything away again",
   },
@@ -158,6 +161,7 @@ export const en: Catalogue = {
   },
   guide: {
     login: "Log in",
+    loginThroughVpn: "Log in, once the VPN is connected",
     vpn: "VPN",
     systems: { macos: "macOS", windows: "Windows", linux: "Linux" },
     connect: {

@@ -88,11 +88,13 @@ const findings: FindingSentences = {
   "lan-clash": (d) => ({ message: `${d.range} (${d.node}) は、このマシンの ${d.interface} のネットワーク ${d.local} と重複しています。VPN 接続中はどちらか一方にしか届きません。`, remedy: "ここから接続するなら、別の CIDR を選んでください (--web-cidr、--internal-cidr、--client-cidr)。後からは変更できません。" }),
   "vpc-clash": (d) => ({ message: `${d.range} (${d.node}) は VPC ${d.vpc} の ${d.other} と重複しており、この 2 つをピアリング接続することはできません。`, remedy: "接続する可能性があるなら、別の CIDR を選んでください (--web-cidr、--internal-cidr)。後からは変更できません。" }),
   "names": () => ok("名前の重複はありません"),
-  "name-taken": (d) => ({ message: `${d.node} の名前は使われています。この環境の目印のない ${d.kind} ${d.id} があります。`, remedy: "不要なら名前を変えるか削除し、必要なら別の名前で構築してください: --env NAME" }),
+  "name-taken": (d) => ({ message: `${d.node} の名前は使われています。この環境のタグのない ${d.kind} ${d.id} があります。`, remedy: "不要なら名前を変えるか削除し、必要なら別の名前で構築してください: --env NAME" }),
+  "name-known": (d) => ({ message: `${d.node} の名前は使われています。${d.kind} ${d.id} には同じ名前の環境「${d.env}」のタグがありますが、その状態がここにありません。`, remedy: `確認する: ${command("sweep")}。状態を作り直す: ${command(`sweep ${d.env} --adopt`)}` }),
   "permissions": (d) => ok(`${d.who} には、計画に必要な ${d.count} 個のアクションがすべて許可されています`),
   "permissions-root": (d) => ok(`アカウント ${d.account} のルートユーザーには、すべてが許可されています`),
   "denied": (d) => ({ message: `${d.who} は${d.by === "organization" ? "組織のポリシー" : "ポリシー"}で拒否されています: ${list(d.actions, 8)}。`, remedy: "許可してもらうか、別のプロファイルを使ってください: --profile NAME" }),
-  "doubtful": (d) => ({ message: `すべてのリソースに対して ${d.who} に許可するポリシーがありません: ${list(d.actions, 8)}。リソースを限定したポリシーで許可されている可能性はあります。`, remedy: "そこで止まる場合は、許可してもらってください: https://console.aws.amazon.com/iam/home#/policies" }),
+  "doubtful": (d) => ({ message: `計画のリソースに対して ${d.who} に許可するポリシーがありません: ${list(d.actions, 8)}。独自の条件の付いたポリシーで許可されている可能性はあります。`, remedy: `そこで止まる場合は、許可してもらってください。必要なものをすべて含むポリシー: ${command("policy")}` }),
+  "not-later": (d) => ({ message: `\`up\` に必要なものは許可されていますが、すべての確認と撤去に必要なものの一部を ${d.who} に許可するポリシーがありません: ${list(d.actions, 8)}。`, remedy: `\`up\` は止まりません。すべてを許可するポリシー: ${command("policy")}` }),
   "refused-dry": (d) => ({ message: `${d.who} の ${d.action} を AWS が拒否しました (何も作らずに試した結果です)。`, remedy: `${d.action} を許可してもらうか、別のプロファイルを使ってください: --profile NAME` }),
   "planned": (d) => ok(`${d.count} 個のリソースを作ります。通常は約 ${d.minutes} 分かかります`),
   "nothing-planned": (d) => ok(`「${d.env}」はすべて構築済みで、新しく作るものはありません`),
@@ -128,7 +130,7 @@ export const doctor: DoctorTexts = {
       stops === 0 ? "`kumiki up` を止めるものはありません" : `${stops} 件が \`kumiki up\` を止めます`,
       ...(warnings === 0 ? [] : [`警告 ${warnings} 件`]),
       ...(unseen === 0 ? [] : [`確認できなかったもの ${unseen} 件`]),
-    ].join("、") + "。",
+    ].join("。") + "。",
 };
 
 /** A finding before the first create, as a fault: what, which, why, and what now. */

@@ -1,6 +1,7 @@
 import { shellWord } from "../escape.js";
 import { blocker, unblock } from "./ja-blockers.js";
 import { preflight } from "./ja-doctor.js";
+import { jaReason } from "./ja-reasons.js";
 import { command, fetchVersion, listed, placeOf } from "./command.js";
 import type { Catalogue } from "./types.js";
 
@@ -65,7 +66,7 @@ export const faults: Catalogue["faults"] = {
   }),
   "not-confirmed": (d) => ({
     message: `「kumiki ${d.command}」が承認されなかったため、何も変更していません。`,
-    remedy: `もう一度実行して「はい」と答えるか、あらかじめ承認してください: kumiki ${d.command} --yes`,
+    remedy: "同じコマンドをもう一度実行して「はい」と答えるか、--yes を付けて実行してください。",
   }),
   "no-such-environment": (d) => ({
     message: `${d.where} に環境「${d.env}」はありません。`,
@@ -146,7 +147,7 @@ export const faults: Catalogue["faults"] = {
   }),
   // 拒否
   "sweep-nothing": (d) => ({
-    message: `アカウント ${d.account}、リージョン ${d.region} に${d.env === undefined ? "環境の" : `環境「${d.env}」の`}目印が付いたものは見つかりませんでした。`,
+    message: `アカウント ${d.account}、リージョン ${d.region} に${d.env === undefined ? "環境の" : `環境「${d.env}」の`}タグが付いたものは見つかりませんでした。`,
     remedy: "すべてを見るか、別のリージョンを指定してください: kumiki sweep --region REGION",
   }),
   "sweep-which": (d) => ({
@@ -233,8 +234,11 @@ export const faults: Catalogue["faults"] = {
     remedy: `バージョニングを有効にしてください: aws s3api put-bucket-versioning --bucket ${d.bucket} --versioning-configuration Status=Enabled`,
   }),
   "foreign": (d) => ({
-    message: `${d.node === "" ? "" : `${d.node} にあたる `}${d.kind} ${d.id} がすでにありますが、この環境の印がないため触れていません。`,
-    remedy: "不要なら自分で名前を変えるか削除してください。または別の名前で構築してください: --env NAME",
+    message: `${d.node === "" ? "" : `${d.node} にあたる `}${d.kind} ${d.id} がすでにありますが、この環境のタグがないため触れていません。`,
+    remedy:
+      d.env === undefined
+        ? "不要なら自分で名前を変えるか削除してください。または別の名前で構築してください: --env NAME"
+        : `同じ名前の環境「${d.env}」のものですが、その状態がここにありません。確認する: ${command("sweep")}。状態を作り直す: ${command(`sweep ${d.env} --adopt`)}`,
   }),
   "duplicates": (d) => ({ message: `${d.node} にあたるリソースが複数あります: ${list(d.ids)}`, remedy: "余分なものを AWS コンソールで削除してから、同じコマンドを実行してください。" }),
   "aws": (d) => ({ message: `AWS が ${d.operation} を拒否しました(${d.code}): ${d.message}`, remedy: `AWS のメッセージに、受け付けられない理由があります。回答の一つであれば、別の値を指定してください(--set KEY=VALUE)。${again}` }),
@@ -271,7 +275,7 @@ export const faults: Catalogue["faults"] = {
     remedy: `上に示した原因を取り除いてください。${again} 現在の状態: ${command("status", d.env)}`,
   }),
   "left-over": (d) => ({
-    message: `この環境の印が付いたリソースがまだ ${d.left.length} 個あります: ${list(d.left)}`,
+    message: `この環境のタグが付いたリソースがまだ ${d.left.length} 個あります: ${list(d.left)}`,
     remedy: "同じコマンドをもう一度実行してください。それでも残るものは、AWS コンソールでタグ kumiki:env を検索して削除できます。",
   }),
   "stands-on": (d) => ({
@@ -280,7 +284,7 @@ export const faults: Catalogue["faults"] = {
   }),
   // ローカルの AWS
   "no-python": (d) => ({
-    message: `ローカルの AWS には Python 3 が必要ですが、見つかりません(探したもの: ${list(d.tried)})。`,
+    message: `ローカルの AWS には Python 3 が必要ですが、見つかりません(探したもの: ${list(d.tried.map(jaReason))})。`,
     remedy: "インストールしてから、同じコマンドを実行してください: sudo apt-get install python3 python3-venv (macOS: brew install python3)",
   }),
   "emulator-failed": (d) => ({ message: `ローカルの AWS を起動できませんでした: ${d.why}`, remedy: `ログを確かめてください: less ${shellWord(d.log)}` }),

@@ -35,6 +35,6 @@ export const policy: PolicyTexts = {
     "s3:PutBucketOwnershipControls": "ACL を使わないバケットとして作成します。",
     "s3:TagResource": "作成時にタグを付けます。",
     "secretsmanager:CreateSecret": "RDS が呼び出し元の権限でパスワードを作成し、保管します。",
-    "secretsmanager:TagResource": "RDS が呼び出し元の権限でシークレットに印を付けます。",
+    "secretsmanager:TagResource": "RDS が呼び出し元の権限でシークレットにタグを付けます。",
   },
 };

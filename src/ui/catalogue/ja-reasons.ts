@@ -5,7 +5,7 @@
 export const jaReasons: Readonly<Record<string, string>> = {
   // src/engine/plan.ts
   "new": "新規",
-  "it exists and carries our mark": "この環境の印が付いたものがすでにある",
+  "it exists and carries our mark": "この環境のタグが付いたものがすでにある",
   "an earlier attempt did not come through": "前回の作成が完了していない",
   "an earlier attempt was meant otherwise": "前回の作成は別の設定で始められていた",
   "its removal had begun": "削除の途中だった",
@@ -34,8 +34,11 @@ export const jaReasons: Readonly<Record<string, string>> = {
   "it holds a query or a fragment": "クエリかフラグメントが含まれている",
   "it holds a user name or a password": "ユーザー名かパスワードが含まれている",
   "it is empty": "空である",
+  "it is not a folder": "フォルダーではない",
   "it is a file, not a folder": "フォルダーではなくファイルである",
   "not a file": "ファイルではない",
+  "there is no such file": "ファイルがない",
+  "it may not be read": "読み取りが許可されていない",
   "not UTF-8 text": "UTF-8 のテキストではない",
   "each of them says which steps are meant": "どちらも対象のステップを指定している",
   "the step is wanted and not wanted": "同じステップを加えると同時に除いている",
@@ -62,7 +65,10 @@ const patterns: readonly (readonly [RegExp, (found: string) => string])[] = [
   [/^it is of the environment (.*)$/s, (env) => `環境 ${env} のものである`],
   [/^it is larger than (\d+) bytes$/, (bytes) => `${bytes} バイトを超えている`],
   [/^larger than (\d+ KiB)$/, (size) => `${size} を超えている`],
+  [/^it cannot be written \((.*)\)$/s, (why) => `書き込めない(${why})`],
   [/^it cannot be read \((.*)\)$/s, (why) => `読み取れない(${why})`],
+  [/^(.*): not there$/s, (program) => `${program} なし`],
+  [/^(.*) is too old$/s, (program) => `${program} は古すぎる`],
   [/^no lock after (\d+) attempts$/, (n) => `${n} 回試してもロックを取得できない`],
 ];
 

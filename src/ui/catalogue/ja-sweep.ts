@@ -3,7 +3,7 @@ import type { CertificateTexts, SweepTexts } from "./sweep.js";
 
 export const sweep: SweepTexts = {
   heading: (account, region, kinds, calls) => `アカウント ${account}、リージョン ${region}: ${kinds} 種類のリソースを ${calls} 回の呼び出しで確認`,
-  none: "kumiki の目印が付いたものはありません。",
+  none: "kumiki のタグが付いたものはありません。",
   environment: (env, envId) => `環境「${env}」(${envId})`,
   counts: (things, duplicates) => `リソース ${things} 個${duplicates === 0 ? "" : `(うち重複 ${duplicates} 個)`}`,
   since: (at) => `少なくとも ${at} から存在`,
@@ -16,7 +16,7 @@ export const sweep: SweepTexts = {
   notInState: "状態にない",
   risen: "遅れて届いたフローログによる復活",
   foreign: "このプログラムのものではなく、削除しないもの",
-  foreignWhy: { "half-mark": "目印の一部だけが付いている", "in-our-vpc": "環境の VPC の中" },
+  foreignWhy: { "half-mark": "タグの一部だけが付いている", "in-our-vpc": "環境の VPC の中" },
   next: "次にできること",
   adoptNext: "状態を作り直す",
   deleteNext: "撤去する",
@@ -41,7 +41,7 @@ export const sweep: SweepTexts = {
 export const certificate: CertificateTexts = {
   heading: "証明書",
   looks: {
-    tag: () => "目印で検索",
+    tag: () => "タグで検索",
     vpc: (n) => `${n} 個の VPC の中を検索`,
     name: (n) => `使っていた ${n} 個の名前で検索`,
   },

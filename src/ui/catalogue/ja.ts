@@ -81,6 +81,9 @@ export const ja: Catalogue = {
     up: "構築する、または続きを構築する",
     plan: "実行したら何が変わるかを見る",
     status: "ステップ、リソース、アドレスを見る",
+    check: "誰が誰に到達できるかを、AWS の現在の設定で確かめる",
+    diagram: "ネットワークの図を見る",
+    cost: "1 日と 1 か月の料金を見る",
     harden: "開け直した入口を閉じる",
     teardown: "すべて撤去する",
   },
@@ -95,7 +98,7 @@ export const ja: Catalogue = {
   },
   plan: {
     heading: (env) => `環境「${env}」の計画`,
-    empty: (env) => `することはありません。環境「${env}」は希望どおりです。`,
+    empty: (env) => `変更はありません。環境「${env}」はすでに指定どおりの状態です。`,
     count: (act, n) =>
       ({
         create: `作成 ${n}`,
@@ -131,7 +134,7 @@ export const ja: Catalogue = {
     driftFound: (n) => `構築時と異なるリソースが ${n} 個あります。`,
     noDrift: "すべて構築したとおりに AWS にあります。",
     removed: (n, env) => `環境「${env}」から ${n} 個のリソースを削除しました。`,
-    nothingLeft: "この環境の印が付いたものは残っていません。",
+    nothingLeft: "この環境のタグが付いたものは残っていません。",
     kept: "残したもの",
     left: "まだあるもの",
   },
@@ -149,6 +152,7 @@ export const ja: Catalogue = {
   },
   guide: {
     login: "ログイン",
+    loginThroughVpn: "ログイン (VPN に接続してから)",
     vpn: "VPN",
     systems: { macos: "macOS", windows: "Windows", linux: "Linux" },
     connect: {

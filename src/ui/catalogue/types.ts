@@ -30,7 +30,7 @@ export type NodeStatus = RecordStatus | "failed";
 /** What `status --refresh` may find (app.ts `Drift`). */
 export type DriftWhat = "missing" | "changed" | "foreign" | "failed";
 /** Commands that are proposed at the end of another one. */
-export type NextCommand = "up" | "plan" | "status" | "harden" | "teardown";
+export type NextCommand = "up" | "plan" | "status" | "check" | "diagram" | "cost" | "harden" | "teardown";
 /** Outputs that cli.md names; another one is shown under its key. */
 export type OutputName = "webUrl" | "apUrl" | "databaseEndpoint" | "bucket" | "keyFile" | "clientProfile" | "sshConfig";
 
@@ -138,6 +138,7 @@ export interface DoorTexts {
 /** What the reader does with a finished environment (E13, C9, C10). */
 export interface GuideTexts {
   readonly login: string;
+  readonly loginThroughVpn: string;
   readonly vpn: string;
   readonly systems: Readonly<Record<"macos" | "windows" | "linux", string>>;
   /** `profile`: its path, as a word of a shell. */

@@ -86,8 +86,8 @@ export interface WizardTexts {
     readonly stays: (step: string) => string;
   };
   readonly question: (title: string, nth: number, of: number) => string;
-  readonly confirm: (n: number, where: string, usd: string | undefined) => string;
-  readonly asShown: (n: number) => string;
+  readonly confirm: (n: number) => string;
+  readonly asShown: (n: number, where: string, usd: string | undefined) => string;
   readonly otherwise: string;
   readonly again: string;
   /** At the end: the same run once more, without the wizard. */

@@ -91,12 +91,12 @@ function aligned(rows: readonly Cell[][], columns: readonly number[]): Cell[][] 
 }
 
 /** $8: the idle VPN is the largest cost, and load raises others. */
-function remarks({ env, report }: CostView, look: Look): string[] {
+function remarks({ env, report, table }: CostView, look: Look): string[] {
   const words = catalogue(look.lang).cost;
   const known = report.lines.filter((l) => l.fixed && (l.perDay ?? 0) > 0);
   const first = known.reduce<Line | undefined>((max, l) => (max === undefined || l.perDay! > max.perDay! ? l : max), undefined);
   const sentences = [
-    ...(report.perDay === undefined ? [words.atLeast(money(report.knownPerDay))] : []),
+    ...(report.perDay === undefined ? [words.atLeast(money(report.knownPerDay)), ...(table === "article" ? [words.notArticle] : [])] : []),
     ...(first === undefined ? [] : [words.largest(safe([words.items[first.code], first.detail ?? ""].join(" ").trim()), money(first.perDay), percent(first.perDay!, report.knownPerDay))]),
     ...(report.lines.some((l) => l.code === "vpn-association") ? [words.vpnOff(env)] : []),
     ...(report.lines.some((l) => !l.fixed) ? [words.load] : []),

@@ -9,6 +9,8 @@ import { wrap } from "../width.js";
 export interface GuideView {
   /** A host that can be logged in to. */
   readonly login?: string | undefined;
+  /** Nobody logs in but through the VPN (phase P4). */
+  readonly throughVpn?: boolean;
   readonly vpn?: VpnGuide | undefined;
 }
 export interface VpnGuide {
@@ -40,13 +42,12 @@ function tunnel(vpn: VpnGuide, look: Look): string[] {
 const heading = (text: string, look: Look): string[] => ["", paint(look, "bold", text)];
 
 /** After `up`: how to log in and how to connect, no more than fits on one screen. */
-export function sayGuide(env: string, { login, vpn }: GuideView, look: Look): string[] {
+export function sayGuide(env: string, { login, throughVpn = false, vpn }: GuideView, look: Look): string[] {
   const words = catalogue(look.lang).guide;
   const commandLine = (text: string): string[] => wrap(command(text, env), look, "  ").map((l) => paint(look, "cyan", l));
   const off = vpn?.on === false ? labelled(cell(`  ${words.off}`), command("vpn on", env), look) : [];
   const connect = vpn === undefined ? [] : vpn.profile === undefined ? [...wrap(words.addFirst, look, "  "), ...commandLine("vpn add NAME"), ...commandLine("vpn profile NAME")] : sayConnect(vpn, look);
-  return [
-    ...(login === undefined ? [] : [...heading(words.login, look), ...commandLine(`ssh ${login}`)]),
-    ...(vpn === undefined ? [] : [...heading(words.vpn, look), ...off, ...connect]),
-  ];
+  const loggingIn = login === undefined ? [] : [...heading(throughVpn ? words.loginThroughVpn : words.login, look), ...commandLine(`ssh ${login}`)];
+  const connecting = vpn === undefined ? [] : [...heading(words.vpn, look), ...off, ...connect];
+  return throughVpn ? [...connecting, ...loggingIn] : [...loggingIn, ...connecting];
 }

@@ -59,14 +59,14 @@ function stateOf(chapter: ChapterView, look: Look): { readonly sign: string; rea
   return ready >= of ? { sign: "=", word: words.stands, style: "dim" } : { sign: "~", word: words.partly(ready, of), style: "yellow" };
 }
 
-/** One line a chapter. Values are cut to the terminal; the chapter itself, and "every value", show them whole. */
+/** One line a chapter. Values that say something by themselves, cut to the terminal; the chapter itself, and "every value", show them whole. */
 function sayChapters({ chapters, pricedOn }: OfferView, look: Look): string[] {
   const { wizard: words, comma } = catalogue(look.lang);
   const priced = chapters.map((c) => (!c.chosen ? "" : pricedOn === undefined || c.perDay === undefined ? "?" : money(c.perDay)));
   const widest = Math.max(0, ...priced.map((p) => p.length));
   const rows = chapters.map((c, i): Cell[] => {
     const { sign, word, style } = stateOf(c, look);
-    const values = c.chosen ? c.values.map((v) => v.value).join(comma) : "";
+    const values = c.chosen ? c.values.flatMap((v) => (v.bare === true && !v.open ? [] : v.value)).join(comma) : "";
     return [cell(sign, style), cell(c.title, c.chosen ? undefined : "dim"), cell(word, style), cell(values, "dim"), cell(priced[i] === "" ? "" : priced[i]!.padStart(widest))];
   });
   return table([[cell(""), cell(""), cell(""), cell(""), cell(words.perDay, "dim")], ...rows], look, { indent: "  ", cut: [3, 1] });

@@ -8,6 +8,8 @@ export interface ValueView {
   readonly value: string;
   /** It has no good value yet. */
   readonly open: boolean;
+  /** Says nothing without its question: yes, no, or nothing. */
+  readonly bare?: boolean;
 }
 
 /** A step of the walkthrough, as the wizard offers it. */
