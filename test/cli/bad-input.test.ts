@@ -122,6 +122,7 @@ const options: readonly Bad[] = [
   { name: "an unknown command", argv: ["tear-down"], exit: 2, matches: /kumiki teardown/ },
   { name: "a command of another tool", argv: ["destroy", "--yes"], exit: 2, matches: /"destroy"/ },
   { name: "a word that status does not take", argv: ["status", "network"], exit: 2, matches: /status network/ },
+  { name: "an unknown option without a command", argv: ["--bogus"], exit: 2, matches: /no option --bogus/ },
   { name: "an option without its value", argv: ["status", "--env"], exit: 2, matches: /--env needs a value/ },
   { name: "an option in place of a value", argv: ["up", "--env", "--yes"], exit: 2, matches: /--env needs a value/ },
   { name: "a value for yes", argv: ["up", "--yes=true"], exit: 2, matches: /--yes/ },
@@ -146,7 +147,7 @@ const options: readonly Bad[] = [
   { name: "a step wanted and not wanted", argv: plan("--with", "bucket", "--without", "bucket"), exit: 2, matches: /--with bucket and --without bucket/ },
   { name: "quiet and verbose", argv: ["status", "--quiet", "--verbose"], exit: 2, matches: /--quiet and --verbose/ },
   { name: "a safety variable misspelled", argv: plan(), env: { KUMIKI_LOCAL: "ture" }, exit: 2, matches: /KUMIKI_LOCAL/ },
-  { name: "nobody to confirm", argv: ["up"], exit: 2, matches: /kumiki up --yes/ },
+  { name: "nobody to confirm", argv: ["up"], exit: 2, matches: /add --yes to it/ },
   { name: "a terminal that may not be used", argv: ["up", "--no-input"], exit: 2, matches: /--yes/ },
 ];
 
@@ -181,7 +182,7 @@ const file = (name: string, content: string | Buffer, matches: RegExp): Bad => (
   matches,
 });
 const files: readonly Bad[] = [
-  { name: "--config: absent", argv: plan("--config", "FOLDER/nope.yaml"), exit: 2, matches: /nope\.yaml.*ENOENT/ },
+  { name: "--config: absent", argv: plan("--config", "FOLDER/nope.yaml"), exit: 2, matches: /nope\.yaml.*there is no such file/ },
   { name: "--config: a folder", argv: plan("--config", "FOLDER"), exit: 2, matches: /not a file|EISDIR/ },
   file("broken YAML", "webCidr: [", /kumiki\.yaml:\d/),
   file("broken JSON", '{"webCidr": "10.0.0.0/16",', /kumiki\.yaml:\d/),

@@ -71,8 +71,7 @@ describe("policy", () => {
   });
 
   it("-o writes each to a file of its own, and says where", async () => {
-    const folder = join(dir, "policies");
-    await mkdir(folder);
+    const folder = join(dir, "policies"); // made by the command
     const ran = await run(["policy", "-o", folder]);
     const files = (await readdir(folder)).sort();
     expect(files).toEqual(files.map((_, i) => `kumiki-default-${i + 1}.json`));

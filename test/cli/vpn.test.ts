@@ -88,6 +88,13 @@ describe("kumiki vpn", () => {
 });
 
 describe("what is said of doors and people", () => {
+  it("where the VPN is the only way in, it comes before the login", () => {
+    const vpn = { fullTunnel: true, on: true };
+    const at = (throughVpn: boolean) => sayGuide("lab", { login: "web-server-1", throughVpn, vpn }, looks[0]!).map((l) => /kumiki (ssh|vpn add)/.exec(l)?.[1]).filter((w) => w !== undefined);
+    expect(at(true)).toEqual(["vpn add", "ssh"]);
+    expect(at(false)).toEqual(["ssh", "vpn add"]);
+  });
+
   it("fits every terminal and moves no cursor", () => {
     fc.assert(
       fc.property(foreign, foreign, fc.constantFrom(...looks), (a, b, look) => {

@@ -27,12 +27,11 @@ const rules = [
   [/\b(172\.\d+\.\d+\.)(\d+)(?![\d/])/g, (_, net, host) => net + "0".repeat(host.length)],
   // What a bucket's name ends with.
   [/(111122223333-)[a-z0-9]{8}\b/g, "$1aaaaaaaa"],
-  // How long something took, in seconds or from a minute on as 1:05; a scene waits until what is cut at the edge is past 9 s.
-  [/(?<![\d.:])(\d+\.\d|\d+)(?= s\b| 秒)/g, "00"],
-  [/(?<![\d.:])\d+:\d\d(?![\d:])/g, "00 s"],
+  // How long something took, in both of its forms; what it usually takes stays.
+  [/(?<![\d.:])(?<!usual |usually |通常の? )(\d+\.\d|\d+)( s\b| 秒)/g, "0:00"],
+  [/(?<![\d.:])\d+:\d\d(?![\d:])/g, "0:00"],
   // What it cost until now.
-  [/\d+\.\d\d( USD since|以降)/g, "0.00$1"],
-  [/( UTC 以降、AWS なら約 )\d+\.\d\d/g, "$10.00"],
+  [/\d+\.\d\d( USD since | USD に相当します)/g, "0.00$1"],
   // The picture of a spinner.
   [/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]/g, "⠋"],
   [/\/tmp\/ks-\w{6}/g, "/tmp/ks-000000"],
@@ -129,11 +128,8 @@ const ways = [
 /** Enough to wait for, to fail and to take away; small enough for one screen to tell of it. */
 const up = "kumiki up network security-groups servers database --yes";
 const upMore = "kumiki up network security-groups servers database bucket --yes";
-const hasWaited = {
-  // The two that are over soon at AWS wait longer than usual by now, so that nothing is said in another way later on.
-  en: [/web-vpce-s3: .*longer/, /web-server-1: .*longer/, /web-server-2: .*longer/, /for-web-db: .*, (\d\d s|\d:\d\d)/],
-  ja: [/web-vpce-s3: .*超過/, /web-server-1: .*超過/, /web-server-2: .*超過/, /for-web-db: .*(\d\d 秒|\d:\d\d)/],
-};
+/** Past a minute the rows have one form and one width for the nine to come, and what is over soon at AWS is late for good. */
+const hasWaited = [/web-vpce-s3: .*\d:\d\d/, /web-server-1: .*\d:\d\d/, /web-server-2: .*\d:\d\d/, /for-web-db: .*\d:\d\d/];
 
 /** Every scene begins where the one before has ended: nothing, half, broken, whole, nothing. */
 const scenes = {
@@ -166,7 +162,7 @@ const scenes = {
       const { pane } = stand;
       await pane.clear();
       await pane.type(up);
-      await pane.until((text) => hasWaited[pane.lang].every((row) => row.test(text)), "rows");
+      await pane.until((text) => hasWaited.every((row) => row.test(text)), "rows");
       await look("waits", stand);
     });
   },

@@ -50,7 +50,8 @@ export class Screens {
 
   async remove() {
     await this.tmux("kill-server").catch(() => undefined);
-    rmSync(this.root, { recursive: true, force: true });
+    // The shells that have just been hung up on may still write to it.
+    rmSync(this.root, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   }
 }
 

@@ -20,8 +20,8 @@ export const jaReasons: Readonly<Record<string, string>> = {
   "look-up": "前回の作成の結果を確認中",
   // src/app.ts, src/emulator
   "local-secret": "このマシンにある、この環境の秘密情報",
-  "no-answer": "応答しなくなったため",
-  "launcher-changed": "別の版のものであるため",
+  "it does not answer any more": "応答しなくなったため",
+  "it is of another version": "別の版のものであるため",
   "this installation lacks its folder emulator/kumiki_emulator": "インストールされた kumiki に emulator/kumiki_emulator フォルダーがない",
   // src/cli: options
   "a Region is written like ap-northeast-1": "リージョンは ap-northeast-1 のように書く",
@@ -35,6 +35,7 @@ export const jaReasons: Readonly<Record<string, string>> = {
   "it holds a user name or a password": "ユーザー名かパスワードが含まれている",
   "it is empty": "空である",
   "it is not a folder": "フォルダーではない",
+  "it is not there": "存在しない",
   "it is a file, not a folder": "フォルダーではなくファイルである",
   "not a file": "ファイルではない",
   "there is no such file": "ファイルがない",

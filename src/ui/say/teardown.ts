@@ -24,7 +24,7 @@ export function sayTeardown(env: string, result: TeardownReport, names: Names, l
   const heading = (text: string): string[] => ["", ...wrap(text, look).map((l) => paint(look, "bold", l))];
   const kept = result.kept.map((k) => [cell(kindOf(names, k.kind)), cell(shortId(k.id)), cell(reasonWords(k.why, look.lang))]);
   return [
-    ...wrap(`${result.ok ? done : failed} ${removed}${result.left.length === 0 ? ` ${words.nothingLeft}` : ""}`, look, "", "  ").map((l) =>
+    ...wrap(`${result.ok ? done : failed} ${removed}${result.left.length === 0 ? `${look.lang === "ja" ? "" : " "}${words.nothingLeft}` : ""}`, look, "", "  ").map((l) =>
       paint(look, result.ok ? "green" : "red", l),
     ),
     ...(kept.length === 0 ? [] : [...heading(words.kept), ...table(kept, look, { indent: "  ", cut: [0] })]),
