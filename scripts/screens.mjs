@@ -11,7 +11,7 @@ import { withEmulator } from "./emulator.mjs";
 /**
  * node scripts/screens.mjs            plays every scene in tmux and says which screens are not as in docs/screens
  *                  --write            renews them
- *                  --surroundings     every command in every surrounding: the whole product (test/terminal/everywhere.test.ts)
+ *                  --surroundings     every command in every surrounding, every signal at every place: the whole product (test/terminal/everywhere.test.ts, signals.test.ts)
  */
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const folder = join(root, "docs", "screens");
@@ -21,9 +21,16 @@ else if (noScreens !== undefined) console.error(`screens: ${noScreens}`), (proce
 else await screens(process.argv.includes("--write"));
 
 function surroundings() {
-  const words = [join(root, "node_modules", "vitest", "vitest.mjs"), "run", "test/terminal/everywhere.test.ts"];
+  const words = [join(root, "node_modules", "vitest", "vitest.mjs"), "run", "test/terminal/everywhere.test.ts", "test/terminal/signals.test.ts"];
   const child = spawn(process.execPath, words, { cwd: root, env: { ...process.env, KUMIKI_TERMINAL: "full" }, stdio: "inherit" });
   return new Promise((done) => child.on("close", (code) => done(code ?? 1)));
+}
+
+/** The first line that is another one. */
+function changed(old, text) {
+  const [was, is] = [old.split("\n"), text.split("\n")];
+  const at = is.findIndex((line, i) => line !== was[i]);
+  return `line ${at + 1} changed\n  was ${was[at] ?? "(none)"}\n  is  ${is[at] ?? "(none)"}`;
 }
 
 async function screens(write) {
@@ -42,7 +49,7 @@ async function screens(write) {
   for (const name of before.filter((name) => !seen.has(name))) await told(name, "gone", () => rm(join(folder, name)));
   for (const { name, text, broken } of seen.values()) {
     const old = await readFile(join(folder, name), "utf8").catch(() => undefined);
-    if (old !== text) await told(name, old === undefined ? "new" : "changed", () => writeFile(join(folder, name), text));
+    if (old !== text) await told(name, old === undefined ? "new" : changed(old, text), () => writeFile(join(folder, name), text));
     for (const line of broken) console.log(`${name}: the terminal broke: ${line}`), (process.exitCode = 1);
   }
   console.log(`${seen.size} screens`);

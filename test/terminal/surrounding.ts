@@ -75,14 +75,16 @@ export interface Asked {
   readonly deadlineMs?: number;
   readonly columns?: number;
   readonly rows?: number;
+  /** Another script instead of kumiki. */
+  readonly script?: string;
 }
 
 /** Runs the real program (surrounding.py). */
 export function runIn(surrounding: Surrounding, words: readonly string[], asked: Asked): Promise<Ran> {
-  const { cwd, acts = [], deadlineMs = 30_000, columns = 80, rows = 24 } = asked;
+  const { cwd, acts = [], deadlineMs = 30_000, columns = 80, rows = 24, script = program } = asked;
   const env = { TERM: "xterm-256color", ...asked.env, KUMIKI_TERMINAL_MARK: randomUUID() };
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined));
-  const spec = { ...surrounding, argv: [process.execPath, program, ...words], env: given, cwd, acts, deadlineMs, columns, rows };
+  const spec = { ...surrounding, argv: [process.execPath, script, ...words], env: given, cwd, acts, deadlineMs, columns, rows };
   return new Promise((done, failed) => {
     const child = execFile("python3", [join(import.meta.dirname, "surrounding.py")], { maxBuffer: 64e6 }, (error, stdout, stderr) => {
       if (error !== null) failed(new Error(`${error.message}\n${stderr}`));

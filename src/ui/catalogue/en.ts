@@ -19,8 +19,7 @@ const resources = (n: number): string => (n === 1 ? "1 resource" : `${n} resourc
 const reasons: Readonly<Record<string, string>> = {
   "look-up": "looking up what came of the last attempt",
   "local-secret": "a secret of this environment, on this machine",
-  "no-answer": "it does not answer any more",
-  "launcher-changed": "it is of another version",
+  "foreign": "something of this name is there already, and it is not of this environment",
 };
 
 export const en: Catalogue = {
@@ -145,6 +144,7 @@ export const en: Catalogue = {
     removed: (n, env) => `${resources(n)} removed from the environment "${env}".`,
     nothingLeft: "Nothing with its mark is left.",
     kept: "Kept",
+    localSecret: "file",
     left: "Still there",
   },
   doors: {

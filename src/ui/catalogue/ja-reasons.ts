@@ -19,6 +19,7 @@ export const jaReasons: Readonly<Record<string, string>> = {
   // src/engine/make.ts
   "look-up": "前回の作成の結果を確認中",
   // src/app.ts, src/emulator
+  "foreign": "同じ名前のものがすでにあり、この環境のものではない",
   "local-secret": "このマシンにある、この環境の秘密情報",
   "it does not answer any more": "応答しなくなったため",
   "it is of another version": "別の版のものであるため",
@@ -68,6 +69,7 @@ const patterns: readonly (readonly [RegExp, (found: string) => string])[] = [
   [/^larger than (\d+ KiB)$/, (size) => `${size} を超えている`],
   [/^it cannot be written \((.*)\)$/s, (why) => `書き込めない(${why})`],
   [/^it cannot be read \((.*)\)$/s, (why) => `読み取れない(${why})`],
+  [/^permission: (.*)$/s, (message) => `権限がない: ${message}`],
   [/^(.*): not there$/s, (program) => `${program} なし`],
   [/^(.*) is too old$/s, (program) => `${program} は古すぎる`],
   [/^no lock after (\d+) attempts$/, (n) => `${n} 回試してもロックを取得できない`],

@@ -136,6 +136,7 @@ export const ja: Catalogue = {
     removed: (n, env) => `環境「${env}」から ${n} 個のリソースを削除しました。`,
     nothingLeft: "この環境のタグが付いたものは残っていません。",
     kept: "残したもの",
+    localSecret: "ファイル",
     left: "まだあるもの",
   },
   doors: {

@@ -123,6 +123,8 @@ export interface StatusTexts {
   readonly removed: (n: number, env: string) => string;
   readonly nothingLeft: string;
   readonly kept: string;
+  /** What is kept and is no resource of AWS: a file of this machine. */
+  readonly localSecret: string;
   readonly left: string;
 }
 

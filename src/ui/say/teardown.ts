@@ -22,7 +22,7 @@ export function sayTeardown(env: string, result: TeardownReport, names: Names, l
   const { done, failed } = signs(look);
   const removed = words.removed(result.removed.length, safe(env));
   const heading = (text: string): string[] => ["", ...wrap(text, look).map((l) => paint(look, "bold", l))];
-  const kept = result.kept.map((k) => [cell(kindOf(names, k.kind)), cell(shortId(k.id)), cell(reasonWords(k.why, look.lang))]);
+  const kept = result.kept.map((k) => [cell(k.kind === "local/secret" ? words.localSecret : kindOf(names, k.kind)), cell(shortId(k.id)), cell(reasonWords(k.why, look.lang))]);
   return [
     ...wrap(`${result.ok ? done : failed} ${removed}${result.left.length === 0 ? `${look.lang === "ja" ? "" : " "}${words.nothingLeft}` : ""}`, look, "", "  ").map((l) =>
       paint(look, result.ok ? "green" : "red", l),
