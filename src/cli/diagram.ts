@@ -77,6 +77,7 @@ export const diagram: CommandDefinition = {
     { name: "output", short: "o", value: "FILE", completes: "file", group, words: { en: "into this file instead of stdout", ja: "標準出力ではなくファイルに書き出す" } },
   ],
   asks: true,
+  onlyReads: (given) => !given.has("output"),
   examples: [
     { line: "kumiki diagram", words: { en: "of what stands, or of the whole walkthrough", ja: "構築済みのもの、または全ステップの図" } },
     { line: "kumiki diagram --format html -o network.html", words: { en: "for a document, light and dark", ja: "文書用(ライトとダーク)" } },

@@ -45,6 +45,7 @@ export const doctor: CommandDefinition = {
   operands: anySteps,
   options: [],
   asks: true,
+  onlyReads: () => true,
   examples: [
     { line: "kumiki doctor", words: { en: "before the whole walkthrough is built", ja: "すべてのステップを構築する前に" } },
     { line: "kumiki doctor network servers --region eu-west-1", words: { en: "before some steps, in another Region", ja: "一部のステップを別のリージョンに構築する前に" } },

@@ -82,6 +82,7 @@ export const policy: CommandDefinition = {
     { name: "explain", group: options, words: { en: "say on stderr who needs each action, and what for", ja: "各アクションが必要な理由を標準エラー出力に示す" } },
   ],
   asks: true,
+  onlyReads: (given) => !given.has("output"),
   examples: [
     { line: "kumiki policy > policy.json", words: { en: "for the whole walkthrough", ja: "全ステップのポリシー" } },
     { line: "kumiki policy network --for up --explain", words: { en: "one step, to build it only, with reasons", ja: "一つのステップの構築だけ。理由も表示" } },

@@ -8,7 +8,7 @@ export const learn: LearnTexts = {
   mistakes: "Common mistakes",
   cost: "What it costs",
   perDay: (usd) => `As it is chosen now: ${usd} USD a day.`,
-  free: "As it is chosen now: nothing.",
+  free: "As it is chosen now: nothing by the day; only what is used is paid.",
   unknownCost: "As it is chosen now: not known.",
   commands: "The same with the AWS CLI",
   commandsNote: "These calls are what kumiki sends, side by side where it can, with its own tags beside Name so that it finds everything again. A variable such as $VPC is set by the command that makes the thing, in this step or in one before.",

@@ -45,7 +45,7 @@ export const wizard: WizardTexts = {
     out: "left out",
     open: "needs an answer",
     costs: (usd) => `Costs ${usd} USD a day.`,
-    free: "Costs nothing by itself.",
+    free: "No daily price: only what is used is paid.",
     costUnknown: "What it costs is not known.",
     fixed: (flags) => `Given for this run, so not asked: ${flags}`,
   },
@@ -65,7 +65,7 @@ export const wizard: WizardTexts = {
     back: "Back to the overview",
     preset: (name) => `Starting values: ${name}`,
     region: (code) => `Region: ${code}`,
-    free: "free",
+    free: "nothing fixed",
   },
   open: {
     ask: (title) => `${title}: what about it?`,

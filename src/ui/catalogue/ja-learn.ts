@@ -8,7 +8,7 @@ export const learn: LearnTexts = {
   mistakes: "よくある間違い",
   cost: "料金",
   perDay: (usd) => `現在の選択では 1 日 ${usd} USD です。`,
-  free: "現在の選択では料金はかかりません。",
+  free: "現在の選択では固定料金はかかりません(使用した分のみ)。",
   unknownCost: "現在の選択での料金は分かりません。",
   commands: "AWS CLI で同じことをするコマンド",
   commandsNote: "kumiki が行うのはこれらの呼び出しで、可能な限り並行して行います。後で見つけられるように、Name のほかに独自のタグも付けます。$VPC のような変数は、このステップか前のステップの、それを作るコマンドで設定されます。",

@@ -45,7 +45,7 @@ export const wizard: WizardTexts = {
     out: "含めない",
     open: "回答が必要",
     costs: (usd) => `料金は 1 日 ${usd} USD です。`,
-    free: "これ自体に料金はかかりません。",
+    free: "1 日あたりの固定料金はありません(使用した分のみ)。",
     costUnknown: "料金は分かりません。",
     fixed: (flags) => `今回の実行で指定済みのため尋ねません: ${flags}`,
   },
@@ -65,7 +65,7 @@ export const wizard: WizardTexts = {
     back: "一覧に戻る",
     preset: (name) => `初期値: ${name}`,
     region: (code) => `リージョン: ${code}`,
-    free: "無料",
+    free: "固定料金なし",
   },
   open: {
     ask: (title) => `${title}: 何をしますか`,

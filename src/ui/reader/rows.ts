@@ -30,7 +30,8 @@ function stepTask(id: string): StepTask {
 
 const stateOf = (step: StepProgress, over: boolean): RowState => {
   if (step.settled || (over && step.going.length === 0 && step.done + step.failed === step.total && step.total > 0))
-    return step.done === step.total ? "done" : "failed";
+    // What only stands on something that failed or was stopped elsewhere has not failed itself.
+    return step.done === step.total ? "done" : step.failed > 0 ? "failed" : "stopped";
   if (over) return step.failed > 0 ? "failed" : step.startedAt === undefined ? "waiting" : "stopped";
   return step.startedAt === undefined ? "waiting" : "running";
 };
