@@ -9,11 +9,12 @@ import { noTerminals, reason, runIn, surroundings, type Ran, type SurroundingNam
 const script = `
 import { spawn, spawnSync } from "node:child_process";
 const [way] = process.argv.slice(2);
-const stty = (word) => spawnSync("stty", [word], { stdio: "inherit" });
+// Node puts the terminal back when it ends by itself: so it does not.
+const leave = (word) => (spawnSync("stty", [word], { stdio: "inherit" }), process.kill(process.pid, "SIGKILL"));
 ({
   well: () => console.log("{}"),
-  echo: () => (stty("-echo"), console.log("{}")),
-  raw: () => (stty("raw"), console.log("{}")),
+  echo: () => leave("-echo"),
+  raw: () => leave("raw"),
   cursor: () => console.log("{}\\u001b[?25l"),
   hang: () => setInterval(() => {}, 1_000),
   escape: () => console.log("{}\\u001b[1mbold"),
