@@ -123,7 +123,7 @@ describe("the menus", () => {
     const t = await talk((a) => askChapter(a, offer(), all), "down", "enter");
     expect(await t.answer).toEqual({ chapter: "network" });
     expect(t.shown).toMatch(/Network +1\.23 USD a day +A VPC/);
-    expect(t.shown).toMatch(/Servers +free/);
+    expect(t.shown).toMatch(/Servers +nothing fixed/);
     expect(t.shown).toMatch(/Bucket +left out/);
     expect(await answer((a) => askChapter(a, offer(), all), "down", "down", "down", "down", "enter")).toBe("preset");
     expect(await answer((a) => askChapter(a, offer(), all), "down", "down", "down", "down", "down", "enter")).toBe("region");
