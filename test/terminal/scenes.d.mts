@@ -6,9 +6,13 @@ export interface Screen {
   /** Lines that the terminal had to break. */
   readonly broken: readonly string[];
 }
-export const sizes: readonly { readonly columns: number; readonly rows: number }[];
+export interface Size {
+  readonly columns: number;
+  readonly rows: number;
+}
+export const sizes: readonly Size[];
 export function rub(text: string): string;
 export function play(
-  emulator: { readonly url: string; pace(pace: number): Promise<void>; readonly scenes?: readonly string[] },
+  emulator: { readonly url: string; pace(pace: number): Promise<void>; readonly scenes?: readonly string[]; readonly sizes?: readonly Size[] },
   seen: (screen: Screen) => void | Promise<void>,
 ): Promise<void>;

@@ -6,7 +6,7 @@ export const sizes = [
   { columns: 80, rows: 24 },
   { columns: 120, rows: 40 },
 ];
-const stages = ["en", "ja"].flatMap((lang) => sizes.map((size) => ({ lang, ...size })));
+const stagesOf = (some) => ["en", "ja"].flatMap((lang) => some.map((size) => ({ lang, ...size })));
 
 /** What differs from run to run, taken away by rule; digits become as many others, so that no column moves. */
 const rules = [
@@ -66,12 +66,12 @@ let accounts = 0;
 
 /**
  * Plays all scenes, in every language and size at the same time.
- * @param {{ url: string, pace: (pace: number) => Promise<void>, scenes?: readonly string[] }} emulator
+ * @param {{ url: string, pace: (pace: number) => Promise<void>, scenes?: readonly string[], sizes?: readonly { columns: number, rows: number }[] }} emulator
  * @param {(screen: { name: string, text: string, broken: string[] }) => void | Promise<void>} seen
  */
 export async function play(emulator, seen) {
   const screens = new Screens();
-  const stands = await Promise.all(stages.map((stage) => standIn(screens, emulator, stage)));
+  const stands = await Promise.all(stagesOf(emulator.sizes ?? sizes).map((stage) => standIn(screens, emulator, stage)));
   try {
     for (const [scene, act] of Object.entries(scenes))
       if (emulator.scenes === undefined || emulator.scenes.includes(scene)) await act(stands, emulator, show(seen, scene));

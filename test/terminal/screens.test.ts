@@ -3,23 +3,25 @@ import { join, resolve } from "node:path";
 import stringWidth from "string-width";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ownEmulator, type OwnEmulator } from "../faults/own-emulator.js";
-import { play, rub, type Screen } from "./scenes.mjs";
+import { play, rub, sizes, type Screen } from "./scenes.mjs";
 import { reason } from "./surrounding.js";
 import { noScreens } from "./tmux.mjs";
 
 /**
  * The screens people see, in a real terminal (tmux), compared with those of docs/screens.
- * `node scripts/screens.mjs --write` renews them: look at what has changed.
+ * `node scripts/screens.mjs --write` renews them: look at what has changed. Here the small ones; all of them with
+ * KUMIKI_TERMINAL=full, and by `node scripts/screens.mjs`.
  */
+const shown = process.env["KUMIKI_TERMINAL"] === "full" ? sizes : sizes.slice(0, 1);
 const folder = resolve(import.meta.dirname, "..", "..", "docs", "screens");
 
 describe.skipIf(noScreens !== undefined)(`screens${reason(noScreens)}`, async () => {
-  const golden = (await readdir(folder)).filter((name) => name.endsWith(".txt")).sort();
+  const golden = (await readdir(folder)).filter((name) => shown.some((s) => name.endsWith(`.${s.columns}x${s.rows}.txt`))).sort();
   let emulator: OwnEmulator;
   const seen = new Map<string, Screen>();
   beforeAll(async () => {
     emulator = await ownEmulator();
-    await play(emulator, (screen) => void seen.set(screen.name, screen));
+    await play({ url: emulator.url, pace: emulator.pace, sizes: shown }, (screen) => void seen.set(screen.name, screen));
   }, 400_000);
   afterAll(() => emulator.stop());
 

@@ -23,9 +23,9 @@ const ways = {
 } as const satisfies Record<string, Act>;
 type Way = keyof typeof ways;
 const allWays = Object.keys(ways) as Way[];
-/** All with KUMIKI_TERMINAL=full; else two, others at each place, so that all are met. */
+/** All with KUMIKI_TERMINAL=full; else one, another at each place, so that all are met. */
 const full = process.env["KUMIKI_TERMINAL"] === "full";
-const sample = (of: readonly Way[], place: number): readonly Way[] => (full ? of : [of[(2 * place) % of.length]!, of[(2 * place + 1) % of.length]!]);
+const sample = (of: readonly Way[], place: number): readonly Way[] => (full ? of : [of[place % of.length]!]);
 
 /** Told by its terminal's end a program ends by that signal; 130 is for those who can still see it. */
 const endOf = (way: Way): string => (way === "the window closed" ? "SIGHUP" : "130");
