@@ -34,7 +34,8 @@ const rules = [
   [/\d+\.\d\d( USD since | USD に相当します)/g, "0.00$1"],
   // The picture of a spinner.
   [/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]/g, "⠋"],
-  [/\/tmp\/ks-\w{6}/g, "/tmp/ks-000000"],
+  // Each stand-in has a folder of its own.
+  [/\/tmp\/ks-\w{6}\/d\d/g, "/tmp/ks-000000/d0"],
 ];
 
 /** The numbered rows of a plan in the order of what they say: things that do not need one another go in any order. */
