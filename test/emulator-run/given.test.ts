@@ -1,4 +1,4 @@
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -21,8 +21,19 @@ test("an endpoint that was given is used, whatever it is, and nothing is started
   expect(await status(given)).toEqual(expected);
   expect(await stop(given)).toBe(false);
   expect(existsSync(join(dir, "emulator"))).toBe(false);
-  await new Promise((r) => server.close(r));
+  server.close();
+});
+
+test("an endpoint that was given and does not answer is said at once", async () => {
+  const server = createServer().listen(0, "127.0.0.1");
+  await new Promise((r) => server.once("listening", r));
+  // The caller's own end of a connection: a port that refuses, and that nobody else is given meanwhile.
+  const caller = connect((server.address() as AddressInfo).port, "127.0.0.1");
+  await new Promise((r) => caller.once("connect", r));
+  const given = options(freshDir(), { env: { AWS_ENDPOINT_URL: `http://127.0.0.1:${caller.localPort}` } });
   await expect(start(given)).rejects.toEqual(fault("unreachable"));
+  caller.destroy();
+  server.close();
 });
 
 test.each(["http://10.0.0.1:4566", "https://ec2.ap-northeast-1.amazonaws.com", "http://127.0.0.1.nip.io:80", "http://127.0.0.1@example.com/", "http://localhost.example.com"])(
