@@ -1,10 +1,10 @@
-import { statSync } from "node:fs";
 import { copyFile } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
 import { Fault } from "../core/fault.js";
 import { durationOf } from "./duration.js";
 import type { OptionDefinition } from "./options.js";
+import { outputFile } from "./output.js";
 import type { Session } from "./session.js";
+import { lastOf } from "./settings.js";
 
 const group = { en: "Options:", ja: "オプション:" };
 
@@ -34,26 +34,13 @@ export interface ClosingWish {
   readonly file: string | undefined;
 }
 
-const control = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
-
 /** @throws Fault bad-answer, bad-path: before anything is called */
-export function closingWish({ given }: Session): ClosingWish {
+export async function closingWish({ given }: Session): Promise<ClosingWish> {
   const wait = given.get("wait");
-  const path = given.get("certificate");
   return {
-    waitMs: wait === undefined ? undefined : durationOf(wait.values.at(-1) ?? "", wait.source),
-    file: path === undefined ? undefined : writable(path.values.at(-1) ?? "", path.source),
+    waitMs: wait === undefined ? undefined : durationOf(lastOf(wait), wait.source),
+    file: await outputFile(given.get("certificate")),
   };
-}
-
-function writable(text: string, source: string): string {
-  const bad = (why: string) => new Fault("bad-path", { what: source, given: text, why });
-  if (text.trim() === "") throw bad("it is empty");
-  if (control.test(text)) throw bad("it holds a control character");
-  const file = resolve(text);
-  if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true) throw bad("it is a folder");
-  if (statSync(dirname(file), { throwIfNoEntry: false })?.isDirectory() !== true) throw bad("its folder does not exist");
-  return file;
 }
 
 /**

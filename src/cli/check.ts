@@ -1,5 +1,3 @@
-import { writeFile } from "node:fs/promises";
-import { Fault } from "../core/fault.js";
 import { catalogue } from "../ui/catalogue/index.js";
 import { safe } from "../ui/escape.js";
 import { sayChecks, sayMatrix } from "../ui/say.js";
@@ -7,7 +5,7 @@ import type { Proof, Reached } from "../verify/index.js";
 import { chosenIds, claimsOf } from "./claims.js";
 import { viewOf } from "./closing-check.js";
 import type { CommandDefinition } from "./command.js";
-import { outputFile } from "./output-file.js";
+import { outputFile, writeOutput } from "./output.js";
 import { probed, probeOption, wantsProbes } from "./probe.js";
 import { appOptions, type Session } from "./session.js";
 
@@ -19,20 +17,15 @@ interface Files {
   readonly report: string | undefined;
 }
 
-const write = async (option: string, path: string, content: string): Promise<void> =>
-  writeFile(path, content).catch((cause: unknown) => {
-    throw new Fault("bad-path", { what: option, given: path, why: (cause as NodeJS.ErrnoException).code ?? String(cause) }, { cause });
-  });
-
 async function writeFiles(session: Session, proof: Proof, { junit, report }: Files): Promise<string[]> {
   const { documentOf, hashOf, junitOf } = await import("../verify/index.js");
   const { lang } = session.look;
   const { view, results } = proof;
   const { snapshot } = view.scene;
-  if (junit !== undefined) await write("--junit", junit, junitOf(view.env, documentOf(view.phase, results, lang), snapshot.takenAt));
+  if (junit !== undefined) await writeOutput("--junit", junit, junitOf(view.env, documentOf(view.phase, results, lang), snapshot.takenAt));
   if (report !== undefined) {
     const { reportPage } = await import("../ui/report/page.js");
-    await write("--report", report, reportPage({ ...viewOf(proof), snapshot, snapshotSha256: hashOf(snapshot) }, lang));
+    await writeOutput("--report", report, reportPage({ ...viewOf(proof), snapshot, snapshotSha256: hashOf(snapshot) }, lang));
   }
   return [junit, report].filter((path) => path !== undefined);
 }

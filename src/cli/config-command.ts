@@ -8,13 +8,13 @@ import { sayExplanation, type Explained } from "../ui/say/config.js";
 import { stepsThatStand } from "./again.js";
 import type { CommandDefinition } from "./command.js";
 import { nearest } from "./near.js";
-import { outputFile } from "./output-file.js";
+import { outputFile, unusable } from "./output.js";
 import { questionsOf } from "./questions.js";
 import { configText, rerunOf, type Rerun } from "./rerun.js";
 import { configSchema, schemaUrl } from "./schema.js";
 import type { Session } from "./session.js";
 import { early, late, settle } from "./settle.js";
-import { oneOf } from "./settings.js";
+import { badPath, lastOf, oneOf } from "./settings.js";
 import { explainAnswers, explainSettings, keyOf, settingKeys } from "./explain.js";
 import { readIntent, type Intent } from "./wish.js";
 
@@ -75,18 +75,15 @@ async function write(session: Session): Promise<number> {
   const path = await outputFile(option);
   const run = await runOf(session);
   const schema = schemaUrl();
-  const text = configText(run, { lang: look.lang, ...(schema === undefined ? {} : { schema }), ...(option === undefined ? {} : { file: option.values.at(-1)! }) });
+  const text = configText(run, { lang: look.lang, ...(schema === undefined ? {} : { schema }), ...(option === undefined ? {} : { file: lastOf(option) }) });
   if (path === undefined || option === undefined) {
     session.result(text.trimEnd(), { env: settings.env, text });
     return 0;
   }
   const words = catalogue(look.lang).config;
-  const bad = (why: string, cause?: unknown) => new Fault("bad-path", { what: option.source, given: option.values.at(-1)!, why }, { cause });
   const { createDurably } = await import("../state/durable.js");
-  const made = await createDurably(dirname(path), basename(path), text).catch((e: NodeJS.ErrnoException) => {
-    throw bad(e.code ?? String(e), e);
-  });
-  if (!made) throw bad(words.there);
+  const made = await createDurably(dirname(path), basename(path), text).catch(unusable(option.source, path));
+  if (!made) throw badPath(option.source, lastOf(option), words.there);
   const answers = Object.keys(run.answers).length;
   session.result(words.written(safe(path), answers), { env: settings.env, file: path, answers });
   return 0;

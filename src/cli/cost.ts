@@ -3,7 +3,7 @@ import { namesOf, sayCost } from "../ui/say.js";
 import { anySteps, type CommandDefinition } from "./command.js";
 import type { GivenOption } from "./parser.js";
 import { appOptions, type Session } from "./session.js";
-import { oneOf } from "./settings.js";
+import { choiceOf } from "./settings.js";
 import { subjectOf, type Subject } from "./subject.js";
 
 /** Settings and place of what is to be priced. */
@@ -22,7 +22,7 @@ function inOrder(things: readonly Thing[], steps: readonly string[]): readonly T
 const choices = ["today", "article", "live"] as const;
 
 /** @throws Fault bad-choice */
-const pricesWanted = (option: GivenOption | undefined): (typeof choices)[number] => (option === undefined ? "today" : oneOf(option.source, option.values.at(-1) ?? "", choices));
+const pricesWanted = (option: GivenOption | undefined): (typeof choices)[number] => (option === undefined ? "today" : choiceOf(option, choices));
 
 /** Asks AWS's Price List for what these need; nothing else does it, and nothing does it unasked. */
 async function live(session: Session, subject: Subject, things: readonly Thing[]): Promise<LivePrices> {

@@ -1,14 +1,12 @@
-import { writeFile } from "node:fs/promises";
-import { Fault } from "../core/fault.js";
 import type { State } from "../core/state.js";
 import type { Picture, PictureThing, View } from "../diagram/index.js";
 import { catalogue } from "../ui/catalogue/index.js";
 import { safe } from "../ui/escape.js";
 import { anySteps, type CommandDefinition } from "./command.js";
-import { outputFile } from "./output-file.js";
+import { outputFile, writeOutput } from "./output.js";
 import type { GivenOption } from "./parser.js";
 import type { Session } from "./session.js";
-import { oneOf } from "./settings.js";
+import { choiceOf } from "./settings.js";
 import { subjectOf } from "./subject.js";
 
 const formats = ["terminal", "mermaid", "svg", "html"] as const;
@@ -34,20 +32,14 @@ async function pictureFor(session: Session): Promise<Picture> {
   return pictureOf(things, { env: session.settings.env, region: wish.facts.region, phase: wish.phase, stands: false });
 }
 
-/** @throws Fault bad-choice */
-const chosen = <T extends string>(option: GivenOption | undefined, among: readonly T[]): T => (option === undefined ? among[0]! : oneOf(option.source, option.values.at(-1) ?? "", among));
+/** The first of them where nothing is said. @throws Fault bad-choice */
+const chosen = <T extends string>(option: GivenOption | undefined, among: readonly T[]): T => (option === undefined ? among[0]! : choiceOf(option, among));
 
 async function rendered(picture: Picture, format: Format, view: View, { look }: Session): Promise<string> {
   if (format === "terminal") return `${(await import("../ui/say/diagram.js")).sayDiagram(picture, look)}\n`;
   const { mermaidOf, pageOf, sheetOf } = await import("../diagram/index.js");
   const words = catalogue(look.lang).diagram;
   return { mermaid: () => mermaidOf(view, picture, words), svg: () => sheetOf(view, picture, words), html: () => pageOf(picture, words) }[format]();
-}
-
-async function write(option: string, path: string, content: string): Promise<void> {
-  await writeFile(path, content).catch((cause: unknown) => {
-    throw new Fault("bad-path", { what: option, given: path, why: (cause as NodeJS.ErrnoException).code ?? String(cause) }, { cause });
-  });
 }
 
 const group = { en: "Options:", ja: "オプション:" };
@@ -94,7 +86,7 @@ export const diagram: CommandDefinition = {
       session.result(settings.json === "no" ? (await rendered(picture, format, view, session)).replace(/\n$/, "") : "", picture);
       return 0;
     }
-    await write(option!.source, file, await rendered(picture, format, view, session));
+    await writeOutput(option!.source, file, await rendered(picture, format, view, session));
     const told = catalogue(look.lang).diagram.written(safe(file));
     if (settings.json === "no") session.say(told);
     else session.result(told, { ...picture, file });

@@ -6,8 +6,9 @@ import { cell, table } from "../ui/table.js";
 import { standing } from "./again.js";
 import type { CommandDefinition } from "./command.js";
 import { labWords } from "./lab-words.js";
+import { unusable } from "./output.js";
 import { appOptions, type Session } from "./session.js";
-import { oneOf } from "./settings.js";
+import { badPath, oneOf } from "./settings.js";
 import { endpointOf } from "./vpn-state.js";
 
 const acts = ["up", "check", "shell", "down", "setup"] as const;
@@ -56,10 +57,8 @@ async function wantedOf(session: Session): Promise<Wanted> {
 }
 
 async function subjectFrom(path: string): Promise<Subject> {
-  const bad = (why: string) => new Fault("bad-path", { what: "--snapshot", given: path, why });
-  const text = await readFile(path, "utf8").catch((e: NodeJS.ErrnoException) => {
-    throw bad(e.code ?? e.message);
-  });
+  const bad = (why: string) => badPath("--snapshot", path, why);
+  const text = await readFile(path, "utf8").catch(unusable("--snapshot", path));
   let subject: Partial<Subject>;
   try {
     subject = JSON.parse(text) as Partial<Subject>;

@@ -1,17 +1,15 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { Fault } from "../core/fault.js";
 import type { Place, PolicyDocument, Purpose } from "../policy/index.js";
 import { namesOf, sayNeeds } from "../ui/say.js";
 import { catalogue } from "../ui/catalogue/index.js";
 import { safe } from "../ui/escape.js";
 import { wrap } from "../ui/width.js";
 import { anySteps, type CommandDefinition } from "./command.js";
-import { declaredFor } from "./declared.js";
-import { outputFolder } from "./output-folder.js";
-import { appOptions, type Session } from "./session.js";
-import { oneOf } from "./settings.js";
-import { completeWish, readIntent } from "./wish.js";
+import { outputFolder, unusable, writeOutput } from "./output.js";
+import type { Session } from "./session.js";
+import { choiceOf } from "./settings.js";
+import { wished } from "./subject.js";
 
 /** As src/policy has them: it is loaded only when the command runs. */
 const purposes: readonly Purpose[] = ["read", "up", "teardown"];
@@ -20,7 +18,7 @@ const options = { en: "Options:", ja: "オプション:" };
 /** @throws Fault bad-choice */
 function purposesOf({ given }: Session): readonly Purpose[] {
   const option = given.get("for");
-  return option === undefined ? purposes : [oneOf(option.source, option.values.at(-1) ?? "", purposes)];
+  return option === undefined ? purposes : [choiceOf(option, purposes)];
 }
 
 /** A shared state needs rights of its own. */
@@ -35,14 +33,11 @@ const pretty = (value: unknown): string => JSON.stringify(value, undefined, 2);
 const fileName = (env: string, purpose: string, i: number, of: number): string => `${["kumiki", env, purpose, ...(of === 1 ? [] : [String(i + 1)])].filter((part) => part !== "").join("-")}.json`;
 
 async function writeAll(folder: string, names: readonly string[], documents: readonly PolicyDocument[]): Promise<string[]> {
-  const unwritable = (path: string) => (e: unknown) => {
-    throw new Fault("bad-path", { what: "--output", given: path, why: `it cannot be written (${(e as NodeJS.ErrnoException).code ?? "?"})` }, { cause: e });
-  };
-  await mkdir(folder, { recursive: true }).catch(unwritable(folder));
+  await mkdir(folder, { recursive: true }).catch(unusable("--output", folder));
   return Promise.all(
     documents.map(async (document, i) => {
       const path = join(folder, names[i]!);
-      await writeFile(path, `${pretty(document)}\n`).catch(unwritable(path));
+      await writeOutput("--output", path, `${pretty(document)}\n`);
       return path;
     }),
   );
@@ -92,15 +87,8 @@ export const policy: CommandDefinition = {
     const { settings, look, errorLook, parts, given } = session;
     const wanted = purposesOf(session);
     const folder = await outputFolder(given.get("output"));
-    const intent = await readIntent(session);
-    await session.begin();
-    const app = await parts.app(appOptions(session, intent.saved, intent.region));
-    await app.connect();
-    const wish = await completeWish(session, app, intent);
     const [{ actionsOf, anyIdOf, charactersOf, documentsOf }, { snapshotActions }] = await Promise.all([import("../policy/index.js"), import("../verify/index.js")]);
-    await session.pause();
-    const envId = intent.saved?.envId ?? anyIdOf(settings.env);
-    const graph = await declaredFor(wish, settings.env, envId);
+    const { wish, graph, envId } = await wished(session, anyIdOf(settings.env));
     const { partition, region, account } = wish.facts;
     const kinds = [...(await parts.kinds())];
     const needs = actionsOf({ graph, kinds, snapshotActions, place: { partition, region, account, envId, ...(await statePlace(session)) } }, wanted);

@@ -4,7 +4,7 @@ import type { CommandDefinition } from "./command.js";
 import { noOperands } from "./command.js";
 import { isNarrower, move, phasesOf, tellNothing, wider, type Phases } from "./phases.js";
 import type { Session } from "./session.js";
-import { oneOf } from "./settings.js";
+import { choiceOf } from "./settings.js";
 
 /** P4 is never wider than anything. */
 const targets = walkPhases.slice(0, -1);
@@ -15,7 +15,7 @@ function targetOf(session: Session, { now, narrowest, unfinished, saved }: Phase
   // One that was interrupted is brought to its end: "one phase wider" twice would open more than was confirmed.
   if (given === undefined) return unfinished && saved.relaxedTo === now ? now : wider(now);
   const allowed = targets.filter((p) => isNarrower(narrowest, p));
-  return oneOf(given.source, given.values.at(-1) ?? "", allowed);
+  return choiceOf(given, allowed);
 }
 
 export const relax: CommandDefinition = {
@@ -52,7 +52,7 @@ export const relax: CommandDefinition = {
   ],
   async run(session) {
     const given = session.given.get("to");
-    if (given !== undefined) oneOf(given.source, given.values.at(-1) ?? "", targets); // before anything is read
+    if (given !== undefined) choiceOf(given, targets); // before anything is read
     const phases = await phasesOf(session);
     const { now, narrowest, unfinished } = phases;
     if (narrowest === "P1") return tellNothing(session, phases, "noDoors");

@@ -48,6 +48,15 @@ export interface Stated<V> {
 
 const control = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 
+/** The last value of an option. */
+const last = (given: GivenOption | undefined): string | undefined => given?.values.at(-1);
+
+/** That of an option that takes a value and stands there. */
+export const lastOf = (given: GivenOption): string => last(given) ?? "";
+
+/** @throws Fault bad-choice */
+export const choiceOf = <V extends string>(given: GivenOption, allowed: readonly V[]): V => oneOf(given.source, lastOf(given), allowed);
+
 /** @throws Fault bad-choice */
 export function oneOf<V extends string>(what: string, given: string, allowed: readonly V[]): V {
   const found = allowed.find((a) => a === given);
@@ -72,18 +81,28 @@ export function checkEndpoint(text: string): string {
   return text.replace(/\/+$/, "");
 }
 
+export const badPath = (source: string, given: string, why: string): Fault => new Fault("bad-path", { what: source, given, why });
+
+/**
+ * A path that somebody wrote, absolute. What is there, nobody has looked at.
+ * @throws Fault bad-path: nothing, or what would do something to a terminal
+ */
+export function pathOf(given: string, source: string): string {
+  if (given.trim() === "") throw badPath(source, given, "it is empty");
+  if (control.test(given)) throw badPath(source, given, "it holds a control character");
+  return resolve(given);
+}
+
+/** @throws Fault bad-path */
 export function checkDir(given: string, source: string): string {
-  const bad = (why: string) => new Fault("bad-path", { what: source, given, why });
-  if (given.trim() === "") throw bad("it is empty");
-  if (control.test(given)) throw bad("it holds a control character");
-  const path = resolve(given);
+  const path = pathOf(given, source);
   let folder: boolean | undefined;
   try {
     folder = statSync(path, { throwIfNoEntry: false })?.isDirectory();
   } catch (e) {
-    throw bad((e as NodeJS.ErrnoException).code ?? String(e));
+    throw badPath(source, given, (e as NodeJS.ErrnoException).code ?? String(e));
   }
-  if (folder === false) throw bad("it is a file, not a folder");
+  if (folder === false) throw badPath(source, given, "it is a file, not a folder");
   return path;
 }
 
@@ -93,9 +112,6 @@ function checkProfile(given: string, source: string): string {
 }
 
 const conflict = (one: string, other: string, why: string) => new Fault("conflicting-options", { one, other, why });
-
-/** The last value of an option. */
-const last = (given: GivenOption | undefined): string | undefined => given?.values.at(-1);
 
 /**
  * What stands against each other. An option of the command line overrules a variable in silence, as everywhere; but a
@@ -193,10 +209,10 @@ export function settingsOf(given: GivenOptions, env: Environment): Settings {
     ...(through === undefined ? {} : { through }),
     with: given.get("with")?.values ?? [],
     without: given.get("without")?.values ?? [],
-    ...(lang === undefined ? {} : { lang: oneOf(lang.source, last(lang) ?? "", langs) }),
+    ...(lang === undefined ? {} : { lang: choiceOf(lang, langs) }),
     yes: on("yes"),
     noInput: given.get("input")?.on === false,
-    json: json === undefined || json.values.length === 0 ? "no" : oneOf(json.source, last(json)!, ["document", "lines"]),
+    json: json === undefined || json.values.length === 0 ? "no" : choiceOf(json, ["document", "lines"]),
     quiet: on("quiet"),
     verbose: on("verbose"),
     debug: on("debug"),

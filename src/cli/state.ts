@@ -1,12 +1,13 @@
-import { readFile, stat } from "node:fs/promises";
-import { basename, dirname, resolve } from "node:path";
+import { readFile } from "node:fs/promises";
+import { basename, dirname } from "node:path";
 import { Fault } from "../core/fault.js";
 import type { State } from "../core/state.js";
 import { safe } from "../ui/escape.js";
 import type { CommandDefinition } from "./command.js";
 import type { OptionDefinition } from "./options.js";
+import { outputFile, unusable } from "./output.js";
 import type { Session, StoreAt } from "./session.js";
-import { checkDir, checkState, oneOf } from "./settings.js";
+import { badPath, checkDir, checkState, oneOf } from "./settings.js";
 import { stateWords } from "./state-words.js";
 
 const acts = ["pull", "push", "mv", "unlock"] as const;
@@ -43,42 +44,24 @@ function actOf({ operands, given }: Session): { readonly act: Act; readonly file
 
 async function pull(session: Session): Promise<number> {
   const { parts, settings, given, look } = session;
-  const output = given.get("output")?.values.at(-1);
-  const path = output === undefined ? undefined : await writable(output);
+  const output = given.get("output");
+  const path = await outputFile(output);
   const store = await parts.store(settings);
   const found = await store.read();
   if (found === undefined) throw new Fault("no-such-environment", { env: settings.env, where: store.where });
   const text = JSON.stringify(found, undefined, 1);
-  if (path === undefined) {
+  if (path === undefined || output === undefined) {
     session.result(text, found);
     return 0;
   }
   const { writeDurably } = await import("../state/durable.js");
-  await writeDurably(dirname(path), basename(path), `${text}\n`).catch((cause: unknown) => {
-    throw badFile("--output", path, cause);
-  });
+  await writeDurably(dirname(path), basename(path), `${text}\n`).catch(unusable(output.source, path));
   session.result(stateWords(look.lang).pulled(found.serial, safe(path)), { env: settings.env, serial: found.serial, from: store.where, file: path });
   return 0;
 }
 
-const badFile = (what: string, given: string, cause: unknown): Fault =>
-  new Fault("bad-path", { what, given, why: (cause as NodeJS.ErrnoException).code ?? String(cause) }, { cause });
-
-/** A file that may be made or replaced, absolute. */
-async function writable(given: string): Promise<string> {
-  const path = resolve(given);
-  const folder = await stat(dirname(path)).catch((cause: unknown) => {
-    throw badFile("--output", given, cause);
-  });
-  const there = await stat(path).catch(() => undefined);
-  if (given.trim() === "" || !folder.isDirectory() || there?.isDirectory() === true) throw new Fault("bad-path", { what: "--output", given, why: "it is no file" });
-  return path;
-}
-
 async function fromFile(file: string, env: string): Promise<State> {
-  const bytes = await readFile(file).catch((cause: unknown) => {
-    throw badFile("FILE", file, cause);
-  });
+  const bytes = await readFile(file).catch(unusable("FILE", file));
   const { stateIn } = await import("../state/push.js");
   return stateIn(bytes, env, file);
 }
@@ -105,7 +88,7 @@ async function mv(session: Session): Promise<number> {
   const { parts, settings, look } = session;
   const at = placeTo(session);
   const [from, to] = await Promise.all([parts.custody(settings), parts.custody(at)]);
-  if (from.where === to.where) throw new Fault("bad-path", { what: "--to", given: to.where, why: "that is where the environment is" });
+  if (from.where === to.where) throw badPath("--to", to.where, "that is where the environment is");
   const { move } = await import("../state/move.js");
   await session.begin();
   const moved = await move(settings.env, from, to);

@@ -8,9 +8,17 @@ import { appOptions, type Session } from "./session.js";
 import { completeWish, readIntent } from "./wish.js";
 
 /** What a command that only looks speaks of: the environment that stands, or the one that `up` would build. */
-export type Subject =
-  | { readonly stands: true; readonly saved: State }
-  | { readonly stands: false; readonly wish: Wish; readonly graph: Graph; readonly app: App };
+export type Subject = { readonly stands: true; readonly saved: State } | Wished;
+
+/** What `up` would build, and who has looked its facts up. */
+export interface Wished {
+  readonly stands: false;
+  readonly wish: Wish;
+  readonly graph: Graph;
+  /** Of the saved environment, or what stands for it. */
+  readonly envId: string;
+  readonly app: App;
+}
 
 /** Options that say what to build. */
 const contents = ["config", "set", "preset", "through", "with", "without"];
@@ -21,15 +29,20 @@ async function wishes({ operands, given, parts }: Session): Promise<boolean> {
   return operands.length > 0 || flags.some((flag) => given.get(flag)?.from === "flag");
 }
 
-/** What `up` would build: its facts are looked up as `plan` does it. */
-async function wished(session: Session): Promise<Subject> {
+/**
+ * What `up` would build: its facts are looked up as `plan` does it.
+ * @param unsaved the id of an environment that has none yet
+ * @throws Fault of class usage; what `up` throws where something has to be looked up
+ */
+export async function wished(session: Session, unsaved: string = session.settings.env): Promise<Wished> {
   const intent = await readIntent(session);
   await session.begin();
   const app = await session.parts.app(appOptions(session, intent.saved, intent.region));
   await app.connect();
   const wish = await completeWish(session, app, intent);
   await session.pause();
-  return { stands: false, wish, app, graph: await declaredFor(wish, session.settings.env, intent.saved?.envId) };
+  const envId = intent.saved?.envId ?? unsaved;
+  return { stands: false, wish, app, envId, graph: await declaredFor(wish, session.settings.env, envId) };
 }
 
 /** @throws Fault of class usage; what `up` throws where something has to be looked up */

@@ -47,7 +47,7 @@ async function confirmRemoval(session: Session, plan: SweepPlan, names: Names): 
 
 async function remove(session: Session, sweep: Sweep, which: string | undefined, names: Names): Promise<number> {
   const { look, errorLook } = session;
-  const wish = closingWish(session);
+  const wish = await closingWish(session);
   const result = await sweep.remove(which, (plan) => confirmRemoval(session, plan, names), wish.waitMs);
   await session.pause();
   const path = await placeCertificate(result.certificateFile, wish.file);
@@ -105,7 +105,7 @@ export const sweep: CommandDefinition = {
     const { parts, settings, look, errorLook } = session;
     const act = actOf(session);
     const which = whichOf(session);
-    closingWish(session);
+    await closingWish(session);
     if (act === "delete" && !settings.yes && !session.interactive) throw new Fault("teardown-not-confirmed", { env: which ?? settings.env });
     const saved = await (await parts.store(settings)).read();
     // execute

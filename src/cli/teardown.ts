@@ -88,7 +88,7 @@ export const teardown: CommandDefinition = {
   async run(session) {
     // validate
     const { parts, settings, look, errorLook } = session;
-    const wish = closingWish(session);
+    const wish = await closingWish(session);
     const store = await parts.store(settings);
     const saved = await store.read();
     await checkSteps(session, saved);

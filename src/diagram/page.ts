@@ -1,7 +1,7 @@
 import { sourceName } from "./access.js";
 import { titleOf } from "./headed.js";
 import { swatches, type Sign } from "./legend.js";
-import { markup } from "./markup.js";
+import { markup } from "../core/markup.js";
 import type { Picture } from "./picture.js";
 import { portOf, protocolOf } from "./ports.js";
 import { drawingStyle } from "./style.js";

@@ -1,5 +1,5 @@
 import type { Box, Drawing, Label, Spot, Text, Wire } from "./drawing.js";
-import { markup } from "./markup.js";
+import { markup } from "../core/markup.js";
 
 /** Two decimals: enough for the eye, and the same on every machine. */
 const n = (value: number): string => String(Math.round(value * 100) / 100);

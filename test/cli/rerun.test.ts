@@ -11,22 +11,13 @@ import { selectSteps } from "../../src/cli/selection.js";
 import { late, settle } from "../../src/cli/settle.js";
 import { settingsOf } from "../../src/cli/settings.js";
 import type { SavedAnswer } from "../../src/core/state.js";
-import type { AnswerValue, AnyQuestion, AnyStep, Facts, Preset } from "../../src/core/types.js";
+import type { AnswerValue, AnyQuestion, AnyStep, Preset } from "../../src/core/types.js";
 import { closure } from "../../src/steps/closure.js";
 import { steps as walkthrough } from "../../src/steps/index.js";
 import { safe } from "../../src/ui/escape.js";
 import { widthOf } from "../../src/ui/width.js";
+import { facts } from "../steps/declared.js";
 
-const facts: Facts = {
-  region: "ap-northeast-1",
-  account: "123456789012",
-  partition: "aws",
-  zones: ["ap-northeast-1a", "ap-northeast-1c", "ap-northeast-1d"],
-  callerCidr: "203.0.113.7/32",
-  images: { al2023: "ami-0", "al2023-arm64": "ami-1", "amazon-linux-2": "ami-2" },
-  offered: { "t3.micro": ["ap-northeast-1a", "ap-northeast-1c"] },
-  engineVersions: { mysql: "8.4.7", postgres: "17.6" },
-};
 const definitions = [...optionsEverywhere, ...questionsOf(walkthrough).map(questionOption)];
 const valuesOf = (answers: Readonly<Record<string, SavedAnswer>>) => Object.fromEntries(Object.entries(answers).map(([k, a]) => [k, a.value]));
 const nobody = { flag: {}, set: {}, environment: {}, file: {} };

@@ -10,9 +10,10 @@ import { configSchema, schemaUrl, type Schema } from "../../src/cli/schema.js";
 import { settingsOf } from "../../src/cli/settings.js";
 import { late, settle } from "../../src/cli/settle.js";
 import { isFault } from "../../src/core/fault.js";
-import type { AnswerValue, AnyQuestion, Facts, Preset, Problem } from "../../src/core/types.js";
+import type { AnswerValue, AnyQuestion, Preset, Problem } from "../../src/core/types.js";
 import { closure } from "../../src/steps/closure.js";
 import { steps } from "../../src/steps/index.js";
+import { facts } from "../steps/declared.js";
 import { smallSteps } from "./small-steps.js";
 
 const schema = configSchema(steps);
@@ -20,13 +21,6 @@ const ajv = new Ajv({ strict: true, allowUnionTypes: true, allErrors: true });
 const valid = ajv.compile(schema);
 const questions = questionsOf(steps);
 const properties = schema["properties"] as Readonly<Record<string, Schema>>;
-const facts: Facts = {
-  region: "ap-northeast-1",
-  account: "123456789012",
-  partition: "aws",
-  zones: ["ap-northeast-1a", "ap-northeast-1c", "ap-northeast-1d"],
-  callerCidr: "203.0.113.7/32",
-};
 const nobody = { flag: {}, set: {}, environment: {}, file: {} };
 
 /** Values that are often right. */

@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { markup } from "../../src/diagram/markup.js";
 import { mermaidOf, pageOf, sheetOf } from "../../src/diagram/index.js";
 import { quoted } from "../../src/diagram/mermaid.js";
 import { palettes } from "../../src/diagram/style.js";
@@ -30,17 +29,6 @@ describe.each(Object.entries(palettes))("%s", (_name, palette) => {
 });
 
 describe("what somebody has written is text", () => {
-  test("in markup nothing of it remains that means anything", () => {
-    fc.assert(
-      fc.property(foreign, (text) => {
-        const out = markup(text);
-        expect(out.replace(/&(amp|lt|gt|quot|#39);/g, "")).not.toMatch(/[&<>"']|[\ud800-\udbff](?![\udc00-\udfff])/);
-        // eslint-disable-next-line no-control-regex -- what XML forbids
-        expect(out).not.toMatch(/[\u0000-\u001f\ufffe\uffff\u202e]/);
-      }),
-    );
-  });
-
   test("in Mermaid's quotes neither quotes nor line ends nor its signs are left", () => {
     fc.assert(
       fc.property(foreign, (text) => {

@@ -1,6 +1,7 @@
 import { render } from "@inquirer/testing";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { regions } from "../../src/cost/tables/today.js";
 import type { Asking } from "../../src/ui/ask.js";
 import { proposedRegions } from "../../src/ui/catalogue/wizard.js";
 import { askChapter, askDraft, askMenu, askOpen, askRegion, askStart, likelyRegion, sayChapter, sayOffer, sayValues, type ChapterView, type OfferView } from "../../src/ui/wizard/index.js";
@@ -165,6 +166,7 @@ describe("the menus", () => {
     expect(typed.shown).toContain("a Region is written like");
     expect(await typed.answer).toBe("sa-east-1");
   });
+  it("proposes the Regions whose prices it can tell", () => expect([...proposedRegions].sort()).toEqual([...regions].sort()));
   it.each([["Asia/Tokyo", "ap-northeast-1"], ["Europe/Berlin", "eu-central-1"], ["Europe/London", "eu-west-1"], ["America/New_York", "us-east-1"], ["America/Los_Angeles", "us-west-2"], ["Australia/Sydney", "ap-southeast-2"], ["Asia/Singapore", "ap-southeast-1"], ["UTC", "ap-northeast-1"]])("in %s that is %s", (zone, region) => {
     expect(likelyRegion(zone)).toBe(region);
     expect(proposedRegions).toContain(region);

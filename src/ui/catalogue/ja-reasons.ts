@@ -36,6 +36,8 @@ export const jaReasons: Readonly<Record<string, string>> = {
   "it holds a user name or a password": "ユーザー名かパスワードが含まれている",
   "it is empty": "空である",
   "it is not a folder": "フォルダーではない",
+  "it is a folder": "フォルダーである",
+  "its folder is not there": "入れ先のフォルダーが存在しない",
   "it is not there": "存在しない",
   "it is a file, not a folder": "フォルダーではなくファイルである",
   "not a file": "ファイルではない",

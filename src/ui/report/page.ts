@@ -4,7 +4,7 @@ import { type CheckResult } from "../../verify/document.js";
 import { catalogue } from "../catalogue/index.js";
 import type { Lang } from "../lang.js";
 import { codeWords, reason, thing, titleOfCheck, type ChecksView, type NameOf } from "../say/checks.js";
-import { html } from "./html.js";
+import { markup } from "../../core/markup.js";
 import { picture } from "./picture.js";
 import { style } from "./style.js";
 
@@ -22,7 +22,7 @@ function hopRow(hop: Hop, nameOf: NameOf, lang: Lang): string {
   const what = Object.hasOwn(reach.hops, hop.what) ? reach.hops[hop.what]! : hop.what;
   const rule = hop.rule === undefined || hop.rule === hop.resource ? "" : ` ${thing(hop.rule, () => undefined)}`;
   const why = hop.code === undefined ? "" : `: ${codeWords(hop.code, { lang })}`;
-  return `<tr><td>${html(reach.ways[hop.way])}</td><td>${html(what)}</td><td>${html(thing(hop.resource, nameOf) + rule)}</td><td class="${hop.passes ? "good" : "bad"}">${html((hop.passes ? reach.passes.yes : reach.passes.no) + why)}</td><td>${html(`${source}${spanWords(sourcePort)} - ${destination}${spanWords(port)}`)}</td></tr>`;
+  return `<tr><td>${markup(reach.ways[hop.way])}</td><td>${markup(what)}</td><td>${markup(thing(hop.resource, nameOf) + rule)}</td><td class="${hop.passes ? "good" : "bad"}">${markup((hop.passes ? reach.passes.yes : reach.passes.no) + why)}</td><td>${markup(`${source}${spanWords(sourcePort)} - ${destination}${spanWords(port)}`)}</td></tr>`;
 }
 
 function checkRow(r: CheckResult, nameOf: NameOf, lang: Lang): string {
@@ -30,18 +30,18 @@ function checkRow(r: CheckResult, nameOf: NameOf, lang: Lang): string {
   const { check, verdict, ok, trace } = r;
   const cells = [
     `<span class="${ok ? "good" : "bad"}">${ok ? "✔" : "✖"}</span>`,
-    `<b>${html(check.id)}</b>`,
-    html(check.from),
-    html(check.to),
-    html(check.via ?? ""),
-    html(String(check.port)),
-    html(reach.verdicts[check.expect]),
-    `<span class="${ok ? classes[verdict] : "bad"}">${html(reach.verdicts[verdict])}</span>`,
+    `<b>${markup(check.id)}</b>`,
+    markup(check.from),
+    markup(check.to),
+    markup(check.via ?? ""),
+    markup(String(check.port)),
+    markup(reach.verdicts[check.expect]),
+    `<span class="${ok ? classes[verdict] : "bad"}">${markup(reach.verdicts[verdict])}</span>`,
   ].map((c) => `<span>${c}</span>`);
   const hops = (trace?.hops ?? []).map((h) => hopRow(h, nameOf, lang)).join("");
   const why = reason(r, nameOf, { lang });
-  const said = r.probe === undefined ? "" : `<div${r.probe.contradicts === true ? ' class="bad"' : ""}>${html(reach.probes.said(reach.verdicts[r.probe.verdict], r.probe.evidence))}</div>`;
-  return `<details${ok ? "" : " open"}><summary><span class="grid">${cells.join("")}</span></summary><div class="body"><div>${html(titleOfCheck(check, lang))}</div>${why === "" ? "" : `<div><b>${html(reach.decides)}</b> ${html(why)}</div>`}${said}${hops === "" ? "" : `<table>${hops}</table>`}</div></details>`;
+  const said = r.probe === undefined ? "" : `<div${r.probe.contradicts === true ? ' class="bad"' : ""}>${markup(reach.probes.said(reach.verdicts[r.probe.verdict], r.probe.evidence))}</div>`;
+  return `<details${ok ? "" : " open"}><summary><span class="grid">${cells.join("")}</span></summary><div class="body"><div>${markup(titleOfCheck(check, lang))}</div>${why === "" ? "" : `<div><b>${markup(reach.decides)}</b> ${markup(why)}</div>`}${said}${hops === "" ? "" : `<table>${hops}</table>`}</div></details>`;
 }
 
 /**
@@ -53,21 +53,21 @@ export function reportPage(view: ReportView, lang: Lang): string {
   const { report, columns } = reach;
   const wrong = view.results.filter((r) => !r.ok).length;
   const title = `${report.title}: ${view.env}`;
-  const head = ["", columns.id, columns.from, columns.to, columns.via, columns.port, columns.expect, columns.verdict].map((c) => `<span>${html(c)}</span>`).join("");
+  const head = ["", columns.id, columns.from, columns.to, columns.via, columns.port, columns.expect, columns.verdict].map((c) => `<span>${markup(c)}</span>`).join("");
   const meta = [`${view.snapshot.region}, ${view.snapshot.account}, ${view.phase}`, `${report.taken}: ${view.snapshot.takenAt}`, `${report.snapshot}: ${view.snapshotSha256}`];
   return [
     "<!doctype html>",
     `<html lang="${lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">`,
     // Nothing may be loaded or run, whatever somebody has written into a Name tag.
     `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">`,
-    `<title>${html(title)}</title><style>${style}</style></head><body>`,
-    `<h1>${html(title)}</h1>`,
-    ...meta.map((m) => `<div class="meta">${html(m)}</div>`),
-    `<div class="sum${wrong === 0 ? "" : " bad"}">${html(wrong === 0 ? reach.allRight(view.results.length) : reach.notRight(wrong, view.results.length))}</div>`,
-    `<h2>${html(report.picture)}</h2><div class="wide">${picture({ ...view, words: report })}</div>`,
-    `<h2>${html(report.checks)}</h2><div class="head"><span class="grid">${head}</span></div>`,
+    `<title>${markup(title)}</title><style>${style}</style></head><body>`,
+    `<h1>${markup(title)}</h1>`,
+    ...meta.map((m) => `<div class="meta">${markup(m)}</div>`),
+    `<div class="sum${wrong === 0 ? "" : " bad"}">${markup(wrong === 0 ? reach.allRight(view.results.length) : reach.notRight(wrong, view.results.length))}</div>`,
+    `<h2>${markup(report.picture)}</h2><div class="wide">${picture({ ...view, words: report })}</div>`,
+    `<h2>${markup(report.checks)}</h2><div class="head"><span class="grid">${head}</span></div>`,
     ...view.results.map((r) => checkRow(r, view.nameOf, lang)),
-    `<p class="meta">${html(reach.newOnly)}</p>`,
+    `<p class="meta">${markup(reach.newOnly)}</p>`,
     "</body></html>",
     "",
   ].join("\n");

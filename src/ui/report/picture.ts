@@ -1,7 +1,7 @@
 import type { NetworkInterface, Snapshot, Subnet } from "../../net/reach/snapshot.js";
 import type { CheckResult } from "../../verify/document.js";
 import type { NameOf } from "../say/checks.js";
-import { html } from "./html.js";
+import { markup } from "../../core/markup.js";
 
 export interface PictureView {
   readonly snapshot: Snapshot;
@@ -23,11 +23,11 @@ const columns = 2;
 const vpcWidth = columns * subnetWidth + (columns - 1) * 12 + 2 * vpcPad.x;
 
 const cut = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
-const text = (x: number, y: number, what: string, more = ""): string => `<text x="${x}" y="${y}"${more}>${html(what)}</text>`;
+const text = (x: number, y: number, what: string, more = ""): string => `<text x="${x}" y="${y}"${more}>${markup(what)}</text>`;
 const box = (x: number, y: number, width: number, height: number, kind: string): string => `<rect class="${kind}" x="${x}" y="${y}" width="${width}" height="${height}" rx="6"/>`;
 const line = (from: Spot, to: Spot, kind: string, title: string): string => {
   const bend = (from.x + to.x) / 2;
-  return `<path class="${kind}" d="M${from.x} ${from.y} C${bend} ${from.y} ${bend} ${to.y} ${to.x} ${to.y}"><title>${html(title)}</title></path>`;
+  return `<path class="${kind}" d="M${from.x} ${from.y} C${bend} ${from.y} ${bend} ${to.y} ${to.x} ${to.y}"><title>${markup(title)}</title></path>`;
 };
 
 /** One picture being drawn: boxes first, then lines between what has a place. */
@@ -85,7 +85,7 @@ class Picture {
   private interface(i: NetworkInterface, x: number, y: number): void {
     const name = (i.owner === undefined ? undefined : this.view.nameOf(i.owner)) ?? this.view.nameOf(i.id) ?? i.kind;
     const addresses = i.addresses.flatMap((a) => [a.private, ...(a.public === undefined ? [] : [a.public])]).join(" / ");
-    const title = `<title>${html(`${i.id} ${i.groups.map((g) => this.view.nameOf(g) ?? g).join(", ")}`)}</title>`;
+    const title = `<title>${markup(`${i.id} ${i.groups.map((g) => this.view.nameOf(g) ?? g).join(", ")}`)}</title>`;
     this.parts.push(`<g>${title}${box(x, y, node.width, node.height, "node")}${text(x + 8, y + 14, cut(name, 24))}${text(x + 8, y + 28, addresses, ' class="small"')}</g>`);
     const spot = { x: x + node.width / 2, y: y + node.height / 2 };
     this.spots.set(i.id, spot);
