@@ -41,7 +41,8 @@ function fit(natural: readonly number[], room: number, mayCut: readonly number[]
  */
 export function tableRows(rows: readonly (readonly Cell[])[], look: Look, options: TableOptions = {}): string[][] {
   const indent = options.indent ?? "";
-  const clean = rows.map((row) => row.map((c) => ({ ...c, text: safe(c.text) })));
+  // Blanks at the end of a cell would stay at the end of a line where colours follow them.
+  const clean = rows.map((row) => row.map((c) => ({ ...c, text: safe(c.text).trimEnd() })));
   const widest = (column: number): number => Math.max(0, ...clean.map((row) => widthOf(row[column]?.text ?? "", look)));
   const count = Math.max(0, ...clean.map((row) => row.length));
   const used = Array.from({ length: count }, (_, i) => i).filter((i) => widest(i) > 0);
