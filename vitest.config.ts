@@ -18,10 +18,19 @@ class LastLine implements Reporter {
   }
 }
 
+/**
+ * Tests that leave nothing behind in their process share one: loading the SDK and the walkthrough anew for each of these files
+ * takes longer than many of them.
+ */
+const together = ["aws", "cost", "engine", "learn", "mutants", "net", "policy", "resources", "steps", "ui", "verify"].map((dir) => `test/${dir}/**/*.test.ts`);
+
 export default defineConfig({
   plugins: [textForVite()],
   test: {
-    include: ["test/**/*.test.ts"],
+    projects: [
+      { extends: true, test: { name: "together", include: together, isolate: false } },
+      { extends: true, test: { name: "alone", include: ["test/**/*.test.ts"], exclude: together } },
+    ],
     globalSetup: ["test/setup/emulator.ts"],
     pool: "threads",
     // One emulator serves all, on one core, and many tests wait for a clock: one worker more than the two cores.
