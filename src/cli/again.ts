@@ -5,7 +5,6 @@ import type { State } from "../core/state.js";
 import type { AnyStep, AnswerValue, WalkPhase } from "../core/types.js";
 import { closure } from "../steps/closure.js";
 import type { Graph } from "../engine/graph.js";
-import { declaredBy } from "./declared.js";
 import { questionsOf } from "./questions.js";
 import { appOptions, type Session } from "./session.js";
 import { confirmPlan, settleFiles } from "./up.js";
@@ -97,13 +96,4 @@ export async function carryOut(
     await session.pause();
     return { changes, state };
   });
-}
-
-/** Whether a run that had begun did not come to its end: something it declared is missing, or something else is left. */
-export async function isUnfinished(saved: State, walkthrough: readonly AnyStep[]): Promise<boolean> {
-  const declared = await declaredBy(saved, walkthrough);
-  if (declared === undefined) return false;
-  const wanted = new Set([...declared.values()].flat());
-  const there = Object.entries(saved.records);
-  return there.some(([node, r]) => !wanted.has(node) || r.status !== "ready") || wanted.size > there.length;
 }

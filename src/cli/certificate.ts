@@ -16,7 +16,7 @@ export const closingOptions: readonly OptionDefinition[] = [
     group,
     words: {
       en: "watch so long, e.g. 15m, whether late records bring a log group back (default: some seconds)",
-      ja: "遅れて届くログでロググループが復活しないか、この時間だけ見張る(例: 15m。既定は数秒)",
+      ja: "遅れて届くログでロググループが復活しないか、この時間だけ見張る (例: 15m。既定は数秒)",
     },
   },
   {

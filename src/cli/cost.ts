@@ -49,7 +49,7 @@ export const cost: CommandDefinition = {
       does: "環境の 1 日と 1 か月の料金を、ステップと項目ごとに表示する",
       more: [
         "構築済みなら保存された状態から計算し、AWS は呼び出しません。何もない場合や、STEP や回答を指定した場合は、`kumiki up` が構築するものの料金です。",
-        "10 リージョンの定価(日付付き)を使います。使用量による料金は名前だけを示し、合計には含めません。`--prices live` では AWS の料金表に問い合わせ(pricing:GetProducts が必要)、得られないものは手元の表の料金を使います。",
+        "10 リージョンの定価 (日付付き) を使います。使用量による料金は名前だけを示し、合計には含めません。`--prices live` では AWS の料金表に問い合わせ (pricing:GetProducts が必要)、得られないものは手元の表の料金を使います。",
       ],
     },
   },
@@ -62,7 +62,7 @@ export const cost: CommandDefinition = {
       group: { en: "Options:", ja: "オプション:" },
       words: {
         en: "today (the default), live: ask AWS's Price List, or article: those of the article's year, in Tokyo",
-        ja: "today(既定)、live: AWS の料金表に問い合わせる、article: 記事の年の東京の料金",
+        ja: "today (既定)、live: AWS の料金表に問い合わせる、article: 記事の年の東京の料金",
       },
     },
   ],

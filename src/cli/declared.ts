@@ -29,3 +29,12 @@ export async function declaredBy(state: State, walkthrough: readonly AnyStep[]):
     return undefined;
   }
 }
+
+/** Whether a run that had begun did not come to its end: something it declared is missing, or something else is left. */
+export async function isUnfinished(saved: State, walkthrough: readonly AnyStep[]): Promise<boolean> {
+  const declared = await declaredBy(saved, walkthrough);
+  if (declared === undefined) return false;
+  const wanted = new Set([...declared.values()].flat());
+  const there = Object.entries(saved.records);
+  return there.some(([node, r]) => !wanted.has(node) || r.status !== "ready") || wanted.size > there.length;
+}

@@ -64,15 +64,15 @@ export const diagram: CommandDefinition = {
   },
   operands: anySteps,
   options: [
-    { name: "format", value: "FORMAT", choices: formats, group, words: { en: "terminal (the default), mermaid, svg or html", ja: "terminal(既定)、mermaid、svg、html" } },
-    { name: "view", value: "VIEW", choices: drawings, group, words: { en: "for svg and mermaid: network (the default), routes or access", ja: "svg と mermaid の図: network(既定)、routes、access" } },
+    { name: "format", value: "FORMAT", choices: formats, group, words: { en: "terminal (the default), mermaid, svg or html", ja: "terminal (既定)、mermaid、svg、html" } },
+    { name: "view", value: "VIEW", choices: drawings, group, words: { en: "for svg and mermaid: network (the default), routes or access", ja: "svg と mermaid の図: network (既定)、routes、access" } },
     { name: "output", short: "o", value: "FILE", completes: "file", group, words: { en: "into this file instead of stdout", ja: "標準出力ではなくファイルに書き出す" } },
   ],
   asks: true,
   onlyReads: (given) => !given.has("output"),
   examples: [
     { line: "kumiki diagram", words: { en: "of what stands, or of the whole walkthrough", ja: "構築済みのもの、または全ステップの図" } },
-    { line: "kumiki diagram --format html -o network.html", words: { en: "for a document, light and dark", ja: "文書用(ライトとダーク)" } },
+    { line: "kumiki diagram --format html -o network.html", words: { en: "for a document, light and dark", ja: "文書用 (ライトとダーク)" } },
     { line: "kumiki diagram peering --format mermaid --view access", words: { en: "who may talk to whom after that step", ja: "そのステップまでの許可された通信" } },
   ],
   async run(session) {

@@ -47,7 +47,7 @@ export const emulator: CommandDefinition = {
   asks: false,
   examples: [
     { line: "kumiki emulator start", words: { en: "run it in the background", ja: "バックグラウンドで起動する" } },
-    { line: "kumiki up --local --yes", words: { en: "build in it (starts it if need be)", ja: "その中に構築する(必要なら起動する)" } },
+    { line: "kumiki up --local --yes", words: { en: "build in it (starts it if need be)", ja: "その中に構築する (必要なら起動する)" } },
     { line: "kumiki emulator stop", words: { en: "end it, with all that is in it", ja: "中身ごと終了する" } },
   ],
   async run(session) {

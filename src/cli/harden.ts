@@ -23,7 +23,7 @@ export const harden: CommandDefinition = {
   asks: false,
   examples: [
     { line: "kumiki harden", words: { en: "shows what closes and what opens, and asks", ja: "閉じるものと開くものを示し、確認する" } },
-    { line: "kumiki harden --yes --json", words: { en: "without questions, for scripts", ja: "質問なしで実行する(スクリプト用)" } },
+    { line: "kumiki harden --yes --json", words: { en: "without questions, for scripts", ja: "質問なしで実行する (スクリプト用)" } },
   ],
   async run(session) {
     const phases = await phasesOf(session);

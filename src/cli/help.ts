@@ -15,13 +15,13 @@ const titles = {
   usage: { en: "Usage:", ja: "使い方:" },
   examples: { en: "Examples:", ja: "例:" },
   more: { en: "More commands:", ja: "その他のコマンド:" },
-  steps: { en: "Steps, in order:", ja: "ステップ(順番どおり):" },
+  steps: { en: "Steps, in order:", ja: "ステップ (順番どおり):" },
   own: { en: "Options:", ja: "オプション:" },
   answers: {
     en: "Answers. Each is also a key for --config and --set: --web-cidr is webCidr there:",
-    ja: "回答。--config や --set ではキーで書く(--web-cidr なら webCidr):",
+    ja: "回答。--config や --set ではキーで書く (--web-cidr なら webCidr):",
   },
-  everywhere: { en: "Options everywhere, before or after the command:", ja: "共通のオプション(コマンドの前後どちらでも可):" },
+  everywhere: { en: "Options everywhere, before or after the command:", ja: "共通のオプション (コマンドの前後どちらでも可):" },
   codes: { en: "Exit codes:", ja: "終了コード:" },
 } as const satisfies Record<string, Words<string>>;
 
@@ -54,7 +54,7 @@ export const notes: Words<readonly string[]> = {
     "An answer is taken from the first of: its flag, --set, its variable, the file of --config, the saved answer, the prompt, the preset's default.",
   ],
   ja: [
-    "端末で `kumiki` だけを実行すると、対話式の案内(`kumiki up` と同じ)が始まります。",
+    "端末で `kumiki` だけを実行すると、対話式の案内 (`kumiki up` と同じ) が始まります。",
     "どのオプションも環境変数で指定できます。--endpoint-url は KUMIKI_ENDPOINT_URL、--no-input は KUMIKI_NO_INPUT です。",
     "回答の優先順位: フラグ、--set、環境変数、--config のファイル、保存済みの回答、質問、プリセットの既定値。",
   ],

@@ -60,8 +60,8 @@ const ja: LabWords = {
   cable: (client, why, env) => `${client} は OpenVPN ではなく単なるケーブルでつながっており、証明書は試されません: ${reasonsJa(env)[why]}`,
   nothingMissing: "必要なプログラムはそろっています。",
   linux: "Linux が必要です",
-  programs: (programs, packages) => `${programs.join("、")} がありません(パッケージ ${packages.join(" ")})`,
-  namespaces: (why) => `ネットワーク名前空間を作れません(${why})。root か、ユーザー名前空間が許可された環境で使えます`,
+  programs: (programs, packages) => `${programs.join("、")} がありません (パッケージ ${packages.join(" ")})`,
+  namespaces: (why) => `ネットワーク名前空間を作れません (${why})。root か、ユーザー名前空間が許可された環境で使えます`,
   tun: "/dev/net/tun を開けません",
 };
 export const labWords = (lang: Lang): LabWords => (lang === "ja" ? ja : en);

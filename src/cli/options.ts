@@ -46,14 +46,14 @@ export const optionsEverywhere: readonly OptionDefinition[] = [
     value: "NAME",
     completes: "env",
     group: place,
-    words: { en: "one deployed copy of the environment (default: default)", ja: "環境の名前(既定: default)" },
+    words: { en: "one deployed copy of the environment (default: default)", ja: "環境の名前 (既定: default)" },
   },
   {
     name: "dir",
     value: "PATH",
     completes: "folder",
     group: place,
-    words: { en: "folder that holds the states (default: .kumiki)", ja: "状態を保存するフォルダー(既定: .kumiki)" },
+    words: { en: "folder that holds the states (default: .kumiki)", ja: "状態を保存するフォルダー (既定: .kumiki)" },
   },
   {
     name: "state",
@@ -87,7 +87,7 @@ export const optionsEverywhere: readonly OptionDefinition[] = [
     group: place,
     words: {
       en: "the local emulator: started if need be, dummy credentials, never the real AWS",
-      ja: "ローカルのエミュレーターを使う(必要なら起動。認証情報は不要、本物の AWS には触れない)",
+      ja: "ローカルのエミュレーターを使う (必要なら起動。認証情報は不要、本物の AWS には触れない)",
     },
   },
   {
@@ -111,7 +111,7 @@ export const optionsEverywhere: readonly OptionDefinition[] = [
     group: what,
     words: {
       en: "defaults: modern (today's good practice, the default) or article (as in the article)",
-      ja: "既定値の選び方: modern(現在の推奨、既定)か article(記事のとおり)",
+      ja: "既定値の選び方: modern (現在の推奨、既定) か article (記事のとおり)",
     },
   },
   {
@@ -119,7 +119,7 @@ export const optionsEverywhere: readonly OptionDefinition[] = [
     value: "STEP",
     completes: "step",
     group: what,
-    words: { en: "up to and including that step of the walkthrough", ja: "手順のこのステップまで(これを含む)" },
+    words: { en: "up to and including that step of the walkthrough", ja: "手順のこのステップまで (これを含む)" },
   },
   {
     name: "with",
@@ -163,7 +163,7 @@ export const optionsEverywhere: readonly OptionDefinition[] = [
     words: { en: "for screen readers: sentences instead of signs, nothing is redrawn", ja: "スクリーンリーダー向け。記号や描き直しを使わず、文で表示する" },
   },
   { name: "bell", group: talk, words: { en: "ring the terminal's bell when a run ends or needs you", ja: "実行が終わったときや操作が必要なときに、端末のベルを鳴らす" } },
-  { name: "color", negative: "only", group: talk, words: { en: "no colours; also NO_COLOR", ja: "色を使わない(NO_COLOR も可)" } },
+  { name: "color", negative: "only", group: talk, words: { en: "no colours; also NO_COLOR", ja: "色を使わない (NO_COLOR も可)" } },
   { name: "version", group: talk, words: { en: "print the version", ja: "版を表示する" } },
   { name: "help", short: "h", group: talk, words: { en: "print this help", ja: "この説明を表示する" } },
 ];

@@ -57,7 +57,7 @@ export const policy: CommandDefinition = {
       does: "この環境に必要な最小権限の IAM ポリシーを JSON で出力する",
       more: [
         "この STEP と回答で `kumiki up` が構築するものだけを対象に、構築・確認・撤去に必要な権限を示します。タグと名前で AWS が区別できる範囲で、この環境以外のものは変更も削除もできません。",
-        "1 つのポリシーは 6,144 文字までなので、超える場合は複数のポリシーの JSON 配列になります(すべてアタッチします)。-o DIR なら 1 つずつファイルに書きます。使い方: docs/policy.md",
+        "1 つのポリシーは 6,144 文字までなので、超える場合は複数のポリシーの JSON 配列になります (すべてアタッチします)。-o DIR なら 1 つずつファイルに書きます。使い方: docs/policy.md",
       ],
     },
   },
@@ -70,7 +70,7 @@ export const policy: CommandDefinition = {
       group: options,
       words: {
         en: "only to read (plan, status, check, sweep), only up (build and change), or only teardown",
-        ja: "read(plan、status、check、sweep)、up(構築と変更)、teardown(撤去)のいずれかに絞る",
+        ja: "read(plan、status、check、sweep)、up (構築と変更)、teardown (撤去) のいずれかに絞る",
       },
     },
     { name: "output", short: "o", value: "DIR", completes: "folder", group: options, words: { en: "write each policy to a file in this folder", ja: "ポリシーを 1 つずつこのフォルダーのファイルに書く" } },

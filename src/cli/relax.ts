@@ -28,7 +28,7 @@ export const relax: CommandDefinition = {
       ],
     },
     ja: {
-      does: "入口を一段階(または --to の段階まで)開け直す",
+      does: "入口を一段階 (または --to の段階まで) 開け直す",
       more: [
         "P1: 外部から Web サーバーへ直接 SSH。P2、P3: プロキシサーバー経由。P4: VPN 経由のみ。後の `up` はこの状態を保ち、`kumiki harden` が閉じます。",
       ],

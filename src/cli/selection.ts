@@ -33,16 +33,17 @@ function refuseConflicts(s: Selection): void {
 }
 
 /**
- * The steps a run wants, in walkthrough order: those that are named and what they need, or else all of them; and
- * always those that stand already. Naming fewer never takes anything away: `--without` and `teardown STEP` do.
+ * The steps a run wants, in walkthrough order: those that are named and what they need, or else those that are meant;
+ * and always those that stand already. Naming fewer never takes anything away: `--without` and `teardown STEP` do.
  * @param saved steps that the saved state holds
+ * @param meant where none is named: all of them, or those of a run that did not come to its end
  * @throws Fault unknown-step, conflicting-options; stands-on if a wanted step needs one that is left out
  */
-export function selectSteps(all: readonly AnyStep[], saved: readonly string[], s: Selection): readonly AnyStep[] {
+export function selectSteps(all: readonly AnyStep[], saved: readonly string[], s: Selection, meant: readonly string[] = all.map((step) => step.id)): readonly AnyStep[] {
   checkSteps(all, [...s.steps, ...(s.through === undefined ? [] : [s.through]), ...s.with, ...s.without]);
   refuseConflicts(s);
   const ids = all.map((step) => step.id);
-  const named = s.steps.length > 0 ? s.steps : s.through === undefined ? ids : ids.slice(0, ids.indexOf(s.through) + 1);
+  const named = s.steps.length > 0 ? s.steps : s.through === undefined ? meant : ids.slice(0, ids.indexOf(s.through) + 1);
   const wanted = [...named, ...s.with, ...saved].filter((id) => !s.without.includes(id));
   const chosen = closure(all, wanted);
   for (const out of s.without.filter((w) => chosen.has(w))) {

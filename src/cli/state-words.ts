@@ -25,11 +25,11 @@ const en: StateWords = {
 };
 
 const ja: StateWords = {
-  pulled: (serial, file) => `状態(保存 ${serial} 回目)を ${file} に書きました`,
-  pushed: (where, serial, changed) => (changed ? `状態を ${where} に保存しました(保存 ${serial} 回目)。` : `することはありません。${where} の状態はすでに同じです。`),
+  pulled: (serial, file) => `状態 (保存 ${serial} 回目) を ${file} に書きました`,
+  pushed: (where, serial, changed) => (changed ? `状態を ${where} に保存しました (保存 ${serial} 回目)。` : `することはありません。${where} の状態はすでに同じです。`),
   moved: (env, { from, to, secrets, versions }, say) =>
     [
-      `環境「${env}」を ${from} から ${to} へ移しました(秘密 ${secrets} 個、以前の版 ${versions} 個を含む)。`,
+      `環境「${env}」を ${from} から ${to} へ移しました (秘密 ${secrets} 個、以前の版 ${versions} 個を含む)。`,
       `元の場所には移動先が記され、秘密の控えが残ります。今後は次のように指定してください: ${command(`status ${say}`, env)}`,
     ].join("\n"),
   nobody: (env) => `環境「${env}」のロックは誰も持っていません。`,

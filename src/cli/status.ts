@@ -65,7 +65,7 @@ export const status: CommandDefinition = {
   name: "status",
   words: {
     en: { does: "steps, resources and addresses, from the saved state; nothing is asked of AWS" },
-    ja: { does: "ステップ、リソース、アドレスを保存済みの状態から表示する(AWS は呼び出さない)" },
+    ja: { does: "ステップ、リソース、アドレスを保存済みの状態から表示する (AWS は呼び出さない)" },
   },
   operands: noOperands,
   options: [

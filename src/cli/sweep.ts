@@ -74,7 +74,7 @@ export const sweep: CommandDefinition = {
       does: "状態がなくてもタグで環境を見つけ、状態を作り直すか撤去する",
       more: [
         "そのままではアカウントとリージョンの全環境を一覧し、何も変更しません。ENV は名前か、同じ名前が複数ある場合は一覧に出る ID です。",
-        "--adopt は、フォルダーを失った環境の状態を作り直します。リソースを持つ状態は上書きしません。--delete は、ここの状態にないもの(環境全体、または重複や孤立したものだけ)を撤去します。",
+        "--adopt は、フォルダーを失った環境の状態を作り直します。リソースを持つ状態は上書きしません。--delete は、ここの状態にないもの (環境全体、または重複や孤立したものだけ) を撤去します。",
         "環境の VPC の中にあってもタグがない、または一部しかないものは、分かる範囲で持ち主とともに示すだけで、決して削除しません。",
       ],
     },
@@ -89,7 +89,7 @@ export const sweep: CommandDefinition = {
     {
       name: "delete",
       group: { en: "Options:", ja: "オプション:" },
-      words: { en: "take away what is found and no state here knows; asks for the environment's name", ja: "見つかったもののうち、ここの状態にないものを撤去する(環境の名前の入力を求める)" },
+      words: { en: "take away what is found and no state here knows; asks for the environment's name", ja: "見つかったもののうち、ここの状態にないものを撤去する (環境の名前の入力を求める)" },
     },
     ...closingOptions,
   ],
@@ -98,7 +98,7 @@ export const sweep: CommandDefinition = {
   examples: [
     { line: "kumiki sweep", words: { en: "everything of ours in the account and Region", ja: "アカウントとリージョンにあるものをすべて一覧する" } },
     { line: "kumiki sweep lab --adopt", words: { en: "the state of lab was lost", ja: "lab の状態を失ったとき" } },
-    { line: "kumiki sweep lab --delete --yes --json", words: { en: "without questions, for scripts", ja: "質問なしで撤去する(スクリプト用)" } },
+    { line: "kumiki sweep lab --delete --yes --json", words: { en: "without questions, for scripts", ja: "質問なしで撤去する (スクリプト用)" } },
   ],
   async run(session) {
     // validate

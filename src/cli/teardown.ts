@@ -81,9 +81,9 @@ export const teardown: CommandDefinition = {
   options: closingOptions,
   asks: false,
   examples: [
-    { line: "kumiki teardown", words: { en: "everything; asks for the environment's name", ja: "すべて撤去する(環境の名前の入力を求める)" } },
+    { line: "kumiki teardown", words: { en: "everything; asks for the environment's name", ja: "すべて撤去する (環境の名前の入力を求める)" } },
     { line: "kumiki teardown load-balancers", words: { en: "one step, and what stands on it", ja: "一つのステップとその上に立つものを撤去する" } },
-    { line: "kumiki teardown --env lab --yes --json", words: { en: "without questions, for scripts", ja: "質問なしで実行する(スクリプト用)" } },
+    { line: "kumiki teardown --env lab --yes --json", words: { en: "without questions, for scripts", ja: "質問なしで実行する (スクリプト用)" } },
   ],
   async run(session) {
     // validate

@@ -166,7 +166,7 @@ export const up: CommandDefinition = {
     { line: "kumiki up network servers --env lab", words: { en: "some steps, in an environment of their own", ja: "一部のステップを別の環境に構築する" } },
     {
       line: "kumiki up --config kumiki.yaml --set databaseMultiAz=no --yes",
-      words: { en: "without questions, for scripts", ja: "質問なしで実行する(スクリプト用)" },
+      words: { en: "without questions, for scripts", ja: "質問なしで実行する (スクリプト用)" },
     },
   ],
   async run(session) {

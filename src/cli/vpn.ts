@@ -5,8 +5,9 @@ import type { State } from "../core/state.js";
 import type { Problem } from "../core/types.js";
 import { problemWords } from "../ui/catalogue/index.js";
 import { namesOf, sayConnect, sayPlan, sayVpn, soonDays } from "../ui/say.js";
-import { carryOut, isUnfinished, standing, wishAgain } from "./again.js";
+import { carryOut, standing, wishAgain } from "./again.js";
 import type { CommandDefinition } from "./command.js";
+import { isUnfinished } from "./declared.js";
 import { appOptions, type Session } from "./session.js";
 import { oneOf } from "./settings.js";
 import { confirmPlan, mustConfirm } from "./up.js";
@@ -128,7 +129,7 @@ export const vpn: CommandDefinition = {
     { line: "kumiki vpn add taro", words: { en: "a key and a certificate for taro", ja: "taro の鍵と証明書を作る" } },
     { line: "kumiki vpn profile taro", words: { en: "the file that taro's VPN client reads", ja: "taro の VPN クライアントが読むファイルを書く" } },
     { line: "kumiki vpn revoke taro --yes", words: { en: "taro must not come in any more", ja: "taro を締め出す" } },
-    { line: "kumiki vpn list --json", words: { en: "who, until when; for scripts", ja: "利用者と期限(スクリプト用)" } },
+    { line: "kumiki vpn list --json", words: { en: "who, until when; for scripts", ja: "利用者と期限 (スクリプト用)" } },
     { line: "kumiki vpn off", words: { en: "stop paying for it overnight", ja: "夜間の料金を止める" } },
   ],
   async run(session) {

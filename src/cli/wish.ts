@@ -7,6 +7,7 @@ import { problemWords } from "../ui/catalogue/index.js";
 import { writeValue } from "../ui/parse.js";
 import type { AnswerSources } from "./answers.js";
 import { collect } from "./collect.js";
+import { isUnfinished } from "./declared.js";
 import { flagName } from "./options.js";
 import { questionsOf, type KeyedQuestion } from "./questions.js";
 import { selectSteps } from "./selection.js";
@@ -47,7 +48,9 @@ export async function readIntent(session: Session): Promise<Intent> {
   const said = collect(all, given, settings, file, look.lang);
   const store = await parts.store(settings);
   const saved = await store.read();
-  const steps = selectSteps(all, stepsOf(saved), { steps: operands, through: settings.through, with: said.with, without: said.without });
+  // To go on is to bring to its end what was begun, and no more than that: the rest is the next run's.
+  const begun = saved !== undefined && (await isUnfinished(saved, all)) ? saved.steps : undefined;
+  const steps = selectSteps(all, stepsOf(saved), { steps: operands, through: settings.through, with: said.with, without: said.without }, begun);
   const questions = questionsOf(steps);
   const sources: AnswerSources = { given: said.given, saved: saved?.answers ?? {}, savedPreset: saved?.preset };
   const known = early(factsBefore(saved, said.region));

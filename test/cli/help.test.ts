@@ -40,7 +40,7 @@ describe("help", () => {
   });
   it("puts every command under one heading at the top", () => {
     for (const lang of ["en", "ja"] as const) {
-      const listed = texts[""]![lang].slice(texts[""]![lang].indexOf(lang === "en" ? "Usage:" : "使い方:"), texts[""]![lang].indexOf(lang === "en" ? "Steps, in order:" : "ステップ("));
+      const listed = texts[""]![lang].slice(texts[""]![lang].indexOf(lang === "en" ? "Usage:" : "使い方:"), texts[""]![lang].indexOf(lang === "en" ? "Steps, in order:" : "ステップ ("));
       const names = listed.split("\n").filter((l) => /^ {2}[a-z]/.test(l)).map((l) => l.trim().split(" ")[0]!);
       expect([...names].sort()).toEqual(allCommands().map((c) => c.name).sort());
       expect(listed.split("\n").filter((l) => /^\S.*:$/.test(l)).length).toBeGreaterThan(3);

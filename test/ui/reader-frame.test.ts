@@ -83,7 +83,7 @@ describe("a picture of the run", () => {
       "     DB instance for-web-db: creating, 2:59 of usually 12 min",
       " 1 of 3 done, 3:00; Database: creating, 2:59 of usually 12 min; beside it: Load balancers",
     ]);
-    expect(frame(pictureOf(wait, "ja", false), plain("ja", 120), 23).at(-1)).toContain("データベース: 作成中、2:59経過(通常 12 分)。並行: ロードバランサー");
+    expect(frame(pictureOf(wait, "ja", false), plain("ja", 120), 23).at(-1)).toContain("データベース: 作成中、2:59 経過 (通常 12 分)。並行: ロードバランサー");
   });
 
   it("says that it takes longer than usual, and counts hours", () => {

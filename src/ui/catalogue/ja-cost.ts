@@ -2,13 +2,13 @@ import { command } from "./command.js";
 import type { CostTexts } from "./cost.js";
 
 export const cost: CostTexts = {
-  heading: (env, region) => `環境「${env}」の料金(${region}、USD)`,
-  headingWish: (env, region) => `環境「${env}」を構築した場合の料金(${region}、USD)`,
-  pricedOn: (day) => `${day} 時点の AWS の定価(税・無料枠を除く)。1 か月は 30 日で計算。`,
-  pricedIn: (year) => `記事の年(${year} 年)の AWS の定価。1 か月は 30 日で計算。`,
-  pricedLive: (day) => `${day} に AWS の料金表へ問い合わせた料金(税・無料枠を除く)。1 か月は 30 日で計算。`,
+  heading: (env, region) => `環境「${env}」の料金 (${region}、USD)`,
+  headingWish: (env, region) => `環境「${env}」を構築した場合の料金 (${region}、USD)`,
+  pricedOn: (day) => `${day} 時点の AWS の定価 (税・無料枠を除く)。1 か月は 30 日で計算。`,
+  pricedIn: (year) => `記事の年 (${year} 年) の AWS の定価。1 か月は 30 日で計算。`,
+  pricedLive: (day) => `${day} に AWS の料金表へ問い合わせた料金 (税・無料枠を除く)。1 か月は 30 日で計算。`,
   fromTable: (items, day) => `次のものは得られなかったため、手元の ${day} の表の料金です: ${items}。`,
-  liveRefused: (code) => `AWS の料金表に問い合わせできませんでした(${code})。pricing:GetProducts の権限が必要です。`,
+  liveRefused: (code) => `AWS の料金表に問い合わせできませんでした (${code})。pricing:GetProducts の権限が必要です。`,
   nothing: "料金のかかるものはありません。",
   items: {
     server: "サーバー",
@@ -43,7 +43,7 @@ export const cost: CostTexts = {
   atLeast: (perDay) => `料金の分からないものが含まれます。それ以外は 1 日 ${perDay} USD です。`,
   noTable: (region) => `リージョン ${region} の料金表はありません。AWS の料金: https://calculator.aws/ と https://aws.amazon.com/ec2/pricing/on-demand/`,
   notArticle: "記事の年の料金が分かるのは、記事と同じ構成のものだけです: kumiki cost --preset article --prices article",
-  noArticle: (region) => `記事の料金は東京(ap-northeast-1)のもので、${region} のものではありません。現在の料金: kumiki cost`,
+  noArticle: (region) => `記事の料金は東京 (ap-northeast-1) のもので、${region} のものではありません。現在の料金: kumiki cost`,
   largest: (what, usd, percent) => `最も高いもの: ${what}、1 日 ${usd} USD (${percent} %)。`,
   vpnOff: (env) => `VPN は接続していなくても料金がかかります。一時停止するには: ${command("vpn off", env)}`,
   load: "使用量による料金は合計に含まれません。負荷が増えると、サーバー、データベース、ロードバランサーの料金も増えます。",
@@ -52,10 +52,10 @@ export const cost: CostTexts = {
   byRow: "記事の表の形式",
   printed: (perDay, perMonth) => `記事 ${perDay} と ${perMonth}`,
   because: (row, item, usd, address) => `${row}: ${item} 1 日 ${usd}${address ? "(2024-02-01 からすべてのパブリック IPv4 アドレスが有料)" : ""}`,
-  asPrinted: "記事の 1 か月は、1 日の料金をセント単位に丸めて 30 倍したものです。最後の行の 5.5 だけは 20 GB x 0.276 (5.52)にあたります。",
+  asPrinted: "記事の 1 か月は、1 日の料金をセント単位に丸めて 30 倍したものです。最後の行の 5.5 だけは 20 GB x 0.276 (5.52) にあたります。",
   today: "現在",
   rows: { "Client VPN": "Client VPN", EC2: "EC2", RDS: "RDS", ELB: "ELB", EBS: "EBS", Other: "その他 (RDS ストレージなど)" },
   left: (usd) => `残っているものの料金は 1 日 ${usd} USD です。`,
   leftUnknown: "残っているものの 1 日の料金は分かりません。",
-  spent: (usd, since, local) => `${since} からの料金は約 ${usd} USD ${local ? "に相当します(エミュレーターのため請求はありません)" : "です"}。定価で計算し、使用量による料金は含みません。`,
+  spent: (usd, since, local) => `${since} からの料金は約 ${usd} USD ${local ? "に相当します (エミュレーターのため請求はありません)" : "です"}。定価で計算し、使用量による料金は含みません。`,
 };

@@ -3,7 +3,7 @@ import type { DiagramTexts } from "./diagram.js";
 export const diagram: DiagramTexts = {
   language: "ja",
   title: (env, region) => `環境「${env}」(${region})`,
-  titleWish: (env, region) => `環境「${env}」(${region})の構築後の姿`,
+  titleWish: (env, region) => `環境「${env}」(${region}) の構築後の姿`,
   phase: {
     P1: "段階 P1: Web の VPC のみ",
     P2: "段階 P2: Web の VPC への SSH は社内ネットワークからのみ",
@@ -47,7 +47,7 @@ export const diagram: DiagramTexts = {
   ruleColumns: { group: "セキュリティグループ", from: "ソース", protocol: "プロトコル", ports: "ポート範囲", why: "説明" },
   legend: "凡例",
   legends: {
-    public: "パブリックサブネット(インターネットゲートウェイへのルートあり)",
+    public: "パブリックサブネット (インターネットゲートウェイへのルートあり)",
     private: "プライベートサブネット",
     zone: "アベイラビリティーゾーン",
     spans: "またがるサブネットすべてに存在",

@@ -29,7 +29,7 @@ export const faults: Catalogue["faults"] = {
   "conflicting-options": (d) => ({ message: `${d.one} と ${d.other} は同時に指定できません: ${d.why}`, remedy: "どちらか一方を外してください。" }),
   "missing-answers": (d) => ({
     message: `回答が足りませんが、ここでは質問できません: ${list(d.flags, 40)}`,
-    remedy: "これらをオプションか設定ファイル(--config FILE)で指定するか、--yes でプリセットの値を使ってください。",
+    remedy: "これらをオプションか設定ファイル (--config FILE) で指定するか、--yes でプリセットの値を使ってください。",
   }),
   "no-terminal": (d) => ({
     message: `「kumiki ${d.command}」には質問がありますが、ここは端末ではありません。`,
@@ -51,7 +51,7 @@ export const faults: Catalogue["faults"] = {
   "unknown-party": (d) => ({ message: `"${d.given}" はこの環境のホスト名でも IPv4 アドレスでもありません。`, remedy: `指定できる名前: ${list(d.names, 40)}` }),
   "step-needs": (d) => ({
     message: `ステップ「${d.step}」はステップ「${d.needs}」を前提としますが、それが除かれています。`,
-    remedy: `両方を加える(--with ${shellWord(d.needs)})か、両方を除いて(--without ${shellWord(d.step)})ください。`,
+    remedy: `両方を加える (--with ${shellWord(d.needs)}) か、両方を除いて (--without ${shellWord(d.step)}) ください。`,
   }),
   "bad-config-file": (d) => ({ message: `設定ファイル ${d.path} の回答を使えません: ${d.why}`, remedy: "ファイルを直すか、--config を付けずに実行してください。" }),
   "bad-answer": (d) => ({
@@ -82,7 +82,7 @@ export const faults: Catalogue["faults"] = {
     remedy: `構築する、または続きを構築してください: ${command("up", d.env)}`,
   }),
   "no-ssh": (d) => ({
-    message: `ssh を起動できません(${d.why})。`,
+    message: `ssh を起動できません (${d.why})。`,
     remedy: "OpenSSH クライアントをインストールしてから、同じコマンドを実行してください: sudo apt-get install openssh-client (Windows ではオプション機能)",
   }),
   "no-vpn": (d) => ({ message: `環境「${d.env}」にクライアント VPN はありません。`, remedy: `構築してください: ${command("up client-vpn", d.env)}` }),
@@ -90,7 +90,7 @@ export const faults: Catalogue["faults"] = {
     message: `送れるパケットがありません。環境「${d.env}」はネットワークを持たないエミュレーター (${d.endpoint}) の中にあります。`,
     remedy: `Linux の名前空間でパケットを試すには: ${command("lab up", d.env)}。パケットなしの確認: ${command("check", d.env)}`,
   }),
-  "lab-lacks": (d) => ({ message: `このマシンではラボを作れません: ${d.what.join("; ")}`, remedy: "プログラムは次のコマンドで導入できます: kumiki lab setup(コマンドを表示します。--yes で実行します)" }),
+  "lab-lacks": (d) => ({ message: `このマシンではラボを作れません: ${d.what.join("; ")}`, remedy: "プログラムは次のコマンドで導入できます: kumiki lab setup (コマンドを表示します。--yes で実行します)" }),
   "lab-none": (d) => ({ message: `環境「${d.env}」のラボは動いていません。`, remedy: `起動してください: ${command("lab up", d.env)}` }),
   "lab-failed": (d) => ({ message: `ラボを作れませんでした。途中まで作ったものは残っていません: ${d.why}`, remedy: "直してから、同じコマンドを実行してください。AWS もこのマシンも変更していません。" }),
   "vpn-refused": (d) => ({ message: `${d.what} を実行できません: ${d.why}`, remedy: "直してから、同じコマンドを実行してください。AWS では何も変更していません。" }),
@@ -113,7 +113,7 @@ export const faults: Catalogue["faults"] = {
           : `直前の正しい版に戻してください: cp ${shellWord(d.backup)} ${shellWord(d.where)}`,
   }),
   "state-newer": (d) => ({
-    message: `状態ファイル ${d.where} は新しい版の kumiki が書いたものです(スキーマ ${d.schema}、この版が扱えるのは ${d.ours} まで)。ファイルには触れていません。`,
+    message: `状態ファイル ${d.where} は新しい版の kumiki が書いたものです (スキーマ ${d.schema}、この版が扱えるのは ${d.ours} まで)。ファイルには触れていません。`,
     remedy: "更新してから同じコマンドを実行してください: npm install --global kumiki@latest",
   }),
   "state-foreign": (d) => ({
@@ -160,15 +160,15 @@ export const faults: Catalogue["faults"] = {
   }),
   "no-credentials": (d) => ({
     message: d.profile === undefined ? "AWS の認証情報がありません。" : `プロファイル「${d.profile}」に AWS の認証情報がありません。`,
-    remedy: `サインインする(${login(d.profile)})か、設定してください(aws configure)。アカウントなしで試すには: kumiki up --local`,
+    remedy: `サインインする (${login(d.profile)}) か、設定してください (aws configure)。アカウントなしで試すには: kumiki up --local`,
   }),
   "expired-credentials": (d) => ({
-    message: `AWS の認証情報の有効期限が切れています(${d.code})。`,
+    message: `AWS の認証情報の有効期限が切れています (${d.code})。`,
     remedy: `もう一度サインインしてから、同じコマンドを実行してください: ${login(d.profile)}`,
   }),
   "bad-credentials": (d) => ({
-    message: `AWS が認証情報を受け付けません(${d.code})。`,
-    remedy: "誰のものか確かめ(aws sts get-caller-identity)、正しく直すか、別のプロファイルを選んでください: --profile NAME",
+    message: `AWS が認証情報を受け付けません (${d.code})。`,
+    remedy: "誰のものか確かめ (aws sts get-caller-identity)、正しく直すか、別のプロファイルを選んでください: --profile NAME",
   }),
   "no-profile": (d) => ({ message: `AWS のプロファイル「${d.profile}」はありません。`, remedy: "プロファイルの一覧: aws configure list-profiles" }),
   "no-region": () => ({ message: "構築先の AWS リージョンが指定されていません。", remedy: "指定してください: --region ap-northeast-1 (環境変数 AWS_REGION でも可)" }),
@@ -182,7 +182,7 @@ export const faults: Catalogue["faults"] = {
     remedy: "別のリージョンを選んでください: --region REGION",
   }),
   "no-caller-address": (d) => ({
-    message: `お使いのパブリック IP アドレスがわからず(${d.why})、SSH 接続を許可する送信元を決められません。`,
+    message: `お使いのパブリック IP アドレスがわからず (${d.why})、SSH 接続を許可する送信元を決められません。`,
     remedy: "送信元を指定してください: --ssh-from 203.0.113.7/32",
   }),
   "permission": (d) => ({
@@ -192,11 +192,11 @@ export const faults: Catalogue["faults"] = {
       (encoded(d.message) ? "どの規則によるかは、権限があればデコードして分かります: aws sts decode-authorization-message --encoded-message TEXT" : "必要な権限の一覧: kumiki policy"),
   }),
   "quota": (d) => ({
-    message: `AWS アカウントのクォータに達しました(${d.code}): ${d.message}`,
+    message: `AWS アカウントのクォータに達しました (${d.code}): ${d.message}`,
     remedy: "不要なものを削除するか、AWS コンソールの Service Quotas で引き上げを申請してから、同じコマンドを実行してください。使用数の確認: kumiki doctor",
   }),
   "capacity": (d) => ({
-    message: `いま AWS に空き容量がありません(${d.code}): ${d.message}`,
+    message: `いま AWS に空き容量がありません (${d.code}): ${d.message}`,
     remedy: "数分後に同じコマンドを実行するか、別のタイプかゾーンを選んでください: --instance-type TYPE、--zones ZONE,ZONE",
   }),
   "not-offered": (d) => ({
@@ -205,14 +205,14 @@ export const faults: Catalogue["faults"] = {
   }),
   "no-image": (d) => ({ message: `${d.region} に AMI「${d.image}」はありません。`, remedy: "別の AMI を選んでください: --image al2023" }),
   "clock": (d) => ({
-    message: `このマシンの時計が${d.skewMs === undefined ? "ずれて" : ` ${skew(d.skewMs)}`}いるため、AWS が署名を受け付けません(${d.code})。`,
+    message: `このマシンの時計が${d.skewMs === undefined ? "ずれて" : ` ${skew(d.skewMs)}`}いるため、AWS が署名を受け付けません (${d.code})。`,
     remedy: "時計を合わせてから、同じコマンドを実行してください: sudo timedatectl set-ntp true",
   }),
   // 失敗
   preflight,
   "no-state-bucket": (d) => ({
     message: `このアカウントにバケット ${d.bucket} はありません。`,
-    remedy: `名前とアカウントを確かめるか、作成してください(その後バージョニングを有効に): aws s3 mb s3://${d.bucket} --region ${d.region}`,
+    remedy: `名前とアカウントを確かめるか、作成してください (その後バージョニングを有効に): aws s3 mb s3://${d.bucket} --region ${d.region}`,
   }),
   "state-bucket-refused": (d) => ({
     message: `S3 がバケット ${d.bucket} への ${d.operation} を拒否しました: ${d.message}`,
@@ -241,25 +241,25 @@ export const faults: Catalogue["faults"] = {
         : `同じ名前の環境「${d.env}」のものですが、その状態がここにありません。確認する: ${command("sweep")}。状態を作り直す: ${command(`sweep ${d.env} --adopt`)}`,
   }),
   "duplicates": (d) => ({ message: `${d.node} にあたるリソースが複数あります: ${list(d.ids)}`, remedy: "余分なものを AWS コンソールで削除してから、同じコマンドを実行してください。" }),
-  "aws": (d) => ({ message: `AWS が ${d.operation} を拒否しました(${d.code}): ${d.message}`, remedy: `AWS のメッセージに、受け付けられない理由があります。回答の一つであれば、別の値を指定してください(--set KEY=VALUE)。${again}` }),
+  "aws": (d) => ({ message: `AWS が ${d.operation} を拒否しました (${d.code}): ${d.message}`, remedy: `AWS のメッセージに、受け付けられない理由があります。回答の一つであれば、別の値を指定してください (--set KEY=VALUE)。${again}` }),
   "not-implemented": (d) => ({
     message: `このエンドポイントは ${d.operation} に対応していません。`,
-    remedy: "それを使うステップを除く(--without STEP)か、対応している本物の AWS を使ってください。",
+    remedy: "それを使うステップを除く (--without STEP) か、対応している本物の AWS を使ってください。",
   }),
   "unreachable": (d) => ({
-    message: `${d.endpoint} に接続できません(${d.code})。`,
+    message: `${d.endpoint} に接続できません (${d.code})。`,
     remedy: `ネットワーク、プロキシ、--endpoint-url を確かめ、同じコマンドを実行してください。ローカルの AWS を起動するには: kumiki emulator start`,
   }),
   "unknown-outcome": (d) => ({
-    message: `${d.operation} への有効な応答がなく(${d.code})、実行されたかどうかわかりません。`,
+    message: `${d.operation} への有効な応答がなく (${d.code})、実行されたかどうかわかりません。`,
     remedy: "同じコマンドをもう一度実行してください。実行済みかどうかを先に確かめます。",
   }),
   "never-ready": (d) => ({
-    message: `${d.node}(${d.kind} ${d.id})は ${d.minutes} 分たっても使用可能になりません。`,
+    message: `${d.node}(${d.kind} ${d.id}) は ${d.minutes} 分たっても使用可能になりません。`,
     remedy: `AWS コンソールで様子を確かめてください。${again}`,
   }),
   "became-failed": (d) => ({
-    message: `${d.node}(${d.kind} ${d.id})が失敗したと AWS が報告しました${d.why === "" ? "。" : `: ${d.why}`}`,
+    message: `${d.node}(${d.kind} ${d.id}) が失敗したと AWS が報告しました${d.why === "" ? "。" : `: ${d.why}`}`,
     remedy: "原因を取り除いてから、同じコマンドを実行してください。作り直します。",
   }),
   "deletion-protected": (d) => ({
@@ -267,7 +267,7 @@ export const faults: Catalogue["faults"] = {
     remedy: "削除してよければ AWS コンソールで削除保護を無効にしてから、同じコマンドを実行してください。",
   }),
   "held-back": (d) => ({
-    message: `${d.node}${d.id === d.node ? " " : `(${d.id})`}を ${d.minutes} 分たっても削除できません(${d.code})。使っているもの: ${d.blockers.length === 0 ? "AWS が示さないもの" : list(d.blockers.map(blocker), 6)}`,
+    message: `${d.node}${d.id === d.node ? " " : ` (${d.id}) `}を ${d.minutes} 分たっても削除できません (${d.code})。使っているもの: ${d.blockers.length === 0 ? "AWS が示さないもの" : list(d.blockers.map(blocker), 6)}`,
     remedy: unblock(d.blockers),
   }),
   "some-failed": (d) => ({
@@ -284,13 +284,13 @@ export const faults: Catalogue["faults"] = {
   }),
   // ローカルの AWS
   "no-python": (d) => ({
-    message: `ローカルの AWS には Python 3 が必要ですが、見つかりません(探したもの: ${list(d.tried.map(jaReason))})。`,
+    message: `ローカルの AWS には Python 3 が必要ですが、見つかりません (探したもの: ${list(d.tried.map(jaReason))})。`,
     remedy: "インストールしてから、同じコマンドを実行してください: sudo apt-get install python3 python3-venv (macOS: brew install python3)",
   }),
   "emulator-failed": (d) => ({ message: `ローカルの AWS を起動できませんでした: ${d.why}`, remedy: `ログを確かめてください: less ${shellWord(d.log)}` }),
   "emulator-lost": (d) => ({
     message: `ローカルの AWS が起動し直され、環境「${d.env}」の内容は失われています。`,
-    remedy: `状態ファイルを片付け(${command("teardown", d.env)} --local --yes)、もう一度構築してください: ${command("up", d.env)} --local`,
+    remedy: `状態ファイルを片付け (${command("teardown", d.env)} --local --yes)、もう一度構築してください: ${command("up", d.env)} --local`,
   }),
   // その他
   "locked": (d) => ({

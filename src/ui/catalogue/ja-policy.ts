@@ -8,8 +8,8 @@ export const policy: PolicyTexts = {
   besides: {
     facts: "計画に使うゾーン、AMI、タイプ、バージョンの確認",
     quotas: "クォータが足りるかの確認",
-    doctor: "構築前の診断(doctor)",
-    prices: "AWS の現在の料金(cost --prices live)",
+    doctor: "構築前の診断 (doctor)",
+    prices: "AWS の現在の料金 (cost --prices live)",
     check: "接続の検査",
     blockers: "削除を妨げているものの特定",
     leftovers: "何も残っていないことの証明",
@@ -19,7 +19,7 @@ export const policy: PolicyTexts = {
     made: "この環境のタグを付けて作成するもの",
     ours: "この環境のタグが付いたもの",
     named: "ポリシーに書かれた名前のもの",
-    all: "すべて(AWS では対象を絞れません)",
+    all: "すべて (AWS では対象を絞れません)",
   },
   behind: {
     "acm:AddTagsToCertificate": "証明書のインポート時にタグを付けます。",
