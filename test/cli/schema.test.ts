@@ -102,7 +102,7 @@ describe("the schema of a file of answers", () => {
         const run: Rerun = { walkthrough: steps, steps: chosen.map((s) => s.id), answers, preset, facts, env: "default", whereabouts: [] };
         expect(valid(parse(configText(run, { lang: lang as "en" | "ja" }))), ajv.errorsText(valid.errors)).toBe(true);
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
     expect(accepted).toBeGreaterThan(20);
   });
