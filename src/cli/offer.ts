@@ -1,9 +1,9 @@
 import type { Wish } from "../app.js";
-import type { AnyStep, Answered, AnswerValue, Facts, NodeId } from "../core/types.js";
+import type { AnyQuestion, AnyStep, Answered, AnswerValue, Facts, NodeId } from "../core/types.js";
 import type { State } from "../core/state.js";
 import type { CostReport } from "../cost/index.js";
 import { closure } from "../steps/closure.js";
-import { shownValue } from "../ui/ask/answers.js";
+import { briefly, shownValue } from "../ui/ask/answers.js";
 import { inLang } from "../ui/lang.js";
 import type { Look } from "../ui/look.js";
 import { writeValue } from "../ui/parse.js";
@@ -108,6 +108,13 @@ interface Parts {
   readonly picture: readonly string[];
 }
 
+function valueOf(question: AnyQuestion, value: AnswerValue | undefined, look: Look): Pick<ValueView, "value" | "brief" | "bare"> {
+  if (value === undefined) return { value: "" };
+  const brief = briefly(question, value, look);
+  const bare = typeof value === "boolean" || (brief === undefined && typeof value === "string" && /^\d*$/.test(value));
+  return { value: shownValue(value, look), brief, bare };
+}
+
 function viewOf(intent: Intent, situation: Situation, parts: Parts): OfferView {
   const { session, walkthrough, facts, local, look } = situation;
   const open = new Set(parts.open.map((q) => q.key));
@@ -117,7 +124,7 @@ function viewOf(intent: Intent, situation: Situation, parts: Parts): OfferView {
       .map(({ key, question }) => {
         const answer = parts.settled.answers[key];
         const ask = (inLang(question.words, look.lang) as { readonly ask: string }).ask;
-        return { key, ask, flag: `--${flagName(key)}`, value: answer === undefined ? "" : shownValue(answer.value, look), open: open.has(key), bare: typeof answer?.value === "boolean" || answer?.value === "" };
+        return { key, ask, flag: `--${flagName(key)}`, open: open.has(key), ...valueOf(question, answer?.value, look) };
       });
   const chapters = walkthrough.map((step) => chapterOf(step, intent, situation, parts, values(step)));
   const ready = chapters.reduce((n, c) => n + (c.standing?.ready ?? 0), 0);

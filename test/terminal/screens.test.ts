@@ -49,7 +49,7 @@ describe("what differs from run to run", () => {
     expect(rub(line)).toBe("  vpc-00000000000000000  172.16.0.000  172.16.0.0/23  0000-00-00T00:00:00.000Z  |");
   });
   it("durations, and what is usual stays", () => {
-    expect(rub("12 s, longer than the usual 20 s, 4:05 of usually 13 min; 7.5 秒")).toBe("0:00, longer than the usual 20 s, 0:00 of usually 13 min; 0:00");
+    expect(rub("12 s, over the usual 20 s, 4:05 of usually 13 min; 7.5 秒")).toBe("0:00, over the usual 20 s, 0:00 of usually 13 min; 0:00");
   });
   it("the numbered rows of a plan have one order", () => {
     expect(rub("  9  -  b\n      more of b\n 10  -  a\n\n2 to delete")).toBe("  1  -  a\n  2  -  b\n      more of b\n\n2 to delete");

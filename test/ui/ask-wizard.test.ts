@@ -5,6 +5,10 @@ import { regions } from "../../src/cost/tables/today.js";
 import type { Asking } from "../../src/ui/ask.js";
 import { proposedRegions } from "../../src/ui/catalogue/wizard.js";
 import { askChapter, askDraft, askMenu, askOpen, askRegion, askStart, likelyRegion, sayChapter, sayOffer, sayValues, type ChapterView, type OfferView } from "../../src/ui/wizard/index.js";
+import { questionsOf } from "../../src/cli/questions.js";
+import { steps } from "../../src/steps/index.js";
+import { briefly } from "../../src/ui/ask/answers.js";
+import { widthOf } from "../../src/ui/width.js";
 import { dangerousInLines, foreign, looks, plain, tooWide } from "./support.js";
 
 const base = { look: plain("en", 80), signal: new AbortController().signal, env: "lab", command: "up" };
@@ -170,5 +174,24 @@ describe("the menus", () => {
   it.each([["Asia/Tokyo", "ap-northeast-1"], ["Europe/Berlin", "eu-central-1"], ["Europe/London", "eu-west-1"], ["America/New_York", "us-east-1"], ["America/Los_Angeles", "us-west-2"], ["Australia/Sydney", "ap-southeast-2"], ["Asia/Singapore", "ap-southeast-1"], ["UTC", "ap-northeast-1"]])("in %s that is %s", (zone, region) => {
     expect(likelyRegion(zone)).toBe(region);
     expect(proposedRegions).toContain(region);
+  });
+});
+
+describe("a choice in the line of its chapter", () => {
+  const question = (key: string) => questionsOf(steps).find((q) => q.key === key)!.question;
+  it.each([
+    ["flowLogDestination", "cloudwatch", "CloudWatch Logs", "CloudWatch Logs"],
+    ["flowLogDestination", "s3", "S3", "S3"],
+    ["flowLogInterval", "600", "10 minutes", "10 分"],
+    ["databaseEngine", "mysql", "MySQL", "MySQL"],
+  ])("%s %s", (key, value, en, ja) => {
+    expect(briefly(question(key), value, plain("en", 80))).toBe(en);
+    expect(briefly(question(key), value, plain("ja", 80))).toBe(ja);
+  });
+  it("of every choice is short, and of what is no choice there is none", () => {
+    for (const lang of ["en", "ja"] as const)
+      for (const { question } of questionsOf(steps))
+        for (const { value } of question.choices ?? []) expect(widthOf(briefly(question, value, plain(lang, 80))!, plain(lang, 80))).toBeLessThan(20);
+    expect(briefly(question("webCidr"), "172.16.0.0/23", plain("en", 80))).toBeUndefined();
   });
 });

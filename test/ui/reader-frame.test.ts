@@ -89,7 +89,7 @@ describe("a picture of the run", () => {
   it("says that it takes longer than usual, and counts hours", () => {
     const slow = [{ ...seen("database", 0, "created", 12 * minute, "for-web-db"), kind: "rds/db-instance" }, seen("network", 62 * minute + 3_000 - minute, "ready")];
     const lines = frame(pictureOf(slow, "en", false), plain("en", 80), 23);
-    expect(lines.find((l) => l.includes("for-web-db"))).toBe("     DB instance for-web-db: creating, 1:02:03, longer than the usual 12 min");
+    expect(lines.find((l) => l.includes("for-web-db"))).toBe("     DB instance for-web-db: creating, 1:02:03, over the usual 12 min");
     expect(lines.slice(-2).join("\n")).toContain("1 of 2 done, 1:02:03");
   });
 

@@ -1,5 +1,6 @@
 import type { AnswerValue, AnyQuestion, Answered, Facts, Preset, Problem } from "../../core/types.js";
 import { catalogue } from "../catalogue/index.js";
+import { inLang } from "../lang.js";
 import type { Look } from "../look.js";
 
 /** A question with its key and its flag ("--web-cidr"). */
@@ -24,4 +25,10 @@ export function shownValue(value: AnswerValue, look: Look): string {
   if (typeof value === "boolean") return value ? words.yes : words.no;
   const text = typeof value === "string" ? value : value.join(", ");
   return text === "" ? words.none : text;
+}
+
+/** A choice in few words: what the menu says of it, as far as the first sign. "CloudWatch Logs: search, detect patterns" */
+export function briefly({ choices }: AnyQuestion, value: AnswerValue, look: Look): string | undefined {
+  const chosen = choices?.find((c) => c.value === value);
+  return chosen === undefined ? undefined : inLang(chosen.words, look.lang).split(/[:,、]| \(/)[0];
 }

@@ -191,7 +191,7 @@ export const en: Catalogue = {
     hours: (n) => `${n} h`,
     usually: (duration) => `usually ${duration}`,
     ofUsually: (took, usually) => `${took} of usually ${usually}`,
-    longer: (took, usually) => `${took}, longer than the usual ${usually}`,
+    longer: (took, usually) => `${took}, over the usual ${usually}`,
     doing: { waiting: "looking up", creating: "creating", adopting: "taking over", created: "creating", updating: "changing", deleting: "deleting" },
     beside: (steps) => `beside it: ${steps}`,
     soFar: (done, total, took) => `${done} of ${total} done, ${took}`,

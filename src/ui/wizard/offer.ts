@@ -66,7 +66,7 @@ function sayChapters({ chapters, pricedOn }: OfferView, look: Look): string[] {
   const widest = Math.max(0, ...priced.map((p) => p.length));
   const rows = chapters.map((c, i): Cell[] => {
     const { sign, word, style } = stateOf(c, look);
-    const values = c.chosen ? c.values.flatMap((v) => (v.bare === true && !v.open ? [] : v.value)).join(comma) : "";
+    const values = c.chosen ? c.values.flatMap((v) => (v.bare === true && !v.open ? [] : (v.brief ?? v.value))).join(comma) : "";
     return [cell(sign, style), cell(c.title, c.chosen ? undefined : "dim"), cell(word, style), cell(values, "dim"), cell(priced[i] === "" ? "" : priced[i]!.padStart(widest))];
   });
   return table([[cell(""), cell(""), cell(""), cell(""), cell(words.perDay, "dim")], ...rows], look, { indent: "  ", cut: [3, 1] });

@@ -6,9 +6,11 @@ export interface ValueView {
   readonly ask: string;
   readonly flag: string;
   readonly value: string;
+  /** In the line of its chapter, where that says more: "10 minutes" for 600. */
+  readonly brief?: string | undefined;
   /** It has no good value yet. */
   readonly open: boolean;
-  /** Says nothing without its question: yes, no, or nothing. */
+  /** Says nothing without its question: yes, no, a bare number, or nothing. */
   readonly bare?: boolean;
 }
 
