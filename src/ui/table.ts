@@ -1,6 +1,6 @@
 import { safe } from "./escape.js";
 import { paint, type Look, type Style } from "./look.js";
-import { cut, pad, widthOf, wrap } from "./width.js";
+import { cut, widthOf, wrap } from "./width.js";
 
 export interface Cell {
   readonly text: string;
@@ -13,21 +13,25 @@ export interface TableOptions {
   /** Columns that may be cut when the terminal is narrow, the first to be cut first. The last one is never cut: what
    *  does not fit there stands below, since it is often to be copied (an id, an address). */
   readonly cut?: readonly number[];
+  /** Columns of which nothing is cut as long as the terminal has room: what is longer than its column pushes the next
+   *  one aside, and the last cell, if it has no room left, stands below. The first to be made narrower first. */
+  readonly runs?: readonly number[];
 }
 
 const gap = "  ";
-/** No column is cut below this. */
+/** No column is cut below this, and none that runs on is made narrower than the second. */
 const narrowest = 12;
+const narrowestRunning = 16;
 /** Columns that are kept free for the last cell, if it needs as many: the length of most AWS ids. */
 const tailRoom = 24;
 
 /** Widths of all columns but the last that leave the room they are given; undefined if there are none. */
-function fit(natural: readonly number[], room: number, mayCut: readonly number[]): number[] | undefined {
+function fit(natural: readonly number[], room: number, mayCut: readonly number[], least: number): number[] | undefined {
   const out = [...natural];
   let over = out.reduce((sum, w) => sum + w + gap.length, 0) - room;
   for (const column of mayCut) {
     const width = out[column] ?? 0;
-    const spare = Math.max(0, Math.min(over, width - narrowest));
+    const spare = Math.max(0, Math.min(over, width - least));
     out[column] = width - spare;
     over -= spare;
   }
@@ -48,30 +52,53 @@ export function tableRows(rows: readonly (readonly Cell[])[], look: Look, option
   const used = Array.from({ length: count }, (_, i) => i).filter((i) => widest(i) > 0);
   const tail = used.pop();
   if (tail === undefined) return rows.map(() => []);
-  const mayCut = (options.cut ?? []).map((column) => used.indexOf(column)).filter((i) => i >= 0);
+  const running = (options.runs ?? []).filter((column) => used.includes(column));
+  const least = running.length > 0 ? narrowestRunning : narrowest;
+  const mayCut = (options.runs ?? options.cut ?? []).map((column) => used.indexOf(column)).filter((i) => i >= 0);
   const room = look.columns - widthOf(indent, look);
   const natural = used.map(widest);
-  const widths = fit(natural, room - Math.min(widest(tail), tailRoom), mayCut) ?? fit(natural, room, mayCut);
+  const widths = fit(natural, room - Math.min(widest(tail), tailRoom), mayCut, least) ?? fit(natural, room, mayCut, least) ?? fit(natural, room, mayCut, narrowest);
   if (widths === undefined) return clean.map((row) => flowing(row, look, indent));
-  return clean.map((row) => {
-    const head = used.map((column, i) => {
-      const c = row[column] ?? cell("");
-      const text = cut(c.text, widths[i]!, look);
-      return paint(look, c.style, text) + pad(text, widths[i]!, look).slice(text.length) + gap;
-    });
-    const taken = widths.reduce((sum, w) => sum + w + gap.length, widthOf(indent, look));
-    return withTail(indent + head.join(""), taken, row[tail] ?? cell(""), look, indent);
+  const columns = used.map((column, i) => ({ column, width: widths[i]!, runs: running.includes(column) }));
+  return clean.map((row) => aligned(row, columns, row[tail] ?? cell(""), look, indent));
+}
+
+interface Column {
+  readonly column: number;
+  readonly width: number;
+  readonly runs: boolean;
+}
+
+function aligned(row: readonly Cell[], columns: readonly Column[], tail: Cell, look: Look, indent: string): string[] {
+  let line = "";
+  /** Where the text ends, and where the next column begins if nothing has pushed it. */
+  let end = 0;
+  let next = widthOf(indent, look);
+  const goTo = (place: number): void => {
+    line += " ".repeat(place - end);
+    end = place;
+  };
+  columns.forEach(({ column, width, runs }, i) => {
+    const c = row[column] ?? cell("");
+    goTo(i === 0 ? next : Math.max(next, end + gap.length));
+    // What comes after it keeps room enough to be told by.
+    const later = columns.slice(i + 1).reduce((sum, l) => sum + gap.length + Math.min(l.width, narrowest, widthOf(row[l.column]?.text ?? "", look)), 0);
+    const left = look.columns - end - later;
+    const text = cut(c.text, runs ? left : Math.min(width, left), look);
+    line += paint(look, c.style, text);
+    end += widthOf(text, look);
+    next += width + gap.length;
   });
+  if (tail.text === "") return [line.trimEnd()];
+  if ((columns.length === 0 || end + gap.length <= next) && next + widthOf(tail.text, look) <= look.columns) {
+    goTo(next);
+    return [line + paint(look, tail.style, tail.text)];
+  }
+  return [line.trimEnd(), ...wrap(tail.text, look, `${indent}    `).map((l) => paint(look, tail.style, l))];
 }
 
 export const table = (rows: readonly (readonly Cell[])[], look: Look, options: TableOptions = {}): string[] =>
   tableRows(rows, look, options).flat();
-
-function withTail(head: string, taken: number, tail: Cell, look: Look, indent: string): string[] {
-  if (tail.text === "") return [head.trimEnd()];
-  if (taken + widthOf(tail.text, look) <= look.columns) return [head + paint(look, tail.style, tail.text)];
-  return [head.trimEnd(), ...wrap(tail.text, look, `${indent}    `).map((line) => paint(look, tail.style, line))];
-}
 
 /** The cells one after the other, as many on a line as fit. */
 function flowing(row: readonly Cell[], look: Look, indent: string): string[] {

@@ -80,7 +80,7 @@ describe("config explain", () => {
           for (const o of overrides) expect(o.value).toBeDefined();
         }
       }),
-      { numRuns: 40 },
+      { numRuns: 20 },
     );
   });
   it("says what a run will look up, and what is a saved default", async () => {

@@ -77,7 +77,7 @@ describe("a run as one line", () => {
         expect(await readBack(argv, "")).toEqual(meantBy(run));
         expect(words(commandLines(run, columns).join("\n"))).toEqual(argv);
       }),
-      { numRuns: 80 },
+      { numRuns: 40 },
     );
   });
   it("is short where nothing was chosen", () => {
@@ -105,7 +105,7 @@ describe("a run as a file", () => {
         expect(argv.slice(0, 3)).toEqual(["up", "--config", "kumiki.yaml"]);
         expect(await readBack(["up", ...argv.slice(3)], file)).toEqual(meantBy(run));
       }),
-      { numRuns: 80 },
+      { numRuns: 40 },
     );
   });
   it.each(["en", "ja"] as const)("%s: every chapter and question has its remark, none wider than 80 columns", (lang) => {

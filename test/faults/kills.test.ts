@@ -9,7 +9,7 @@ test("killed with SIGKILL again and again, up and teardown end where an undistur
   const { built, calls } = await reference(emulator, args);
   const [ups, downs] = await sideBySide(
     [
-      { verb: "up", moment: "kill-after", built, args, from: 4, step: 12 },
+      { verb: "up", moment: "kill-after", built, args, from: 4, step: 16 },
       { verb: "teardown", moment: "late", built, args, from: 2, step: 12 },
     ] as const,
     2,

@@ -16,7 +16,7 @@ import { type Load, stress } from "./stress.js";
 
 /** `npm run test:lock`: 5,000 sections and 400 kills. Here a sample, with the same number of processes. */
 const full = process.env["KUMIKI_LOCK"] === "full";
-const load = full ? { processes: 8, sections: 5_000, kills: 400, each: 100 } : { processes: 8, sections: 160, kills: 8, each: 20 };
+const load = full ? { processes: 8, sections: 5_000, kills: 400, each: 100 } : { processes: 8, sections: 80, kills: 5, each: 20 };
 
 const folders: string[] = [];
 afterEach(() => {

@@ -48,7 +48,7 @@ describe.skipIf(not !== undefined)(`system calls that fail or kill${not === unde
     const undisturbed = await tryOne();
     expect(undisturbed.said).toEqual(["saved 1", "saved 2", "saved 3", "through"]);
     const all = blowsOf(made(undisturbed.log, (line) => line.includes(undisturbed.dir)));
-    const tried = spread(all, full ? all.length : 16);
+    const tried = spread(all, full ? all.length : 10);
     const tally = { refused: 0, killed: 0, ignored: 0, elsewhere: 0 };
     for (const blow of tried) {
       const about = JSON.stringify(blow);
@@ -109,7 +109,7 @@ describe.skipIf(not !== undefined)(`system calls that fail or kill${not === unde
     const all = blowsOf(made(undisturbed.log, (line) => line.includes(folder)));
     await undisturbed.desk.at("teardown", "--yes", "--quiet");
     undisturbed.desk.remove();
-    const tried = spread(all, full ? 80 : 4);
+    const tried = spread(all, full ? 80 : 3);
     const tally = { failed: 0, killed: 0, ignored: 0, notStruck: 0, made: 0 };
     for (const blow of tried) {
       const about = JSON.stringify(blow);

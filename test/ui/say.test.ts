@@ -3,8 +3,11 @@ import { describe, expect, it } from "vitest";
 import { Fault } from "../../src/core/fault.js";
 import type { Act, Change } from "../../src/core/plan.js";
 import { unknownValue } from "../../src/core/resolve.js";
+import { kinds } from "../../src/resources/index.js";
+import { steps } from "../../src/steps/index.js";
 import { elapsed, roughly } from "../../src/ui/durations.js";
-import { sayFault, sayPlan, sayReady, sayStatus, sayTeardown, sayTeardownPlan, sayValue, shortId, type StatusReport } from "../../src/ui/say.js";
+import { sayFault, sayPlan, sayReady, sayStatus, sayTeardown, sayTeardownPlan, sayValue, shortId, namesOf, type StatusReport } from "../../src/ui/say.js";
+import { declared } from "../steps/declared.js";
 import { dangerousInLines, foreign, looks, plain, tooWide } from "./support.js";
 
 const names = {
@@ -119,9 +122,9 @@ describe("sayPlan", () => {
         "",
         "データベース",
         "  about 4.50 USD per day",
-        "  ~  update  DB instance  for-web-db   for-web-db",
+        "  ~  update  DB instance  for-web-db",
         "        multiAz: true -> false",
-        "  -  delete  DB instance  old          old",
+        "  -  delete  DB instance  old",
         "        not declared any more",
         "",
         "1 to create, 1 to update, 1 to delete",
@@ -151,6 +154,19 @@ describe("sayTeardownPlan", () => {
     expect(said).toMatch(/1 {2}- {2}delete {2}VPC {2}subnet +subnet-1\n +2 {2}- {2}delete {2}VPC {2}for-web-vpc {2}vpc-1/);
     expect(said).toContain("Steps: Network");
     expect(said).toContain("2 to delete");
+  });
+
+  it.each(["en", "ja"] as const)("says in 80 columns of everything in the walkthrough what it is and what it is called (%s)", (lang) => {
+    const nodes = [...declared(steps, "modern").nodes.values()];
+    const all = namesOf(steps, kinds.values(), lang);
+    const going = nodes.map((n) => change({ node: n.id, step: n.step, kind: n.kind.name, name: n.name, act: "delete", id: "sgr-0123456789abcdef0" }));
+    const look = plain(lang, 80);
+    for (const act of ["delete", "update"] as const) {
+      const changes = going.map((c) => ({ ...c, act }));
+      const lines = (act === "delete" ? sayTeardownPlan({ env: "lab", changes, steps: [], names: all }, look) : sayPlan({ env: "lab", changes, names: all }, look)).split("\n");
+      for (const { kind, name } of changes) expect(lines.some((l) => l.includes(` ${all.kinds[kind]!} `) && ` ${l} `.includes(` ${name} `)), `${kind} ${name}`).toBe(true);
+      expect(tooWide(lines.join("\n"), look)).toEqual([]);
+    }
   });
 });
 

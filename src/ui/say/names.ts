@@ -23,3 +23,6 @@ export const shortId = (id: string): string => {
   const parts = id.split(":");
   return parts[0] === "arn" && parts.length > 5 ? parts.slice(5).join(":") : id;
 };
+
+/** Beside a name: nothing where it is the same. */
+export const idBeside = ({ id, name }: { readonly id?: string; readonly name: string }): string => (id === undefined || id === name ? "" : shortId(id));

@@ -5,7 +5,7 @@ import { safe } from "../escape.js";
 import { paint, signs, type Look, type Style } from "../look.js";
 import { cell, table, tableRows, type Cell } from "../table.js";
 import { cut, wrap } from "../width.js";
-import { kindOf, shortId, titleOf, type Names } from "./names.js";
+import { idBeside, kindOf, titleOf, type Names } from "./names.js";
 
 const order: readonly Act[] = ["create", "adopt", "wait", "update", "replace", "delete", "forget"];
 const styles: Readonly<Record<Act, Style>> = {
@@ -43,7 +43,7 @@ function row(change: Change, names: Names, look: Look): readonly Cell[] {
     cell(words[act], styles[act]),
     cell(kindOf(names, change.kind)),
     cell(change.name, "bold"),
-    cell(change.id === undefined ? "" : shortId(change.id), "dim"),
+    cell(idBeside(change), "dim"),
   ];
 }
 
@@ -81,7 +81,7 @@ export function sayPlan(view: PlanView, look: Look): string {
   const words = catalogue(look.lang).plan;
   if (changes.length === 0) return wrap(words.empty(safe(view.env)), look).join("\n");
   // Laid out together, so that all steps are aligned alike.
-  const rows = tableRows(changes.map((c) => row(c, names, look)), look, { indent: "  ", cut: [2, 3] });
+  const rows = tableRows(changes.map((c) => row(c, names, look)), look, { indent: "  ", runs: [2, 3] });
   const lines = wrap(words.heading(safe(view.env)), look).map((l) => paint(look, "bold", l));
   for (const step of new Set(changes.map((c) => c.step))) {
     lines.push("", ...wrap(safe(titleOf(names, step)), look).map((l) => paint(look, "bold", l)), ...stepCost(view.cost, step, look));
@@ -131,7 +131,7 @@ export function sayTeardownPlan(view: TeardownView, look: Look): string {
     ...wrap(words.teardownHeading(env), look).map((l) => paint(look, "bold", l)),
     ...wrap(words.teardownSteps(titles), look, "  ", "    "),
     "",
-    ...table(rows, look, { indent: "  ", cut: [3, 4] }),
+    ...table(rows, look, { indent: "  ", runs: [3, 4] }),
     "",
     ...wrap(counts(changes, look), look),
   ].join("\n");

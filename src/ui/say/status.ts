@@ -6,7 +6,7 @@ import { paint, signs, type Look, type Style } from "../look.js";
 import { cell, table, type Cell } from "../table.js";
 import { wrap } from "../width.js";
 import { sayGuide, type GuideView } from "./guide.js";
-import { kindOf, shortId, titleOf, type Names } from "./names.js";
+import { idBeside, kindOf, titleOf, type Names } from "./names.js";
 
 /** cli.md "JSON", `status --json`: the same object is printed as JSON and shown to people. */
 export interface StatusReport {
@@ -120,7 +120,7 @@ function nodeRow(node: NodeReport, names: Names, look: Look): readonly Cell[] {
     node.drift === undefined ? cell(words.nodeStatus[node.status], nodeStyles[node.status]) : cell(`! ${words.drift[node.drift]}`, "red"),
     cell(kindOf(names, node.kind)),
     cell(node.name, "bold"),
-    cell(node.id === undefined ? "" : shortId(node.id), "dim"),
+    cell(idBeside(node), "dim"),
   ];
 }
 
@@ -131,7 +131,7 @@ function sayResources(report: StatusReport, names: Names, look: Look): string[] 
     .flatMap((s) => [
       "",
       ...heading(titleOf(names, s.id), look),
-      ...table(s.nodes.map((n) => nodeRow(n, names, look)), look, { indent: "  ", cut: [1, 2] }),
+      ...table(s.nodes.map((n) => nodeRow(n, names, look)), look, { indent: "  ", runs: [1, 2] }),
     ]);
 }
 

@@ -1,7 +1,7 @@
 import { DescribeListenersCommand, ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { ACMClient, RequestCertificateCommand } from "@aws-sdk/client-acm";
 import { expect, inject, test } from "vitest";
-import { environment, inventory, teardown, through, up } from "../emulator/environment.js";
+import { environment, inventory, teardown, through, up } from "./environment.js";
 
 test("a certificate that comes later turns HTTP into a redirect in place, and its going turns it back", async () => {
   const endpoint = inject("endpoint");
