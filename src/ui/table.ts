@@ -57,7 +57,9 @@ export function tableRows(rows: readonly (readonly Cell[])[], look: Look, option
   const mayCut = (options.runs ?? options.cut ?? []).map((column) => used.indexOf(column)).filter((i) => i >= 0);
   const room = look.columns - widthOf(indent, look);
   const natural = used.map(widest);
-  const widths = fit(natural, room - Math.min(widest(tail), tailRoom), mayCut, least) ?? fit(natural, room, mayCut, least) ?? fit(natural, room, mayCut, narrowest);
+  // Room for the whole last column, if only what runs on anyway is made narrower for it; else for most ids; else none.
+  const tries = [...(running.length > 0 ? [[widest(tail), least]] : []), [Math.min(widest(tail), tailRoom), least], [0, least], [0, narrowest]] as const;
+  const widths = tries.map(([kept, atLeast]) => fit(natural, room - kept!, mayCut, atLeast!)).find((w) => w !== undefined);
   if (widths === undefined) return clean.map((row) => flowing(row, look, indent));
   const columns = used.map((column, i) => ({ column, width: widths[i]!, runs: running.includes(column) }));
   return clean.map((row) => aligned(row, columns, row[tail] ?? cell(""), look, indent));
@@ -90,8 +92,9 @@ function aligned(row: readonly Cell[], columns: readonly Column[], tail: Cell, l
     next += width + gap.length;
   });
   if (tail.text === "") return [line.trimEnd()];
-  if ((columns.length === 0 || end + gap.length <= next) && next + widthOf(tail.text, look) <= look.columns) {
-    goTo(next);
+  const place = columns.length === 0 ? next : Math.max(next, end + gap.length);
+  if (place + widthOf(tail.text, look) <= look.columns) {
+    goTo(place);
     return [line + paint(look, tail.style, tail.text)];
   }
   return [line.trimEnd(), ...wrap(tail.text, look, `${indent}    `).map((l) => paint(look, tail.style, l))];

@@ -12,7 +12,7 @@ declare module "vitest" {
 }
 
 /** Durations of pending things, scaled: long enough for a test to see them, short enough to wait for. */
-const pace = 0.15;
+const pace = 0.1;
 
 /**
  * One emulator for the whole run. KUMIKI_TEST_ENDPOINT, if it is set already, names one that runs and is left alone;
