@@ -1,9 +1,10 @@
 #!/usr/bin/env node
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { loadavg, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { spread } from "./bench-start.mjs";
+import { withEmulator } from "./emulator.mjs";
 
 /**
  * How long it takes from Enter to the first question of the wizard, everything looked up and drawn, in the local AWS that runs
@@ -15,7 +16,6 @@ const runs = Number(process.argv[2] ?? 21);
 const program = resolve(import.meta.dirname, "..", "bin", "kumiki.js");
 const dir = await mkdtemp(join(tmpdir(), "kumiki-bench-"));
 const env = { ...process.env, KUMIKI_LOOPBACK_ONLY: "1", KUMIKI_LANG: "en", TERM: "xterm-256color" };
-const kumiki = (...args) => [process.execPath, program, ...args, "--dir", dir];
 
 /** @returns {Promise<number>} milliseconds until `sign` is on the terminal, or until the end where none is named */
 function until(words, sign) {
@@ -37,21 +37,19 @@ function until(words, sign) {
   });
 }
 
-const must = (words) => {
-  const { status, stderr } = spawnSync(words[0], words.slice(1), { env });
-  if (status !== 0) throw new Error(String(stderr));
-};
-must(kumiki("emulator", "start"));
-try {
+async function measure() {
   const prompt = [];
   const empty = [];
   for (let i = 0; i < runs; i++) {
     empty.push(await until([process.execPath, "-e", "0"]));
-    prompt.push(await until(kumiki("--local", "--region", "ap-northeast-1"), "Build this"));
+    prompt.push(await until([process.execPath, program, "--local", "--region", "ap-northeast-1", "--dir", dir], "Build this"));
   }
   const [a, b] = [spread(prompt), spread(empty)];
   console.log(`first question: median ${a.median.toFixed(0)} ms (${a.min.toFixed(0)} to ${a.max.toFixed(0)}), goal ${goalMs}; node -e 0: ${b.median.toFixed(0)} ms; ratio ${(a.median / b.median).toFixed(2)}; ${runs} runs, load ${loadavg()[0].toFixed(1)}`);
+}
+
+try {
+  await withEmulator(dir, 0, measure);
 } finally {
-  must(kumiki("emulator", "stop"));
   await rm(dir, { recursive: true, force: true });
 }

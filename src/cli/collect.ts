@@ -9,7 +9,7 @@ import { nearest } from "./near.js";
 import { flagName } from "./options.js";
 import type { GivenOptions } from "./parser.js";
 import { questionsOf, type KeyedQuestion } from "./questions.js";
-import { checkRegion, oneOf, type Settings } from "./settings.js";
+import { checkRegion, lastOf, oneOf, type Settings } from "./settings.js";
 
 /** Everything the user said for this run, from all places, read and typed; nothing is decided here. */
 export interface Collected {
@@ -73,7 +73,7 @@ function fromOptions(options: GivenOptions, questions: readonly KeyedQuestion[],
     out[asked.key] =
       asked.question.kind === "yes-no"
         ? { value: option.on, source: option.source }
-        : answerOf(asked, option.values.at(-1) ?? "", option.source, lang);
+        : answerOf(asked, lastOf(option), option.source, lang);
   }
   return out;
 }

@@ -184,14 +184,13 @@ function checkOperands({ name, operands }: CommandDefinition, given: readonly st
 
 /** Options that say where a run happens, and what it is to build: they belong to the words that resume it. Answers are in the state. */
 const resumed = ["through", "with", "without", "preset", "config", "dir", "state", "local", "region", "profile", "endpoint-url"] as const;
-const several: readonly string[] = ["with", "without"];
 
 /** The words that resume this very run; `--env` is added where they are said. */
 function resumeWords(name: string, operands: readonly string[], given: GivenOptions): string {
   const options = resumed.flatMap((option) => {
     const one = given.get(option);
     if (one?.from !== "flag") return [];
-    const values = several.includes(option) ? one.values : one.values.slice(-1);
+    const values = optionsEverywhere.some((o) => o.name === option && o.many) ? one.values : one.values.slice(-1);
     return values.length === 0 ? [one.source] : values.flatMap((value) => [one.source, shellWord(value)]);
   });
   return [name, ...operands.map(shellWord), ...options].join(" ");

@@ -7,7 +7,7 @@ import type { CommandDefinition } from "./command.js";
 import type { OptionDefinition } from "./options.js";
 import { outputFile, unusable } from "./output.js";
 import type { Session, StoreAt } from "./session.js";
-import { badPath, checkDir, checkState, oneOf } from "./settings.js";
+import { badPath, checkDir, checkState, lastOf, oneOf } from "./settings.js";
 import { stateWords } from "./state-words.js";
 
 const acts = ["pull", "push", "mv", "unlock"] as const;
@@ -77,8 +77,9 @@ async function push(session: Session, file: string): Promise<number> {
 
 /** The same environment elsewhere. */
 function placeTo({ settings, given }: Session): StoreAt {
-  const { values, source, from } = given.get("to")!;
-  const to = values.at(-1) ?? "";
+  const option = given.get("to")!;
+  const { source, from } = option;
+  const to = lastOf(option);
   if (to.startsWith("s3:")) return { ...settings, state: { value: checkState(to, source), from, source } };
   const { state: _, ...rest } = settings;
   return { ...rest, dir: checkDir(to, source) };

@@ -49,14 +49,15 @@ export async function readIntent(session: Session): Promise<Intent> {
   const store = await parts.store(settings);
   const saved = await store.read();
   // To go on is to bring to its end what was begun, and no more than that: the rest is the next run's.
-  const begun = saved !== undefined && (await isUnfinished(saved, all)) ? saved.steps : undefined;
+  const bare = operands.length === 0 && settings.through === undefined;
+  const begun = bare && saved !== undefined && (await isUnfinished(saved, all)) ? saved.steps : undefined;
   const steps = selectSteps(all, stepsOf(saved), { steps: operands, through: settings.through, with: said.with, without: said.without }, begun);
   const questions = questionsOf(steps);
   const sources: AnswerSources = { given: said.given, saved: saved?.answers ?? {}, savedPreset: saved?.preset };
   const known = early(factsBefore(saved, said.region));
   const begin = said.preset ?? saved?.preset ?? "modern";
   refuse(settle(questions, sources, begin, known, !asks(session)), look.lang);
-  const named = operands.length > 0 || settings.through !== undefined || said.with.length > 0 || said.without.length > 0;
+  const named = !bare || said.with.length > 0 || said.without.length > 0;
   return { saved, steps, questions, sources, preset: begin, relaxedTo: saved?.relaxedTo, fixed: { preset: said.preset !== undefined, steps: named }, ...(said.region === undefined ? {} : { region: said.region }) };
 }
 
