@@ -16,7 +16,7 @@ describe("other people's hands", () => {
   const read = async (): Promise<State> => (await e.open().read())!;
   /** The first of its kind that the hand is meant for. */
   const chosen = (state: State, kind: string): [string, NodeRecord & { id: string }] =>
-    Object.entries(state.records).find(([, r]) => r.kind === kind && (hands[kind]!.which?.(r) ?? true)) as [string, NodeRecord & { id: string }];
+    Object.entries(state.records).find(([, r]) => r.kind === kind && (hands[kind]!.which?.(r, state) ?? true)) as [string, NodeRecord & { id: string }];
   const drift = async (): Promise<Map<string, string>> => new Map((await e.open().drift()).map((d) => [d.node, d.what]));
 
   async function busy(work: () => Promise<unknown>): Promise<void> {

@@ -7,7 +7,7 @@ export interface Hands {
   /** A change of it that matters to us; a text: why there is none. */
   readonly change: Hand | string;
   /** Which of several, where it is not any. */
-  readonly which?: (record: NodeRecord) => boolean;
+  readonly which?: (record: NodeRecord, state: State) => boolean;
   /** Absent: what stands on it must go first, so it is deleted together with everything. */
   readonly remove?: Hand;
   /** false: no step declares one, so there is none to lay hands on. */
@@ -49,6 +49,8 @@ export const hands: Readonly<Record<string, Hands>> = {
   },
   "ec2/key-pair": { change: fixed, remove: (api, r) => api.ec2("DeleteKeyPair", { KeyName: p(r, "keyName") }) },
   "ec2/instance": {
+    // What stands on it goes with it, a moment later: another hand would find it, or not.
+    which: (r, s) => Object.values(s.records).every((other) => other.props["instanceId"] !== r.id),
     change: (api, r) => api.ec2("ModifyInstanceMetadataOptions", { InstanceId: r.id, HttpTokens: "optional" }),
     remove: (api, r) => api.ec2("TerminateInstances", { InstanceIds: [r.id] }),
   },
