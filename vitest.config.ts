@@ -31,7 +31,8 @@ export default defineConfig({
       { extends: true, test: { name: "together", include: together, isolate: false } },
       { extends: true, test: { name: "alone", include: ["test/**/*.test.ts"], exclude: together } },
     ],
-    globalSetup: ["test/setup/emulator.ts"],
+    globalSetup: ["test/setup/seed.ts", "test/setup/emulator.ts"],
+    setupFiles: ["test/setup/cases.ts"],
     pool: "threads",
     // One emulator serves all, on one core, and many tests wait for a clock: one worker more than the two cores.
     maxWorkers: 3,
