@@ -33,6 +33,17 @@ describe("explain (reachability.md 5.3)", () => {
     expect(fix).toEqual([{ kind: "add-route", table: "rtb-web-private-1", destination: "172.16.2.0/24", target: { kind: "peering", id: "pcx-internal-web" } }]);
     expect(oneAway).toEqual({ fix, targetAdmits: true });
   });
+  it("behind a NAT gateway: a route of its own to the peering, for nothing is certain of one behind the gateway", () => {
+    const b = pair(wide, wide);
+    const far = b.vpc("far", "10.9.0.0/16");
+    b.host("there", b.subnet("there", far, "10.9.1.0/24", { table: b.table("there", far, ["10.0.0.0/16 pcx-p"]) }), "10.9.1.10", { groups: [b.group("there", far, wide)] });
+    b.peering("p", b.v, far);
+    const c = b.subnet("c", b.v, "10.0.3.0/24", { table: b.table("c", b.v, [`0.0.0.0/0 ${b.igw}`]) });
+    b.routes("rtb-b", `0.0.0.0/0 ${b.natGateway("n", c, "10.0.3.10", "198.51.100.9")}`);
+    const { trace: t, fix } = explain(b.network(), to({ interface: "eni-b" }, "10.9.1.10", 22));
+    expect(t.verdict).toBe("closed");
+    expect(fix).toEqual([{ kind: "add-route", table: "rtb-b", destination: "10.9.0.0/16", target: { kind: "peering", id: "pcx-p" } }]);
+  });
   it("a peering that nobody accepted, whose routes are black holes", () => {
     const b = article("P2");
     b.the("peerings", "pcx-internal-web").state = "pending-acceptance";

@@ -1,6 +1,5 @@
 import { formatIp } from "../../cidr.js";
 import type { Code } from "../codes.js";
-import type { Fix } from "../fix.js";
 import { inNet, type Net, type Sub } from "../network.js";
 import { anyHolds, blocksOf, isPrivate } from "../ranges.js";
 import type { Peering, Route, RouteTarget } from "../snapshot.js";
@@ -12,19 +11,19 @@ interface Way {
   readonly destination: string;
   readonly target: RouteTarget;
 }
+type Fixed = Way & { readonly kind: "add-route"; readonly table: string };
 
 /** No usable route: say so, and go on by the one that would do, if one would. */
 export function detour(p: Packet, sub: Sub, code: Code, instead?: Route): Next {
-  const way = wayTo(p, sub);
-  const fix: Fix | undefined = way === undefined ? undefined : { kind: "add-route", table: sub.tableId, ...way };
+  const fix = routeTo(p, sub);
   const go = p.block(code, "route", sub.tableId, { at: sub.id, fix, ...(instead === undefined ? {} : { rule: instead.destination }) });
-  return go && way !== undefined ? { kind: "target", target: way.target, route: undefined, sub } : undefined;
+  return go && fix !== undefined ? { kind: "target", target: fix.target, route: undefined, sub } : undefined;
 }
 /** Leads nowhere by this way: the fix is another route, and the walk goes on by that. */
 export function elsewhere(p: Packet, sub: Sub, code: Code, what: string, resource: string): Next {
-  const way = wayTo(p, sub);
-  const fix: Fix | undefined = way === undefined || way.target.id === resource ? undefined : { kind: "add-route", table: sub.tableId, ...way };
-  return p.block(code, what, resource, { at: sub.id, fix }) && fix !== undefined ? { kind: "target", target: way!.target, route: undefined, sub } : undefined;
+  const way = routeTo(p, sub);
+  const fix = way?.target.id === resource ? undefined : way;
+  return p.block(code, what, resource, { at: sub.id, fix }) && fix !== undefined ? { kind: "target", target: fix.target, route: undefined, sub } : undefined;
 }
 
 /** The other side of a peering, seen from a VPC. */
@@ -35,6 +34,17 @@ export function farSide(peering: Peering, net: Net): Peering["requester"] | unde
 
 /** The route that would lead there, in the order in which people would think of them. */
 const wayTo = (p: Packet, sub: Sub): Way | undefined => byPeering(p, sub.net) ?? byEndpoint(p, sub.net) ?? byTunnel(p, sub.net) ?? byInternet(p, sub);
+
+/**
+ * The change that makes it the way. Behind a NAT gateway AWS says nothing certain of a peering or an endpoint: there the host's own
+ * table is to lead to it, past the NAT gateway.
+ */
+function routeTo(p: Packet, sub: Sub): Fixed | undefined {
+  const way = wayTo(p, sub);
+  if (way === undefined) return undefined;
+  const past = p.forwarder?.nat !== undefined && (way.target.kind === "peering" || way.target.kind === "endpoint") ? p.sentToNat : undefined;
+  return { kind: "add-route", table: (past ?? sub).tableId, ...way };
+}
 
 const covering = (p: Packet, cidrs: readonly string[]): string | undefined => cidrs.find((c) => anyHolds(blocksOf([c]), p.destination));
 

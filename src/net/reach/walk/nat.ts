@@ -21,6 +21,7 @@ export function natGateway(p: Packet, id: string, from: Sub): Next {
   if (!hasPorts(p.protocol) && p.protocol !== "icmp") return blockedAt(p, "PROTOCOL_RESTRICTION", id);
   if (eni.sub !== from && !acl(p, eni.sub, "ingress")) return undefined;
   translate(p, eni, remapped);
+  p.sentToNat = from;
   p.passes("nat-gateway", id, { at: eni.sub.id });
   const further = undocumented(p, eni);
   return further === undefined ? { kind: "leave", eni } : p.unknown(`nat gateway before ${further}: ${id}`);

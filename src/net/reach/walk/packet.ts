@@ -2,7 +2,7 @@ import { formatIp } from "../../cidr.js";
 import type { Code, NoteCode } from "../codes.js";
 import { hasPorts, type Header } from "../filters.js";
 import type { Fix } from "../fix.js";
-import type { Eni, Net, Network, Origin, Stage } from "../network.js";
+import type { Eni, Net, Network, Origin, Stage, Sub } from "../network.js";
 import { without } from "../ranges.js";
 import type { Blocker, Hop, Span, Trace } from "../verdict.js";
 import type { Start } from "./places.js";
@@ -55,6 +55,8 @@ export class Packet {
   readonly lost: string[] = [];
   /** The interface that sent it last; absent: a gateway. */
   forwarder: Eni | undefined;
+  /** Whose table sent it to the NAT gateway behind which it is now. */
+  sentToNat: Sub | undefined;
   /** By interface: the rule that let the connection through, so that the reply passes. */
   readonly letThrough = new Map<string, { readonly resource: string; readonly rule: string }>();
   private devices = 0;
