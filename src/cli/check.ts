@@ -1,3 +1,4 @@
+import type { State } from "../core/state.js";
 import { catalogue } from "../ui/catalogue/index.js";
 import { safe } from "../ui/escape.js";
 import { sayChecks, sayMatrix } from "../ui/say.js";
@@ -6,6 +7,7 @@ import { chosenIds, claimsOf } from "./claims.js";
 import { viewOf } from "./closing-check.js";
 import type { CommandDefinition } from "./command.js";
 import { outputFile, writeOutput } from "./output.js";
+import { pictureOfState } from "./picture.js";
 import { probed, probeOption, wantsProbes } from "./probe.js";
 import { appOptions, type Session } from "./session.js";
 
@@ -17,16 +19,21 @@ interface Files {
   readonly report: string | undefined;
 }
 
-async function writeFiles(session: Session, proof: Proof, { junit, report }: Files): Promise<string[]> {
-  const { documentOf, hashOf, junitOf } = await import("../verify/index.js");
+/** One page with everything. */
+async function reportOf(session: Session, saved: State, proof: Proof): Promise<string> {
+  const [{ reportPage, talksOf }, { figuresOf }, { hashOf }] = await Promise.all([import("../ui/report/index.js"), import("../diagram/index.js"), import("../verify/index.js")]);
   const { lang } = session.look;
+  const { snapshot } = proof.view.scene;
+  const view = { ...viewOf(proof), snapshot, snapshotSha256: hashOf(snapshot) };
+  const figures = figuresOf(await pictureOfState(saved, session), talksOf(view, lang), catalogue(lang).diagram);
+  return reportPage({ ...view, figures }, lang);
+}
+
+async function writeFiles(session: Session, saved: State, proof: Proof, { junit, report }: Files): Promise<string[]> {
+  const { documentOf, junitOf } = await import("../verify/index.js");
   const { view, results } = proof;
-  const { snapshot } = view.scene;
-  if (junit !== undefined) await writeOutput("--junit", junit, junitOf(view.env, documentOf(view.phase, results, lang), snapshot.takenAt));
-  if (report !== undefined) {
-    const { reportPage } = await import("../ui/report/page.js");
-    await writeOutput("--report", report, reportPage({ ...viewOf(proof), snapshot, snapshotSha256: hashOf(snapshot) }, lang));
-  }
+  if (junit !== undefined) await writeOutput("--junit", junit, junitOf(view.env, documentOf(view.phase, results, session.look.lang), view.scene.snapshot.takenAt));
+  if (report !== undefined) await writeOutput("--report", report, await reportOf(session, saved, proof));
   return [junit, report].filter((path) => path !== undefined);
 }
 
@@ -81,7 +88,7 @@ export const check: CommandDefinition = {
     const judged = await app.prove(await session.parts.steps(), ids);
     const proof = probes ? await probed(session, claims.saved, judged) : judged;
     await session.pause();
-    const written = await writeFiles(session, proof, files);
+    const written = await writeFiles(session, claims.saved, proof, files);
     const { documentOf } = await import("../verify/index.js");
     const { lang } = session.look;
     const document = documentOf(proof.view.phase, proof.results, lang);

@@ -1,10 +1,10 @@
-import type { State } from "../core/state.js";
 import type { Picture, PictureThing, View } from "../diagram/index.js";
 import { catalogue } from "../ui/catalogue/index.js";
 import { safe } from "../ui/escape.js";
 import { anySteps, type CommandDefinition } from "./command.js";
 import { outputFile, writeOutput } from "./output.js";
 import type { GivenOption } from "./parser.js";
+import { pictureOfState } from "./picture.js";
 import type { Session } from "./session.js";
 import { choiceOf } from "./settings.js";
 import { subjectOf } from "./subject.js";
@@ -13,19 +13,9 @@ const formats = ["terminal", "mermaid", "svg", "html"] as const;
 type Format = (typeof formats)[number];
 const drawings: readonly View[] = ["network", "routes", "access"];
 
-/** In the order of the walkthrough, and not in that in which AWS was done with them: the same state, the same bytes. */
-async function standing(state: State, { parts, settings }: Session): Promise<Picture> {
-  const order = (await parts.steps()).map((s) => s.id);
-  const place = (step: string): number => (order.includes(step) ? order.indexOf(step) : order.length);
-  const things = Object.entries(state.records).map(([node, r]): PictureThing => ({ node, step: r.step, kind: r.kind, name: r.name, id: r.id, props: r.props, attrs: r.attrs }));
-  things.sort((a, b) => place(a.step) - place(b.step) || (a.node! < b.node! ? -1 : 1));
-  const { pictureOf } = await import("../diagram/index.js");
-  return pictureOf(things, { env: settings.env, region: state.place.region, phase: state.phase ?? "P1", stands: true });
-}
-
 async function pictureFor(session: Session): Promise<Picture> {
   const subject = await subjectOf(session);
-  if (subject.stands) return standing(subject.saved, session);
+  if (subject.stands) return pictureOfState(subject.saved, session);
   const { wish, graph } = subject;
   const things = [...graph.nodes.values()].map(({ id, step, kind, name, props }): PictureThing => ({ node: id, step, kind: kind.name, name, props }));
   const { pictureOf } = await import("../diagram/index.js");

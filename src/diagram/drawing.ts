@@ -14,7 +14,7 @@ export interface Text extends Spot {
   /** `y` is the base line, `x` the left end or, with `centred`, the middle. */
   readonly text: string;
   readonly font: Font;
-  readonly tone: "ink" | "soft" | "public" | "private";
+  readonly tone: "ink" | "soft" | "public" | "private" | "wrong";
   readonly centred?: boolean;
   /** The whole of what had to be cut. */
   readonly whole?: string;

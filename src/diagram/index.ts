@@ -1,4 +1,6 @@
 export { pictureOf } from "./read.js";
+export { checksDrawing, type ChecksPicture, type EndPicture, type TalkPicture } from "./checks.js";
+export { figuresOf, type Figures } from "./figures.js";
 export { drawingOf } from "./view.js";
 export { pageOf } from "./page.js";
 export { mermaidOf } from "./mermaid.js";

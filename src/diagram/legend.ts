@@ -1,3 +1,4 @@
+import type { TalkPicture } from "./checks.js";
 import type { DrawingWords } from "./words.js";
 
 /** What a sign of the drawings looks like, 26 by 14 pixels. */
@@ -8,5 +9,10 @@ export const swatches: Readonly<Record<keyof DrawingWords["legends"], string>> =
   spans: '<rect class="chip" x="1" y="2" width="24" height="10" rx="3"/><rect class="mark load-balancer" x="1" y="2" width="4" height="10"/>',
   route: '<path class="link route" d="M1 11C13 11 13 3 25 3"/>',
   allowed: '<path class="link allowed" d="M1 7L20 7"/><path class="head-of-arrow" d="M18 3L25 7L18 11z"/>',
+};
+export const talkSwatches: Readonly<Record<TalkPicture["look"], string>> = {
+  allowed: swatches.allowed,
+  refused: '<path class="link refused" d="M1 7L20 7"/><path class="head-of-arrow refused" d="M18 3L25 7L18 11z"/>',
+  wrong: '<path class="link wrong" d="M1 7L20 7"/><path class="head-of-arrow wrong" d="M18 3L25 7L18 11z"/>',
 };
 export type Sign = keyof typeof swatches;

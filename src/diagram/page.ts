@@ -1,10 +1,10 @@
 import { sourceName } from "./access.js";
 import { titleOf } from "./headed.js";
+import { figureStyle, legend } from "./figures.js";
 import { swatches, type Sign } from "./legend.js";
 import { markup } from "../core/markup.js";
 import type { Picture } from "./picture.js";
 import { portOf, protocolOf } from "./ports.js";
-import { drawingStyle } from "./style.js";
 import { svgOf } from "./svg.js";
 import { drawingOf } from "./view.js";
 import { views, type DrawingWords } from "./words.js";
@@ -15,16 +15,10 @@ const pageStyle = `
 body{margin:0 auto;padding:24px 16px 48px;max-width:1200px;font:15px/1.5 system-ui,-apple-system,"Segoe UI","Hiragino Sans","Noto Sans JP",sans-serif;color:var(--ink);background:var(--paper)}
 html{background:#fff}@media screen and (prefers-color-scheme:dark){html{background:#12161c}}
 h1{font-size:24px;margin:0 0 4px}h2{font-size:18px;margin:32px 0 12px}.meta{color:var(--soft);margin:0}
-svg{display:block;max-width:100%;height:auto;margin:0 auto}
 .scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:14px}th{text-align:left;color:var(--soft);font-weight:600}
 td,th{padding:4px 12px 4px 0;border-bottom:1px solid var(--rule);vertical-align:top;overflow-wrap:anywhere}td.mono{font-family:ui-monospace,"SF Mono",Menlo,Consolas,monospace;font-size:13px}
-ul.legend{list-style:none;display:flex;flex-wrap:wrap;gap:6px 24px;margin:16px 0 0;padding:0;font-size:13px;color:var(--soft)}ul.legend svg{display:inline-block;vertical-align:-2px;margin:0 6px 0 0}
 @media print{body{padding:0}section{break-inside:avoid}}
 `.trim();
-
-const swatch = (inner: string): string => `<svg class="kumiki" width="26" height="14" viewBox="0 0 26 14" aria-hidden="true">${inner}</svg>`;
-const legend = (words: DrawingWords): string =>
-  `<ul class="legend" aria-label="${markup(words.legend)}">${Object.entries(words.legends).map(([key, text]) => `<li>${swatch(swatches[key as Sign])}${markup(text)}</li>`).join("")}</ul>`;
 
 function rulesTable(picture: Picture, words: DrawingWords): string {
   const { group, from, protocol, ports, why } = words.ruleColumns;
@@ -53,10 +47,10 @@ export function pageOf(picture: Picture, words: DrawingWords): string {
     `<html lang="${markup(words.language)}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">`,
     // Nothing may be loaded or run, whatever somebody has written into a Name tag.
     `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">`,
-    `<title>${markup(title)}</title><style>${drawingStyle}\n${pageStyle}</style></head><body class="kumiki">`,
+    `<title>${markup(title)}</title><style>${figureStyle}\n${pageStyle}</style></head><body class="kumiki">`,
     `<h1>${markup(title)}</h1>`,
     ...(picture.phase === undefined ? [] : [`<p class="meta">${markup(words.phase[picture.phase])}</p>`]),
-    legend(words),
+    legend(words.legend, Object.entries(words.legends).map(([sign, text]) => [swatches[sign as Sign], text])),
     ...sections,
     ...(picture.groups.length === 0 ? [] : [`<section><h2>${markup(words.rules)}</h2>`, rulesTable(picture, words), "</section>"]),
     "</body></html>",

@@ -26,6 +26,7 @@ export const palettes = {
     "gate-mark": "#7a4fc0",
     "bucket-mark": "#3d9a4e",
     allowed: "#1d6b2b",
+    wrong: "#b3261e",
   },
   dark: {
     paper: "#12161c",
@@ -53,6 +54,7 @@ export const palettes = {
     "gate-mark": "#9a78de",
     "bucket-mark": "#4fae62",
     allowed: "#7fd492",
+    wrong: "#ff8a80",
   },
 } as const;
 
@@ -64,7 +66,7 @@ export const drawingStyle = `
 @media screen and (prefers-color-scheme:dark){.kumiki{${variables(palettes.dark)}}}
 .kumiki text{font-family:system-ui,-apple-system,"Segoe UI","Hiragino Sans","Noto Sans JP","Noto Sans CJK JP",sans-serif;fill:var(--ink)}
 .kumiki text.mono{font-family:ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace}
-.kumiki .bold{font-weight:600}.kumiki .soft{fill:var(--soft)}.kumiki .public-ink{fill:var(--public-ink)}.kumiki .private-ink{fill:var(--private-ink)}
+.kumiki .bold{font-weight:600}.kumiki .soft{fill:var(--soft)}.kumiki .public-ink{fill:var(--public-ink)}.kumiki .private-ink{fill:var(--private-ink)}.kumiki .wrong-ink{fill:var(--wrong)}
 .kumiki rect{stroke-width:1}
 .kumiki .paper{fill:var(--paper)}
 .kumiki .region{fill:var(--region-ground);stroke:var(--region-line);stroke-dasharray:6 4}
@@ -78,6 +80,7 @@ export const drawingStyle = `
 .kumiki .mark{stroke:none}.kumiki .mark.host{fill:var(--host-mark)}.kumiki .mark.load-balancer{fill:var(--balancer-mark)}.kumiki .mark.database{fill:var(--database-mark)}.kumiki .mark.vpn,.kumiki .mark.internet-gateway,.kumiki .mark.endpoint,.kumiki .mark.peering{fill:var(--gate-mark)}.kumiki .mark.bucket{fill:var(--bucket-mark)}.kumiki .mark.other{fill:var(--line)}
 .kumiki .link{fill:none;stroke:var(--line);stroke-width:1.5}.kumiki .link.off{stroke-dasharray:3 4}
 .kumiki path.link.public{stroke:var(--public-line);fill:none}.kumiki path.link.private{stroke:var(--private-line);fill:none}
-.kumiki .link.route{stroke:var(--vpc-line)}.kumiki .link.allowed{stroke:var(--allowed)}.kumiki .head-of-arrow{fill:var(--allowed)}
+.kumiki .link.route{stroke:var(--vpc-line)}.kumiki .link.allowed{stroke:var(--allowed)}.kumiki .link.refused{stroke-dasharray:3 4}.kumiki .link.wrong{stroke:var(--wrong);stroke-width:2.5}
+.kumiki .head-of-arrow{fill:var(--allowed)}.kumiki .head-of-arrow.refused{fill:var(--line)}.kumiki .head-of-arrow.wrong{fill:var(--wrong)}
 .kumiki .label{fill:var(--paper)}
 `.trim();

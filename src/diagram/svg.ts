@@ -5,7 +5,7 @@ import { markup } from "../core/markup.js";
 const n = (value: number): string => String(Math.round(value * 100) / 100);
 const titled = (title: string | undefined): string => (title === undefined ? "" : `<title>${markup(title)}</title>`);
 
-const tones: Readonly<Record<Text["tone"], string>> = { ink: "", soft: "soft", public: "public-ink", private: "private-ink" };
+const tones: Readonly<Record<Text["tone"], string>> = { ink: "", soft: "soft", public: "public-ink", private: "private-ink", wrong: "wrong-ink" };
 
 export function text(t: Text): string {
   const classes = [tones[t.tone], t.font.mono === true ? "mono" : "", t.font.bold === true ? "bold" : ""].filter(Boolean).join(" ");
@@ -52,7 +52,10 @@ function path({ points, shape }: Wire): string {
   const bend = middle(first, last).x;
   return `M${at(first)}C${n(bend)} ${n(first.y)} ${n(bend)} ${n(last.y)} ${at(last)}`;
 }
-const wire = (w: Wire, marker: string): string => `<path class="${w.look}" d="${path(w)}"${w.arrow === true ? ` marker-end="url(#${marker})"` : ""}>${titled(w.title)}</path>`;
+const wire = (w: Wire, heads: readonly Head[]): string => {
+  const head = w.arrow === true ? heads.find((h) => h.look === w.look) : undefined;
+  return `<path class="${w.look}" d="${path(w)}"${head === undefined ? "" : ` marker-end="url(#${head.id})"`}>${titled(w.title)}</path>`;
+};
 const label = (l: Label): string => `<g>${rect(l, "label")}${text(l.text)}</g>`;
 
 /** Letters that distinguish several drawings of one page. */
@@ -60,16 +63,22 @@ export interface SvgOptions {
   readonly id: string;
 }
 
+/** The head of all arrows that look alike: one definition cannot have the colour of every line it ends. */
+interface Head {
+  readonly id: string;
+  readonly look: string;
+}
+const headsOf = (d: Drawing, id: string): Head[] => [...new Set(d.wires.filter((w) => w.arrow === true).map((w) => w.look))].map((look, i) => ({ id: `${id}-arrow-${i}`, look }));
+const head = ({ id, look }: Head): string =>
+  `<marker id="${id}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" orient="auto" markerUnits="userSpaceOnUse"><path class="head-of-arrow ${look.split(" ").at(-1)!}" d="M0 0L8 4L0 8z"/></marker>`;
+
 /** All but the frame: what is drawn, and the arrows that its lines end in. */
 export function innerSvg(d: Drawing, { id }: SvgOptions): string[] {
-  const marker = `${id}-arrow`;
-  const arrows = d.wires.some((w) => w.arrow === true);
+  const heads = headsOf(d, id);
   return [
-    ...(arrows
-      ? [`<defs><marker id="${marker}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" orient="auto" markerUnits="userSpaceOnUse"><path class="head-of-arrow" d="M0 0L8 4L0 8z"/></marker></defs>`]
-      : []),
+    ...(heads.length === 0 ? [] : [`<defs>${heads.map(head).join("")}</defs>`]),
     ...d.boxes.map(box),
-    ...d.wires.map((w) => wire(w, marker)),
+    ...d.wires.map((w) => wire(w, heads)),
     ...d.labels.map(label),
   ];
 }

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { mermaidOf, pageOf, pictureOf, sheetOf, views, type Picture } from "../../src/diagram/index.js";
+import { figuresOf, mermaidOf, pageOf, pictureOf, sheetOf, views, type Picture } from "../../src/diagram/index.js";
 import { catalogue } from "../../src/ui/catalogue/index.js";
 import { lacking, mermaidScript, openBrowser, reason } from "./chromium.js";
 import { graphOf, recordsOf, stood, wished } from "./pictures.js";
@@ -126,6 +126,27 @@ describe.skipIf(lacking !== undefined)(`in Chromium${reason}`, () => {
       expect([asked.length, said]).toEqual([1, []]);
       await page.close();
     });
+  });
+
+  test("the figures of a report: texts within their boxes, and arrows whose heads have their colour", async () => {
+    const looks = ["allowed", "refused", "wrong"] as const;
+    const ends = ["outside", ...hostile].map((name, i) => ({ key: String(i), name, notes: ["172.16.0.5 / 198.51.100.7"], stranger: i === 0 }));
+    const talks = looks.flatMap((look, i) => [0, 1, 2].map((to) => ({ from: String(i), to: String(3 + to), look, text: `${look} (22, 80)`, title: hostile[i]! })));
+    const figures = figuresOf(stood(), { title: hostile[0]!, about: hostile[1]!, looks: { allowed: "open", refused: "closed", wrong: "wrong" }, ends, talks }, catalogue("ja").diagram);
+    const { page, asked, said } = await open("report.html", `<!doctype html><meta charset=utf-8><style>${figures.style}</style><body class="kumiki">${figures.network}${figures.checks}`);
+    const { left, over, texts } = await measure(page);
+    expect([texts > 30, left, over, asked.length, said]).toEqual([true, [], [], 1, []]);
+    const heads = await page.evaluate(() => {
+      const g = globalThis as unknown as { getComputedStyle(e: unknown): { fill: string; stroke: string }; document: { querySelectorAll(q: string): Iterable<{ getAttribute(a: string): string | null }>; querySelector(q: string): unknown } };
+      return [...g.document.querySelectorAll("svg[role=img] path[marker-end]")].map((w) => {
+        const id = /url\((#.*)\)/.exec(w.getAttribute("marker-end")!)![1]!;
+        return [g.getComputedStyle(w).stroke, g.getComputedStyle(g.document.querySelector(`${id} path`)).fill] as const;
+      });
+    });
+    expect(heads).toHaveLength(9);
+    expect(heads.every(([stroke, fill]) => stroke === fill)).toBe(true);
+    expect(new Set(heads.map(([stroke]) => stroke)).size).toBe(3);
+    await page.close();
   });
 
   test("follows the reader's light or dark, and is light on paper", async () => {

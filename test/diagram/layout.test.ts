@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { areaOf, type Area, type Box, type Drawing } from "../../src/diagram/drawing.js";
-import { drawingOf, sheetOf, views } from "../../src/diagram/index.js";
+import { checksDrawing, drawingOf, sheetOf, views, type TalkPicture } from "../../src/diagram/index.js";
 import { sheetParts } from "../../src/diagram/sheet.js";
 import { catalogue } from "../../src/ui/catalogue/index.js";
+import { foreign } from "../ui/support.js";
 import { pictures, wished } from "./pictures.js";
 
 const langs = ["en", "ja"] as const;
@@ -75,6 +76,33 @@ describe.each(views)("%s", (view) => {
     for (const zones of [["ap-northeast-1a", "ap-northeast-1c"], ["ap-northeast-1a", "ap-northeast-1c", "ap-northeast-1d"]])
       for (const lang of langs) for (const preset of ["modern", "article"] as const) expect(drawingOf(view, wished(undefined, preset, { zones }), catalogue(lang).diagram).width).toBeLessThanOrEqual(1160);
   });
+});
+
+const ends = fc.array(fc.record({ name: foreign, notes: fc.array(foreign, { maxLength: 4 }), stranger: fc.boolean() }), { minLength: 2, maxLength: 12 });
+const checks = ends.chain((all) => {
+  const talk = fc.tuple(fc.nat(all.length - 1), fc.nat(all.length - 1), fc.constantFrom<TalkPicture["look"]>("allowed", "refused", "wrong"), foreign);
+  return fc.array(talk, { maxLength: 40 }).map((talks) => ({
+    ends: all.map((e, i) => ({ ...e, key: `end ${i}` })),
+    talks: talks.filter(([from, to]) => from !== to).map(([from, to, look, text]): TalkPicture => ({ from: `end ${from}`, to: `end ${to}`, look, text, title: text })),
+  }));
+});
+
+test("the checks: no box overlaps another, no text leaves its box, every arrow begins and ends at its ends' edges, whoever asks whom", () => {
+  fc.assert(
+    fc.property(checks, (c) => {
+      const d = checksDrawing({ title: "checks", about: "", ...c });
+      expect(faults(d)).toEqual([]);
+      d.wires.forEach(({ points }, i) => {
+        const at = (key: string, p: { x: number; y: number }): boolean => {
+          const b = d.boxes.find((box) => box.key === key)!;
+          const near = (a: Area, by: number): Area => ({ x: a.x - by, y: a.y - by, width: a.width + 2 * by, height: a.height + 2 * by });
+          return inside({ ...p, width: 0, height: 0 }, near(b, 1)) && !inside({ ...p, width: 0, height: 0 }, near(b, -2));
+        };
+        expect(at(c.talks[i]!.from, points[0]!) && at(c.talks[i]!.to, points.at(-1)!)).toBe(true);
+      });
+    }),
+    { numRuns: 60 },
+  );
 });
 
 test("the judge sees what is wrong", () => {

@@ -19,7 +19,7 @@ function contrast(a: string, b: string): number {
 
 describe.each(Object.entries(palettes))("%s", (_name, palette) => {
   const grounds = Object.entries(palette).filter(([name]) => name === "paper" || name.endsWith("-ground"));
-  test.each(["ink", "soft", "public-ink", "private-ink"] as const)("%s can be read on every ground (4.5:1)", (ink) => {
+  test.each(["ink", "soft", "public-ink", "private-ink", "wrong"] as const)("%s can be read on every ground (4.5:1)", (ink) => {
     expect(grounds.length).toBe(7);
     for (const [name, ground] of grounds) expect(contrast(palette[ink], ground), name).toBeGreaterThanOrEqual(4.5);
   });

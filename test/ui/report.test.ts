@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
+import { figuresOf, pictureOf } from "../../src/diagram/index.js";
 import { prepare } from "../../src/net/reach/index.js";
-import { reportPage } from "../../src/ui/report/page.js";
+import { catalogue } from "../../src/ui/catalogue/index.js";
+import { reportPage, talksOf } from "../../src/ui/report/index.js";
 import { judge, Scene } from "../../src/verify/index.js";
 import { build } from "../net/reach/build.js";
 
@@ -19,15 +21,18 @@ test.each(["en", "ja"] as const)("a page in %s shows names as text, and loads no
   const scene = new Scene(b.snapshot, { hosts: { one: "i-one", two: "i-two" }, software: {}, loadBalancers: {}, databases: {}, buckets: {}, clientVpns: {}, outside: "0.0.0.0/0" });
   const network = prepare(b.snapshot, scene.declared);
   const check = { id: "1", words: { en: evil }, from: "one", to: "two", port: 22, protocol: "tcp", expect: "open" } as const;
-  const page = reportPage({ env: evil, phase: "P1", results: [judge(scene, network, check)], nameOf: (id) => scene.nameOf(id), snapshot: b.snapshot, snapshotSha256: "0".repeat(64) }, lang);
+  const view = { env: evil, phase: "P1", results: [judge(scene, network, check)], nameOf: (id: string) => scene.nameOf(id), snapshot: b.snapshot, snapshotSha256: "0".repeat(64) };
+  const things = [{ step: "network", kind: "ec2/vpc", name: evil, id: vpc, props: { cidr: evil } }];
+  const recorded = pictureOf(things, { env: evil, region: evil, phase: "P1", stands: true });
+  const page = reportPage({ ...view, figures: figuresOf(recorded, talksOf(view, lang), catalogue(lang).diagram) }, lang);
   // Of the tags themselves: a name that looks like one is text.
   const tags = page.match(/<[^>]*>/g)!;
   expect(tags.filter((t) => /^<(script|img|link|iframe|object)|\s(src|href|on\w+)=/i.test(t))).toEqual([]);
-  expect(page).not.toMatch(/url\(|@import/);
+  expect(page).not.toMatch(/url\((?!#)|@import/);
   expect(page).toContain("&lt;script&gt;");
   expect(page).toContain("default-src 'none'");
   expect(page.match(/<details/g)).toHaveLength(1);
   // What is not as expected stands open, with its path.
   expect(page).toContain("<details open>");
-  expect(page).toContain('class="wrong"');
+  expect(page).toContain('class="link wrong"');
 });

@@ -139,6 +139,6 @@ export const reach: ReachTexts = {
   sourcePorts: (spans) => `Only for these ports of the sender: ${spans}`,
   matrix: (env) => `Who reaches what in the environment "${env}"`,
   legend: "o open   ~ open in part   ? unknown   (what is not listed is closed)",
-  report: { title: "Connectivity report", picture: "Network", checks: "Checks", taken: "Taken", snapshot: "Snapshot", internet: "internet", vpnClients: "VPN clients" },
+  report: { title: "Connectivity report", picture: "Network, as recorded", checks: "Checks", taken: "Taken", snapshot: "Snapshot", internet: "internet", vpnClients: "VPN clients", outside: "people outside", looks: { allowed: "open, as expected", refused: "closed, as expected", wrong: "not as expected" } },
   newOnly: "All of this is about new connections: one that was open before a rule went may live on.",
 };

@@ -139,6 +139,6 @@ export const reach: ReachTexts = {
   sourcePorts: (spans) => `送信元ポートが次の範囲のときだけ通ります: ${spans}`,
   matrix: (env) => `環境「${env}」で誰が何に届くか`,
   legend: "o 可   ~ 一部のみ可   ? 不明   (載っていない組み合わせは不可)",
-  report: { title: "疎通確認レポート", picture: "ネットワーク", checks: "チェック", taken: "取得日時", snapshot: "スナップショット", internet: "インターネット", vpnClients: "VPN クライアント" },
+  report: { title: "疎通確認レポート", picture: "ネットワーク (記録された構成)", checks: "チェック", taken: "取得日時", snapshot: "スナップショット", internet: "インターネット", vpnClients: "VPN クライアント", outside: "外部の利用者", looks: { allowed: "期待どおり到達", refused: "期待どおり遮断", wrong: "期待と異なる" } },
   newOnly: "いずれも新しい接続についての結果です。ルールがなくなる前からの接続は続くことがあります。",
 };

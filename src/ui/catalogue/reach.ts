@@ -1,3 +1,4 @@
+import type { ChecksPicture } from "../../diagram/index.js";
 import type { Code, NoteCode } from "../../net/reach/codes.js";
 import type { Fix } from "../../net/reach/fix.js";
 import type { Verdict } from "../../net/reach/verdict.js";
@@ -51,6 +52,6 @@ export interface ReachTexts {
   readonly sourcePorts: (spans: string) => string;
   readonly matrix: (env: string) => string;
   readonly legend: string;
-  readonly report: Readonly<Record<"title" | "picture" | "checks" | "taken" | "snapshot" | "internet" | "vpnClients", string>>;
+  readonly report: Readonly<Record<"title" | "picture" | "checks" | "taken" | "snapshot" | "internet" | "vpnClients" | "outside", string>> & { readonly looks: ChecksPicture["looks"] };
   readonly newOnly: string;
 }

@@ -1,3 +1,4 @@
+import type { Figures } from "../../diagram/index.js";
 import type { Snapshot } from "../../net/reach/snapshot.js";
 import type { Hop, Span, Verdict } from "../../net/reach/verdict.js";
 import { type CheckResult } from "../../verify/document.js";
@@ -5,12 +6,13 @@ import { catalogue } from "../catalogue/index.js";
 import type { Lang } from "../lang.js";
 import { codeWords, reason, thing, titleOfCheck, type ChecksView, type NameOf } from "../say/checks.js";
 import { markup } from "../../core/markup.js";
-import { picture } from "./picture.js";
 import { style } from "./style.js";
 
 export interface ReportView extends ChecksView {
   readonly snapshot: Snapshot;
   readonly snapshotSha256: string;
+  /** Drawn: the network as it is recorded, and the checks (talks.ts). */
+  readonly figures: Figures;
 }
 
 const classes: Readonly<Record<Verdict, string>> = { open: "good", closed: "soft", partial: "maybe", unknown: "maybe" };
@@ -60,14 +62,14 @@ export function reportPage(view: ReportView, lang: Lang): string {
     `<html lang="${lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">`,
     // Nothing may be loaded or run, whatever somebody has written into a Name tag.
     `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">`,
-    `<title>${markup(title)}</title><style>${style}</style></head><body>`,
+    `<title>${markup(title)}</title><style>${view.figures.style}\n${style}</style></head><body class="kumiki">`,
     `<h1>${markup(title)}</h1>`,
     ...meta.map((m) => `<div class="meta">${markup(m)}</div>`),
     `<div class="sum${wrong === 0 ? "" : " bad"}">${markup(wrong === 0 ? reach.allRight(view.results.length) : reach.notRight(wrong, view.results.length))}</div>`,
-    `<h2>${markup(report.picture)}</h2><div class="wide">${picture({ ...view, words: report })}</div>`,
-    `<h2>${markup(report.checks)}</h2><div class="head"><span class="grid">${head}</span></div>`,
+    `<h2>${markup(report.checks)}</h2><figure>${view.figures.checks}</figure><div class="head"><span class="grid">${head}</span></div>`,
     ...view.results.map((r) => checkRow(r, view.nameOf, lang)),
     `<p class="meta">${markup(reach.newOnly)}</p>`,
+    `<h2>${markup(report.picture)}</h2><figure>${view.figures.network}</figure>`,
     "</body></html>",
     "",
   ].join("\n");

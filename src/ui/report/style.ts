@@ -6,7 +6,7 @@ export const style = `
 body { margin: 0 auto; padding: 24px 16px 64px; max-width: 1120px; font: 15px/1.5 system-ui, -apple-system, "Segoe UI", "Hiragino Sans", "Noto Sans JP", sans-serif; color: var(--ink); background: var(--paper) }
 h1 { font-size: 24px; margin: 0 0 4px } h2 { font-size: 18px; margin: 32px 0 12px }
 .meta { color: var(--soft); font-size: 13px; overflow-wrap: anywhere }
-.sum { display: inline-block; margin: 16px 0 0; padding: 6px 14px; border-radius: 6px; color: #fff; font-weight: 600; background: #1a7f37 } .sum.bad { background: #c62828 }
+.sum { display: inline-block; margin: 16px 0 0; padding: 6px 14px; border-radius: 6px; color: #fff; font-weight: 600; background: #1a7f37 } .sum.bad { color: #fff; background: #c62828 }
 .grid { display: grid; grid-template-columns: 28px 52px 1fr 1fr 1fr 64px 90px 110px; gap: 8px; align-items: baseline }
 .head { color: var(--soft); font-size: 12px; padding: 0 10px 4px }
 details { border-top: 1px solid var(--line) } details[open] { background: var(--box) }
@@ -14,9 +14,7 @@ summary { padding: 6px 10px; cursor: pointer; list-style: none } summary::-webki
 summary:hover { background: var(--box) } .body { padding: 4px 10px 14px 46px; font-size: 13px }
 .good { color: var(--good) } .bad { color: var(--bad) } .maybe { color: var(--maybe) } .soft { color: var(--soft) }
 table { border-collapse: collapse; width: 100%; margin: 8px 0 } th { text-align: left; font-weight: 600; color: var(--soft) } td, th { padding: 3px 10px 3px 0; vertical-align: top; border-bottom: 1px solid var(--line); overflow-wrap: anywhere }
-.wide { overflow-x: auto } svg { min-width: 720px; width: 100%; height: auto } svg text { font: 12px system-ui, sans-serif; fill: var(--ink) } svg .small { font-size: 10px; fill: var(--soft) }
-svg .vpc { fill: none; stroke: var(--soft); stroke-width: 1.5; stroke-dasharray: 6 4 } svg .subnet { fill: var(--box); stroke: var(--line) } svg .node { fill: var(--paper); stroke: var(--soft) } svg .world { fill: var(--box); stroke: var(--soft) }
-svg .link { stroke: var(--soft); stroke-width: 1.5; fill: none } svg .open { stroke: var(--good); stroke-width: 1; opacity: .35; fill: none } svg .wrong { stroke: var(--bad); stroke-width: 2.5; fill: none }
+figure { margin: 0 0 20px; overflow-x: auto }
 @media (max-width: 760px) { .grid { grid-template-columns: 24px 44px 1fr 1fr 56px } .grid > :nth-child(5), .grid > :nth-child(7), .grid > :nth-child(8) { display: none } }
 @media print { details { break-inside: avoid } }
 `.trim();

@@ -1,0 +1,2 @@
+export { reportPage, type ReportView } from "./page.js";
+export { talksOf } from "./talks.js";
