@@ -207,13 +207,15 @@ class Wizard {
 
   /** One after the other; Esc goes to the one before, and from the first one away. */
   private async questions(offers: Offers, questions: readonly KeyedQuestion[]): Promise<void> {
+    let begun: string | undefined;
     for (let at = 0; at < questions.length; ) {
       const { wish, view, answers } = await offers.of(this.draft);
       const { key, question, step } = questions[at]!;
       const asked = { key, flag: `--${flagName(key)}`, question };
       const chapter = view.chapters.find((c) => c.id === step.id)!;
       const heading = { title: chapter.title, nth: at + 1, of: questions.length };
-      const answer = await this.screens.askQuestion(this.asking, asked, answers[key] ?? "", { facts: wish.facts, all: answers }, heading);
+      const answer = await this.screens.askQuestion(this.asking, asked, answers[key] ?? "", { facts: wish.facts, all: answers }, heading, begun);
+      begun = answer.way === "explain" ? answer.begun : undefined;
       if (answer.way === undefined) {
         await this.answer(key, answers[key], answer.value);
         at++;

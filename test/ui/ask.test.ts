@@ -67,7 +67,8 @@ async function talk<R>(ask: (streams: Streams) => Promise<R>) {
 }
 const situation = { facts, all: { webCidr: "10.0.0.0/16" } };
 const heading = { title: "Network", nth: 2, of: 4 };
-const question = (asked: AskedQuestion, current: AnswerValue, over: Partial<Asking> = {}) => talk((streams) => askQuestion({ ...base, ...over, ...streams }, asked, current, situation, heading));
+const question = (asked: AskedQuestion, current: AnswerValue, over: Partial<Asking> = {}, begun?: string) =>
+  talk((streams) => askQuestion({ ...base, ...over, ...streams }, asked, current, situation, heading, begun));
 const [cidr, list, choice, yesNo] = questions as readonly [AskedQuestion, AskedQuestion, AskedQuestion, AskedQuestion];
 /** Esc waits a moment, for it may be the beginning of an arrow key. */
 const afterEsc = () => new Promise((r) => setTimeout(r, 120));
@@ -133,6 +134,16 @@ describe("a question", () => {
       await t.press("?");
       expect(await t.answer).toEqual({ way: "explain" });
     });
+  });
+  it("what was typed before ? stands there again, and is no answer yet", async () => {
+    const t = await question(cidr, "10.0.0.0/16");
+    await t.press("10.1.0.0", "?");
+    const left = await t.answer;
+    expect(left).toEqual({ way: "explain", begun: "10.1.0.0" });
+    const again = await question(cidr, "10.0.0.0/16", {}, "10.1.0.0");
+    expect(again.getScreen()).toContain("10.1.0.0");
+    await again.press("/24", "enter");
+    expect(await again.answer).toEqual({ value: "10.1.0.0/24" });
   });
   it("an arrow key is no Esc, even where its bytes come apart", async () => {
     const t = await question(choice, "mysql");

@@ -32,7 +32,7 @@ type Context = Terminal & {
 export type Way = "back" | "explain";
 /** Which keys do so, as the terminal sends them: "\u001b" (Esc), "?". */
 export type Ways = Readonly<Record<string, Way>>;
-export type Outcome<V> = { readonly value: V; readonly way?: never } | { readonly way: Way };
+export type Outcome<V> = { readonly value: V; readonly way?: never } | { readonly way: Way; readonly begun?: string };
 
 const esc = "\u001b";
 /** Milliseconds within which the rest of a sequence (an arrow key) follows its Esc, also over a slow line. */

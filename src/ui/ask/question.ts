@@ -38,8 +38,8 @@ function background({ question }: AskedQuestion, { facts, all }: Situation, head
 /** The keys that leave a question of the wizard: it can be gone back from, and explained. */
 const waysOut: Ways = { "\u001b": "back", "?": "explain" };
 
-/** Asks one question; what is wrong is said while it is typed. Enter keeps `current`. */
-export async function askQuestion(asking: Asking, asked: AskedQuestion, current: AnswerValue, situation: Situation, heading: Heading): Promise<Outcome<AnswerValue>> {
+/** Asks one question; what is wrong is said while it is typed. Enter keeps `current`. What was typed when it is left is `begun`: it stands there again. */
+export async function askQuestion(asking: Asking, asked: AskedQuestion, current: AnswerValue, situation: Situation, heading: Heading, begun = ""): Promise<Outcome<AnswerValue>> {
   const { look } = asking;
   const { question } = asked;
   print(asking, background(asked, situation, heading, look));
@@ -56,10 +56,13 @@ export async function askQuestion(asking: Asking, asked: AskedQuestion, current:
     const value = parseValue(question, text);
     return isProblem(value) ? problemWords(value, look.lang) : wrong(value);
   };
-  const answer = await promptWith(asking, waysOut, (context) =>
-    typed({ message: message.ask + hint, current: writeValue(current), wrong: refuses, hint: words.wizard.keysTyped, look, theme: theme(look) }, context),
-  );
-  return answer.way === undefined ? { value: parseValue(question, answer.value) as AnswerValue } : answer;
+  let text = begun;
+  const answer = await promptWith(asking, waysOut, (context) => {
+    // The key that leaves it is not a part of it.
+    const keep = (line: string): void => void (context.signal.aborted || (text = line));
+    return typed({ message: message.ask + hint, current: writeValue(current), begun, keep, wrong: refuses, hint: words.wizard.keysTyped, look, theme: theme(look) }, context);
+  });
+  return answer.way === undefined ? { value: parseValue(question, answer.value) as AnswerValue } : { ...answer, ...(text === "" ? {} : { begun: text }) };
 }
 
 async function askChoice(

@@ -1,4 +1,4 @@
-import { createPrompt, isBackspaceKey, isEnterKey, isTabKey, makeTheme, useKeypress, usePrefix, useState } from "@inquirer/core";
+import { createPrompt, isBackspaceKey, isEnterKey, isTabKey, makeTheme, useEffect, useKeypress, usePrefix, useState } from "@inquirer/core";
 import type { Look } from "../look.js";
 import { paint } from "../look.js";
 import { safe } from "../escape.js";
@@ -9,6 +9,10 @@ export interface TypedConfig {
   readonly message: string;
   /** Enter alone keeps it; Tab takes it for editing. */
   readonly current: string;
+  /** Typed already, before the question was left to be explained. */
+  readonly begun?: string;
+  /** Hears what is typed. */
+  readonly keep?: (text: string) => void;
   /** What is wrong with a text; said while it is typed, and Enter does not get past it. */
   readonly wrong: (text: string) => string | undefined;
   /** A line below, while nothing is wrong: which keys there are. */
@@ -25,12 +29,15 @@ export const typed = createPrompt<string, TypedConfig>((config, done) => {
   const theme = makeTheme(config.theme);
   const { look } = config;
   const [status, setStatus] = useState<"idle" | "done">("idle");
-  const [value, setValue] = useState("");
+  const [value, setValue] = useState(config.begun ?? "");
   const [current, setCurrent] = useState(config.current);
   const [refused, setRefused] = useState(false);
   const prefix = usePrefix({ status, theme });
   const text = value === "" ? current : value;
 
+  useEffect((rl) => {
+    if (config.begun !== undefined) rl.write(config.begun);
+  }, []);
   useKeypress((key, rl) => {
     if (status !== "idle") return;
     if (isEnterKey(key)) {
@@ -52,6 +59,7 @@ export const typed = createPrompt<string, TypedConfig>((config, done) => {
       setCurrent("");
     } else if (isBackspaceKey(key) && value === "") setCurrent("");
     else setValue(rl.line);
+    config.keep?.(rl.line);
   });
 
   const question = wrap(safe(config.message), look, "  ").join("\n").trimStart();
