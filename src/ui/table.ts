@@ -80,17 +80,19 @@ function aligned(row: readonly Cell[], columns: readonly Column[], tail: Cell, l
     line += " ".repeat(place - end);
     end = place;
   };
-  columns.forEach(({ column, width, runs }, i) => {
+  for (const [i, { column, width, runs }] of columns.entries()) {
     const c = row[column] ?? cell("");
     goTo(i === 0 ? next : Math.max(next, end + gap.length));
     // What comes after it keeps room enough to be told by.
     const later = columns.slice(i + 1).reduce((sum, l) => sum + gap.length + Math.min(l.width, narrowest, widthOf(row[l.column]?.text ?? "", look)), 0);
     const left = look.columns - end - later;
+    // What must be told whole takes a second line rather than be cut.
+    if (runs && widthOf(c.text, look) > left) return flowing(row, look, indent);
     const text = cut(c.text, runs ? left : Math.min(width, left), look);
     line += paint(look, c.style, text);
     end += widthOf(text, look);
     next += width + gap.length;
-  });
+  }
   if (tail.text === "") return [line.trimEnd()];
   const place = columns.length === 0 ? next : Math.max(next, end + gap.length);
   if (place + widthOf(tail.text, look) <= look.columns) {

@@ -161,10 +161,16 @@ describe("sayTeardownPlan", () => {
     const all = namesOf(steps, kinds.values(), lang);
     const going = nodes.map((n) => change({ node: n.id, step: n.step, kind: n.kind.name, name: n.name, act: "delete", id: "sgr-0123456789abcdef0" }));
     const look = plain(lang, 80);
-    for (const act of ["delete", "update"] as const) {
-      const changes = going.map((c) => ({ ...c, act }));
-      const lines = (act === "delete" ? sayTeardownPlan({ env: "lab", changes, steps: [], names: all }, look) : sayPlan({ env: "lab", changes, names: all }, look)).split("\n");
-      for (const { kind, name } of changes) expect(lines.some((l) => l.includes(` ${all.kinds[kind]!} `) && ` ${l} `.includes(` ${name} `)), `${kind} ${name}`).toBe(true);
+    const nodesOf = (id: string): StatusReport["steps"][number]["nodes"] => going.flatMap((c) => (c.step === id ? [{ node: c.node, kind: c.kind, id: c.id!, name: c.name!, status: "creating", drift: "missing" }] : []));
+    const report: StatusReport = { env: "lab", preset: "modern", region: "ap-northeast-1", account: "123456789012", phase: "P4", hosts: {}, outputs: {}, steps: steps.map(({ id }) => ({ id, status: "partial", nodes: nodesOf(id) })) };
+    const said = {
+      teardown: sayTeardownPlan({ env: "lab", changes: going, steps: [], names: all }, look),
+      plan: sayPlan({ env: "lab", changes: going.map((c) => ({ ...c, act: "update" as const })), names: all }, look),
+      status: sayStatus({ report, names: all, resources: true, refreshed: true, next: [] }, look),
+    };
+    for (const text of Object.values(said)) {
+      const lines = text.split("\n");
+      for (const { kind, name } of going) expect(lines.some((l, i) => `${l} `.includes(` ${all.kinds[kind]!} `) && (`${l} `.includes(` ${name} `) || `${lines[i + 1]!.trimStart()} `.startsWith(`${name} `))), `${kind} ${name}`).toBe(true);
       expect(tooWide(lines.join("\n"), look)).toEqual([]);
     }
   });
