@@ -34,7 +34,7 @@ const layers = {
   learn: { folders: ["core"] },
   emulator: { folders: ["core"], node: true },
   // typesOf: the catalogue has a sentence for every problem that is found there, and the compiler checks it.
-  ui: { folders: ["core"], typesOf: ["net", "pki", "cost", "verify", "diagram", "doctor", "learn", "policy"], packages: ["@inquirer/", "listr2", "string-width"], node: true },
+  ui: { folders: ["core"], typesOf: ["net", "pki", "cost", "verify", "diagram", "doctor", "learn", "policy"], packages: ["@inquirer/", "get-east-asian-width", "listr2", "string-width"], node: true },
   // What does the work is loaded after the command line is understood: a usage error must not pay for it.
   cli: { folders: ["steps", "core", "ui", "version"], lazy: ["app", "engine", "resources", "state", "emulator", "lab", "verify", "cost", "net", "diagram", "doctor", "learn", "policy"], packages: ["commander", "yaml"], node: true },
 };

@@ -22,6 +22,19 @@ const versionOnly = {
   },
 };
 
+/** Its regular expressions take 25 ms when it is loaded, and most runs never need it (src/ui/width.ts): it is loaded at its first use. */
+const lateStringWidth = {
+  name: "late-string-width",
+  setup(b) {
+    b.onLoad({ filter: /[\\/]src[\\/]ui[\\/]width\.ts$/ }, async ({ path }) => {
+      const source = await readFile(path, "utf8");
+      const contents = source.replace(/^import stringWidth from "string-width";$/m, 'const stringWidth = (...given) => require("string-width").default(...given);');
+      if (contents === source) throw new Error("src/ui/width.ts does not import string-width as it did: mend lateStringWidth in scripts/build/bundle.mjs, or take it out");
+      return { contents, loader: "ts" };
+    });
+  },
+};
+
 /** One clear line for what has to be there. @param {string} root @param {string[]} paths */
 async function need(root, paths) {
   for (const path of paths)
@@ -44,7 +57,7 @@ const commonOf = (root, services) => ({
   // Japanese as it is written: an escape is twice as long.
   charset: "utf8",
   logLevel: "silent",
-  plugins: [operationsPlugin(root, services), shake, textForEsbuild, versionOnly],
+  plugins: [operationsPlugin(root, services), shake, textForEsbuild, versionOnly, lateStringWidth],
 });
 
 /**

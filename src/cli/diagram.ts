@@ -18,7 +18,7 @@ async function pictureFor(session: Session): Promise<Picture> {
   if (subject.stands) return pictureOfState(subject.saved, session);
   const { wish, graph } = subject;
   const things = [...graph.nodes.values()].map(({ id, step, kind, name, props }): PictureThing => ({ node: id, step, kind: kind.name, name, props }));
-  const { pictureOf } = await import("../diagram/index.js");
+  const { pictureOf } = await import("../diagram/read.js");
   return pictureOf(things, { env: session.settings.env, region: wish.facts.region, phase: wish.phase, stands: false });
 }
 

@@ -95,7 +95,7 @@ type Thing = { readonly node: NodeId; readonly step: string; readonly kind: stri
 /** The network as it would be; nothing as long as it is not known. */
 async function pictureFor(things: readonly Thing[], wish: Wish, { session, facts, look }: Situation): Promise<readonly string[]> {
   if (things.length === 0) return [];
-  const [{ pictureOf }, { sayPicture }] = await Promise.all([import("../diagram/index.js"), import("../ui/say/picture.js")]);
+  const [{ pictureOf }, { sayPicture }] = await Promise.all([import("../diagram/read.js"), import("../ui/say/picture.js")]);
   const picture = pictureOf(things, { env: session.settings.env, region: facts.region, phase: wish.phase, stands: false });
   return picture.vpcs.length === 0 ? [] : sayPicture(picture, look);
 }

@@ -34,12 +34,14 @@ export function widthOf(text: string, { size, mono, bold }: Font): number {
   return em * size;
 }
 
-const segmenter = new Intl.Segmenter();
+/** Made when first needed: its tables take 20 ms. */
+let segmenter: Intl.Segmenter | undefined;
 
 /** As much of the text as that many pixels take, with a sign that something was cut. */
 export function fit(text: string, width: number, font: Font): string {
   if (widthOf(text, font) <= width) return text;
   let out = "";
+  segmenter ??= new Intl.Segmenter();
   for (const { segment } of segmenter.segment(text)) {
     if (widthOf(`${out}${segment}…`, font) > width) break;
     out += segment;

@@ -1,12 +1,30 @@
+import { eastAsianWidth } from "get-east-asian-width";
 import stringWidth from "string-width";
 import { signs, type Look } from "./look.js";
 
-const segmenter = new Intl.Segmenter();
-const graphemes = (text: string): string[] => [...segmenter.segment(text)].map((s) => s.segment);
+/**
+ * Latin, punctuation, arrows, boxes, ticks, kana and kanji: each a grapheme of its own whatever stands beside it, and none of
+ * them an emoji. All that we say ourselves is made of these. Everything else is for string-width and Intl.Segmenter, whose
+ * regular expressions and tables take a fifth of the time until the first question; a test compares the two.
+ */
+const common = /^[ -~\u00a1-\u00ac\u00ae-\u02af\u2010-\u2027\u2190-\u21ff\u2500-\u25ff\u2713-\u2718\u276f\u3000-\u3029\u3030-\u303d\u3041-\u3096\u309b-\u30ff\u4e00-\u9fff\uff01-\uff60]*$/;
+
+let segmenter: Intl.Segmenter | undefined;
+function graphemes(text: string): string[] {
+  if (common.test(text)) return [...text];
+  segmenter ??= new Intl.Segmenter();
+  return [...segmenter.segment(text)].map((s) => s.segment);
+}
 
 /** Columns in a terminal, not characters: 本番環境 is 8. Ambiguous characters count as 2 for Japanese readers, whose
  *  terminals may draw them so: a line may then be shorter than it could be, never longer. */
-export const widthOf = (text: string, look: Look): number => stringWidth(text, { ambiguousIsNarrow: look.lang !== "ja" });
+export function widthOf(text: string, look: Look): number {
+  const ambiguousAsWide = look.lang === "ja";
+  if (!common.test(text)) return stringWidth(text, { ambiguousIsNarrow: !ambiguousAsWide });
+  let width = 0;
+  for (const c of text) width += eastAsianWidth(c.codePointAt(0)!, { ambiguousAsWide });
+  return width;
+}
 
 /** Cuts to that many columns, never inside a grapheme, and says that something was cut. */
 export function cut(text: string, columns: number, look: Look): string {

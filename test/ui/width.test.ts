@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import stringWidth from "string-width";
 import { describe, expect, it } from "vitest";
 import { safe } from "../../src/ui/escape.js";
 import { cell, labelled, table, tableRows } from "../../src/ui/table.js";
@@ -12,6 +13,31 @@ describe("width", () => {
   it("counts columns, not characters", () => {
     expect(widthOf("本番環境", plain("ja", 80))).toBe(8);
     expect(pad("本番", 6, plain("ja", 80))).toBe("本番  ");
+  });
+  it("is what string-width says, and cuts at the graphemes of Intl.Segmenter, whatever the text is made of", () => {
+    const segmenter = new Intl.Segmenter();
+    const unit = fc.oneof(
+      fc.constantFrom("a", "é", "…", "─", "✔", "❯", "日", "本", "ー", "が", "。", "（", "Ａ", "α", "→", "か\u3099", "ｶﾞ", "\ufe0f", "\u200d", "👩", "👩‍👩‍👧‍👦", "1", "#", "\u20e3", "🇯🇵", "e\u0301", "한", "\u1100\u1161", "\u00ad", "\u001b[1m", "©"),
+      fc.integer({ min: 0x20, max: 0xffff }).filter((c) => c < 0xd800 || c > 0xdfff).map((c) => String.fromCodePoint(c)),
+    );
+    fc.assert(
+      fc.property(fc.array(unit, { maxLength: 12 }).map((units) => units.join("")), anyLook, (t, look) => {
+        expect(widthOf(t, look)).toBe(stringWidth(t, { ambiguousIsNarrow: look.lang !== "ja" }));
+        const whole = [...segmenter.segment(t)].map((s) => s.segment);
+        const kept = cut(t, Math.max(0, widthOf(t, look) - 1), look).replace(/(\.{1,3}|…)$/, "");
+        const starts = whole.map((_, i) => whole.slice(0, i).join(""));
+        if (widthOf(t, look) > 4) expect([...starts, t]).toContain(kept);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+  it("every common character alone and beside another is as wide as string-width says", () => {
+    for (const look of [plain("en", 80), plain("ja", 80)])
+      for (let c = 0x20; c <= 0xffff; c++) {
+        if (c >= 0xd800 && c <= 0xdfff) continue;
+        const t = String.fromCodePoint(c);
+        if (widthOf(t, look) !== stringWidth(t, { ambiguousIsNarrow: look.lang !== "ja" })) expect.fail(`U+${c.toString(16)}`);
+      }
   });
   it("cuts to the width and never inside a grapheme", () => {
     fc.assert(fc.property(text, fc.nat(100), anyLook, (t, n, look) => void expect(widthOf(cut(t, n, look), look)).toBeLessThanOrEqual(n)));
