@@ -89,9 +89,11 @@ export const policy: CommandDefinition = {
     const folder = await outputFolder(given.get("output"));
     const [{ actionsOf, anyIdOf, charactersOf, documentsOf }, { snapshotActions }] = await Promise.all([import("../policy/index.js"), import("../verify/index.js")]);
     const { wish, graph, envId } = await wished(session, anyIdOf(settings.env));
-    const { partition, region, account } = wish.facts;
+    const { partition, region, account, images } = wish.facts;
+    // What stands has its images saved with it.
+    const newestImages = envId.includes("?") ? Object.values(images ?? {}) : [];
     const kinds = [...(await parts.kinds())];
-    const needs = actionsOf({ graph, kinds, snapshotActions, place: { partition, region, account, envId, ...(await statePlace(session)) } }, wanted);
+    const needs = actionsOf({ graph, kinds, snapshotActions, place: { partition, region, account, envId, newestImages, ...(await statePlace(session)) } }, wanted);
     const documents = documentsOf(needs);
     const names = documents.map((_, i) => fileName(settings.env, wanted.length === 1 ? wanted[0]! : "", i, documents.length));
     if (given.get("explain")?.on === true) session.say(sayNeeds(needs, namesOf(await parts.steps(), kinds, errorLook.lang), errorLook));

@@ -26,6 +26,10 @@ const asked: readonly Asked[] = [
   // src/doctor/quotas: the limits, and what counts against them.
   ...ask("quotas", planning, ["servicequotas:GetServiceQuota", "ec2:DescribeVpcs"], "ec2/vpc"),
   ...ask("quotas", planning, ["servicequotas:GetServiceQuota", "elasticloadbalancing:DescribeLoadBalancers"], "elasticloadbalancing/load-balancer"),
+  // The limits of these two Service Quotas asks of the service itself, in the caller's name
+  // (https://docs.aws.amazon.com/service-authorization/latest/reference/list_servicequotas.html, "Dependent actions").
+  ...ask("quotas", planning, ["elasticloadbalancing:DescribeAccountLimits"], "elasticloadbalancing/load-balancer"),
+  ...ask("quotas", planning, ["rds:DescribeAccountAttributes"], "rds/db-instance"),
   // src/doctor: before anything is made. What it may not look at, it says it could not look at.
   ...ask("doctor", planning, [
     "ec2:DescribeClientVpnEndpoints",

@@ -9,12 +9,17 @@ const makes = (...types: readonly string[]): Rule => (w) => [made(w, ...types.ma
 const makesOnOurs = (...types: readonly string[]): Rule => (w, kind, props) => [...makes(...types)(w, kind, props), ...onOurs(w, kind, props)];
 const readsAny = (...types: readonly string[]): Rule => (w) => [any(...types.map((t) => ec2(w, t)))];
 
-/** Images and the user's own key pairs carry no tag of ours: these and no others. */
+/** Images and the user's own key pairs carry no tag of ours: these and no others, and of Amazon's newest, which are others tomorrow, any of Amazon's. */
 const runInstances: Rule = (w, kind, props) => {
   const servers = ofKind(w, "ec2/instance");
-  const images = referred(servers, (p) => p["imageId"]).texts.map((id) => `arn:${w.partition}:ec2:${w.region}::image/${id}`);
+  const image = (id: string): string => `arn:${w.partition}:ec2:${w.region}::image/${id}`;
+  const named = referred(servers, (p) => p["imageId"]).texts;
+  const newest = new Set(w.newestImages ?? []);
+  const images = named.filter((id) => !newest.has(id)).map(image);
+  const amazons = named.some((id) => newest.has(id)) ? [{ resources: [image("*")], condition: { StringEquals: { "ec2:Owner": "amazon" } } }] : [];
   const keys = referred(servers, (p) => p["keyName"]).texts.map((name) => arn(w, "ec2", `key-pair/${name}`));
-  return [...makesOnOurs("instance", "network-interface", "volume")(w, kind, props), any(...images, ...keys)];
+  const others = [...images, ...keys];
+  return [...makesOnOurs("instance", "network-interface", "volume")(w, kind, props), ...amazons, ...(others.length === 0 ? [] : [any(...others)])];
 };
 
 /** Every create that tags: only in the call itself, so that nothing can be made ours afterwards. */

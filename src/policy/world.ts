@@ -29,6 +29,8 @@ export interface Place {
   readonly envId: string;
   /** The bucket of a shared state (`--state`); prefix: "" or ending in "/". */
   readonly state?: { readonly bucket: string; readonly prefix: string };
+  /** Ids of the images that were looked up as Amazon's newest: before `up` has saved them there may be newer ones. */
+  readonly newestImages?: readonly string[];
 }
 
 /** Stands for the id that `up` will give to a new environment: its name, a dash and sixteen characters. */

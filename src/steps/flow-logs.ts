@@ -62,8 +62,8 @@ const flowLogRetentionDays: Question<string> = {
 const flowLogInterval: Question<string> = {
   kind: "choice",
   words: {
-    en: { ask: "Seconds over which the packets of one flow are added up", why: "60 shows what happens sooner and makes more records." },
-    ja: { ask: "1 つのフローのパケットを集計する秒数", why: "60 なら早く見えますが、レコードが増えます。" },
+    en: { ask: "Seconds over which the packets of one flow are added up", why: "60 shows what happens sooner and makes more records. For servers on Nitro (t3, not t2) it is a minute or less, whatever is chosen." },
+    ja: { ask: "1 つのフローのパケットを集計する秒数", why: "60 なら早く見えますが、レコードが増えます。Nitro ベースのサーバー (t3 など。t2 は対象外) では、どちらを選んでも 1 分以内です。" },
   },
   choices: [
     { value: "600", words: { en: "10 minutes", ja: "10 分" } },

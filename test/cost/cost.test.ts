@@ -159,6 +159,8 @@ describe("hidden items", () => {
     expect(extendedYears("mysql", "5.7.44", "2026-09-24")).toBe("year-3");
     expect(extendedYears("postgres", "17.6", "2026-09-24")).toBeUndefined();
     expect(extendedYears("postgres", "13.20", "2026-09-24")).toBe("years-1-2");
+    expect(extendedYears("postgres", "14.20", "2027-02-28")).toBeUndefined();
+    expect(extendedYears("postgres", "14.20", "2027-03-01")).toBe("years-1-2");
     expect(extendedYears("oracle", "19", "2026-09-24")).toBeUndefined();
   });
 

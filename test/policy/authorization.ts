@@ -131,7 +131,9 @@ function ofEc2(a: Asked, l: Ledger): Check[] {
   const key = a.operation === "RunInstances" ? values(a, /^KeyName$/).map((k) => on(l, action, l.ec2("key-pair", k))) : [];
   const role = a.operation === "CreateFlowLogs" ? values(a, /^DeliverLogsPermissionArn$/).map((arn) => passing(l, arn, "vpc-flow-logs.amazonaws.com")) : [];
   const profile = /^(Associate|Replace)IamInstanceProfile/.test(a.operation) ? values(a, /^IamInstanceProfile\.Name$/).flatMap((p) => l.linked(p)).map((r) => passing(l, l.arn("iam", `role/${r}`), "ec2.amazonaws.com")) : [];
-  return [...ids.map((id) => on(l, action, l.ec2(typed(id), id))), ...(touch.makes ?? []).flatMap((type) => tagging(a, action, l.ec2(type, "*"), type)), ...key, ...role, ...profile];
+  // Nobody here names an image of their own.
+  const owner = (id: string): Tags => (typed(id) === "image" ? { "ec2:Owner": "amazon" } : {});
+  return [...ids.map((id) => on(l, action, l.ec2(typed(id), id), owner(id))), ...(touch.makes ?? []).flatMap((type) => tagging(a, action, l.ec2(type, "*"), type)), ...key, ...role, ...profile];
 }
 /** A create of EC2 with tags asks for CreateTags, too, and tells it what made the thing. */
 function tagging(a: Asked, action: string, resource: string, type: string): Check[] {

@@ -145,6 +145,18 @@ describe("what is needed depends on the answers", () => {
     expect(needs.some((n) => n.action === "ec2:DeleteKeyPair" || n.action === "ec2:ImportKeyPair")).toBe(false);
   });
 
+  test("of Amazon's newest images any of Amazon's, for there is another one tomorrow; one that was named is that one", () => {
+    const images = (given: Record<string, AnswerValue>, newestImages: readonly string[]) => {
+      const plain = subject(steps, "modern", given);
+      const needs = actionsOf({ ...plain, place: { ...plain.place, newestImages } }, ["up"]).filter((n) => n.action === "ec2:RunInstances");
+      return needs.flatMap((n) => n.resources.filter((r) => r.includes("image/")).map((r) => [r.replace(/.*image/, "image"), n.condition]));
+    };
+    const newest = Object.values(facts.images!);
+    expect(images({}, newest)).toEqual([["image/*", { StringEquals: { "ec2:Owner": "amazon" } }]]);
+    expect(images({}, [])).toEqual([["image/ami-11111111111111111", undefined]]);
+    expect(images({ image: "ami-0123456789abcdef0" }, newest)).toEqual([["image/ami-0123456789abcdef0", undefined]]);
+  });
+
   test("only the policies of the plan can be attached to its roles", () => {
     const attach = (preset: Preset) => actionsOf(subject(steps, preset), ["up"]).filter((n) => n.action === "iam:AttachRolePolicy").map((n) => n.condition?.["ArnEquals"]?.["iam:PolicyARN"]);
     expect(attach("article")).toEqual([["arn:aws:iam::123456789012:policy/for-web-flow-logs", "arn:aws:iam::aws:policy/AmazonS3FullAccess"]]);

@@ -5,7 +5,7 @@
  */
 const standardUntil: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   mysql: { "5.7": "2024-02-29", "8.0": "2026-07-31", "8.4": "2029-07-31" },
-  postgres: { "11": "2024-02-29", "12": "2025-02-28", "13": "2026-02-28", "16": "2029-02-28", "17": "2030-02-28" },
+  postgres: { "11": "2024-02-29", "12": "2025-02-28", "13": "2026-02-28", "14": "2027-02-28", "15": "2028-02-29", "16": "2029-02-28", "17": "2030-02-28", "18": "2031-02-28" },
 };
 
 /** The year of a day two years later: the third year of Extended Support costs twice as much. */

@@ -1,5 +1,6 @@
 import { isAwsError } from "../../core/aws-error.js";
 import type { Finding } from "../../core/finding.js";
+import { homeOf } from "../elsewhere.js";
 import type { Examination, Wanted } from "../examination.js";
 import { finding } from "../findings.js";
 import { quotas as all, type QuotaId } from "../quotas/index.js";
@@ -10,10 +11,15 @@ import { whyOf } from "../why.js";
 /** The account's own limit, or why it is not known. */
 export type Limit = { readonly is: number } | { readonly why: string };
 
-async function limitOf({ aws }: Wanted, { service, code, usual }: Quota): Promise<Limit> {
+async function limitOf({ aws }: Wanted, { service, code, usual, atHome }: Quota, needed: number): Promise<Limit> {
+  const home = atHome === true ? homeOf(aws.region) : undefined;
+  // A limit is never below the usual one: what that allows needs no other Region's word.
+  if (home !== undefined) return needed <= usual ? { is: usual } : { why: `only ${home} tells it` };
   try {
     const { Quota: found } = await aws.quotas("GetServiceQuota", { ServiceCode: service, QuotaCode: code });
-    return { is: found?.Value ?? usual };
+    // Service Quotas asks the service in the caller's name, and answers without a value where that fails.
+    const reason = found?.ErrorReason?.ErrorCode;
+    return reason === undefined ? { is: found?.Value ?? usual } : { why: `GetServiceQuota: ${reason}` };
   } catch (e) {
     // Nobody has asked for more than the usual, and Service Quotas keeps only what differs from it.
     return isAwsError(e) && e.kind === "gone" ? { is: usual } : { why: whyOf(e) };
@@ -48,7 +54,7 @@ async function examine(c: Wanted, quota: Quota<QuotaId>): Promise<Finding[]> {
     const counted = await quota.count(c);
     // A limit is never below the usual one, except where a new account is given less: then nothing more has to be asked.
     if (!c.thorough && quota.lessAtFirst !== true && counted.there + wanted <= quota.usual) return [];
-    return [judgeQuota(quota, link, wanted, counted, await limitOf(c, quota))];
+    return [judgeQuota(quota, link, wanted, counted, await limitOf(c, quota, counted.there + wanted))];
   } catch (e) {
     return [finding("quotas", "could-not-look", "quota-uncounted", { quota: quota.id, code: `${quota.service}/${quota.code}`, link, why: whyOf(e) })];
   }

@@ -40,11 +40,12 @@ export const dataQuotas = [
     },
   },
   {
-    // Of the account, whatever the Region.
+    // Of the account, whatever the Region (https://docs.aws.amazon.com/AmazonS3/latest/userguide/BucketRestrictions.html).
     id: "buckets",
     service: "s3",
     code: "L-DC2B2D3D",
     usual: 10_000,
+    atHome: true,
     wanted: made("s3/bucket"),
     count: async (c) => counted((await every((t) => c.aws.s3("ListBuckets", { MaxBuckets: 1_000, ...t }), (r) => r.Buckets ?? [], ["ContinuationToken", "ContinuationToken"])).map((b) => b.Name!)),
   },

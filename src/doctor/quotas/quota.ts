@@ -1,5 +1,6 @@
 import { nameOf, ownerOf, type Tag } from "../../aws/tags.js";
 import { refsOf } from "../../core/resolve.js";
+import { homeOf } from "../elsewhere.js";
 import type { There, Wanted } from "../examination.js";
 
 /** What stands there already. */
@@ -19,6 +20,8 @@ export interface Quota<Id extends string = string> {
   readonly usual: number;
   /** New accounts are given less at first: the usual value proves nothing. */
   readonly lessAtFirst?: true;
+  /** Of the whole account: Service Quotas tells and raises it in one Region of the partition only (`homeOf`). */
+  readonly atHome?: true;
   /** So small that `up` asks, too. */
   readonly tight?: true;
   /** How many the plan would make; 0: the quota does not matter to it. */
@@ -56,5 +59,5 @@ export const counted = (things: readonly string[]): Counted => ({ there: things.
 const consoles: Readonly<Record<string, string>> = { "aws-cn": "console.amazonaws.cn", "aws-us-gov": "console.amazonaws-us-gov.com" };
 
 /** The quota's page, where more can be asked for. */
-export const linkOf = ({ aws }: There, { service, code }: Quota): string =>
-  `https://${consoles[aws.partition] ?? "console.aws.amazon.com"}/servicequotas/home/services/${service}/quotas/${code}?region=${aws.region}`;
+export const linkOf = ({ aws }: There, { service, code, atHome }: Quota): string =>
+  `https://${consoles[aws.partition] ?? "console.aws.amazon.com"}/servicequotas/home/services/${service}/quotas/${code}?region=${(atHome === true ? homeOf(aws.region) : undefined) ?? aws.region}`;

@@ -14,7 +14,7 @@ export const nat: Comparison = {
         { label: "Security group", cells: ["none: all that goes out may pass", "one of its own: what may pass is listed"] },
         { label: "As a bastion", cells: ["no", "possible, but one way in is enough"] },
         { label: "Switched off", cells: ["by deleting it and its route", "by stopping it: only the disk, and the Elastic IP, cost on"] },
-        { label: "Failure", cells: ["within its zone AWS sees to it", "you do"] },
+        { label: "Failure", cells: ["AWS sees to it: within its zone, a regional one (since 2025) in all", "you do"] },
         { label: "Price", cells: ["by the hour and by the GB", "that of a small server"] },
       ],
       advice: [
@@ -31,7 +31,7 @@ export const nat: Comparison = {
         { label: "セキュリティグループ", cells: ["なし。出る通信はすべて通る", "あり。通す通信を指定する"] },
         { label: "踏み台", cells: ["使えない", "使えるが、入口は 1 つで十分"] },
         { label: "止め方", cells: ["本体とルートを削除する", "停止する。ディスクと Elastic IP の料金だけが残る"] },
-        { label: "障害", cells: ["ゾーン内なら AWS が対処", "自分で対処"] },
+        { label: "障害", cells: ["AWS が対処 (ゾーン内。2025 年からのリージョナル NAT ゲートウェイなら全ゾーン)", "自分で対処"] },
         { label: "料金", cells: ["時間単位と通信量 (GB)", "小さなサーバー 1 台分"] },
       ],
       advice: [

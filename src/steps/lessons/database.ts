@@ -20,8 +20,8 @@ export const lesson: Required<Words<Lesson>> = {
     ],
     mistakes: [
       {
-        symptom: "mysql of MariaDB cannot log in to MySQL 8.4.",
-        cause: "Its login method, caching_sha2_password, wants TLS and a client of MySQL 8. The client is for the check only: remove it afterwards.",
+        symptom: "Authentication plugin 'caching_sha2_password' cannot be loaded.",
+        cause: "MySQL 8.4's login method wants TLS and a client that knows it: MySQL 8's does, MariaDB's only with its plugin. The client is for the check only: remove it afterwards.",
       },
       {
         symptom: "DBSubnetGroupDoesNotCoverEnoughAZs.",
@@ -52,8 +52,8 @@ export const lesson: Required<Words<Lesson>> = {
     ],
     mistakes: [
       {
-        symptom: "MariaDB の mysql コマンドで MySQL 8.4 にログインできない。",
-        cause: "認証方式 caching_sha2_password には、TLS と MySQL 8 のクライアントが必要です。確認が済めば、クライアントは削除して構いません。",
+        symptom: "Authentication plugin 'caching_sha2_password' cannot be loaded と言われる。",
+        cause: "MySQL 8.4 の認証方式には、TLS と対応するクライアントが必要です。MySQL 8 のものは対応していますが、MariaDB のものにはプラグインが要ります。確認が済めば、クライアントは削除して構いません。",
       },
       {
         symptom: "DBSubnetGroupDoesNotCoverEnoughAZs と言われる。",

@@ -21,7 +21,7 @@ export const lesson: Required<Words<Lesson>> = {
     mistakes: [
       {
         symptom: "The log is empty.",
-        cause: "Records are gathered for up to ten minutes, then delivered. No REJECT at all may be good news.",
+        cause: "Records are gathered for up to ten minutes (one on Nitro servers, like t3), and come five minutes later, in S3 ten. No REJECT at all may be good news.",
       },
       {
         symptom: "Unable to assume given IAM role.",
@@ -53,7 +53,7 @@ export const lesson: Required<Words<Lesson>> = {
     mistakes: [
       {
         symptom: "ログが空のまま。",
-        cause: "記録は最大 10 分集計してから届きます。REJECT が 1 つもないのは、良い知らせかもしれません。",
+        cause: "記録は最大 10 分 (t3 など Nitro ベースのサーバーでは 1 分) 集計した後、約 5 分 (S3 では約 10 分) で届きます。REJECT が 1 つもないのは、良い知らせかもしれません。",
       },
       {
         symptom: "Unable to assume given IAM role と言われる。",
