@@ -30,6 +30,10 @@ const origins: Readonly<Record<Layer, AnswerOrigin>> = { flag: "flag", set: "fla
 const own = <V>(record: Readonly<Record<string, V>>, key: string): V | undefined =>
   Object.hasOwn(record, key) ? record[key] : undefined;
 
+/** The same value. The order of a list counts, unlike in what AWS answers: subnets go with their zones. */
+export const isSame = (one: AnswerValue | undefined, other: AnswerValue | undefined): boolean =>
+  one !== undefined && other !== undefined && JSON.stringify(one) === JSON.stringify(other);
+
 export interface Chosen {
   readonly answer: SavedAnswer;
   /** For messages; undefined when it is the saved one. */

@@ -1,8 +1,7 @@
-import { same } from "../core/resolve.js";
 import type { SavedAnswer, State } from "../core/state.js";
 import type { AnswerValue, AnyStep, Facts, Preset } from "../core/types.js";
 import { closure } from "../steps/closure.js";
-import type { AnswerSources } from "./answers.js";
+import { isSame, type AnswerSources } from "./answers.js";
 import { questionsOf, type KeyedQuestion } from "./questions.js";
 import type { Session } from "./session.js";
 import { early, late, settle, type Known } from "./settle.js";
@@ -102,7 +101,7 @@ export function weigh(rerun: Rerun): readonly Weighed[] {
   return questions.map((asked, at) => {
     const value = rerun.answers[asked.key]?.value;
     const initial = defaultOf(rerun, questions, at, known);
-    const isDefault = value !== undefined && initial !== undefined && same(value, initial);
+    const isDefault = value !== undefined && initial !== undefined && isSame(value, initial);
     const computed = typeof (asked.question[rerun.preset] as unknown) === "function";
     return { ...asked, value, isDefault, follows: isDefault && computed && defaultOf(rerun, questions, at, early({})) !== undefined };
   });

@@ -1,8 +1,8 @@
 import { unlink } from "node:fs/promises";
 import { join } from "node:path";
-import { same } from "../core/resolve.js";
 import type { State } from "../core/state.js";
 import { presets, type AnswerValue, type Preset } from "../core/types.js";
+import { isSame } from "./answers.js";
 import type { Session } from "./session.js";
 
 /**
@@ -87,6 +87,6 @@ export function isHeld(draft: Draft, state: State | undefined): boolean {
     (region === undefined || region === state.place.region) &&
     (preset === undefined || preset === state.preset) &&
     (steps ?? []).every((id) => state.steps.includes(id)) &&
-    Object.entries(answers).every(([key, value]) => same(state.answers[key]?.value, value))
+    Object.entries(answers).every(([key, value]) => isSame(state.answers[key]?.value, value))
   );
 }

@@ -1,8 +1,8 @@
-import { same } from "../core/resolve.js";
 import type { State } from "../core/state.js";
 import type { AnswerValue, Facts } from "../core/types.js";
 import { chooseLang } from "../ui/lang.js";
 import type { Explained, Origin, OriginLayer } from "../ui/say/config.js";
+import { isSame } from "./answers.js";
 import type { ConfigEntry } from "./config.js";
 import { defaultOf, rerunOf } from "./choices.js";
 import { flagName, optionsEverywhere, variableOf } from "./options.js";
@@ -17,7 +17,7 @@ const origin = (from: OriginLayer, value: AnswerValue | undefined, source?: stri
 const explained = (key: string, [chosen, ...weaker]: readonly Origin[]): Explained => ({
   key,
   chosen: chosen ?? origin("default", undefined),
-  overrides: weaker.filter((o) => o.value !== undefined && !(o.from === "default" && same(o.value, chosen?.value))),
+  overrides: weaker.filter((o) => o.value !== undefined && !(o.from === "default" && isSame(o.value, chosen?.value))),
 });
 
 /** A variable that has something in it. */
@@ -48,7 +48,7 @@ export function explainAnswers(session: Session, intent: Intent): readonly (Expl
     const initial = defaultOf(run, questions, at, known);
     const byPreset = origin(initial === undefined ? "lookup" : "default", initial);
     // A saved default does not count where the preset or an answer that it follows from was changed.
-    const counts = before !== undefined && (given.length > 0 || same(answers[key]?.value, before.value));
+    const counts = before !== undefined && (given.length > 0 || isSame(answers[key]?.value, before.value));
     return { asked, ...explained(key, [...given, ...(counts ? [...kept, byPreset] : [byPreset, ...kept])]) };
   });
 }

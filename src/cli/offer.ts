@@ -6,7 +6,6 @@ import { closure } from "../steps/closure.js";
 import { briefly, shownValue } from "../ui/ask/answers.js";
 import { inLang } from "../ui/lang.js";
 import type { Look } from "../ui/look.js";
-import { writeValue } from "../ui/parse.js";
 import type { ChapterView, OfferView, ValueView } from "../ui/wizard/view.js";
 import { layers } from "./answers.js";
 import { declaredFor } from "./declared.js";
@@ -176,7 +175,3 @@ function priceOf(id: string, { lines, pricedOn }: CostReport, known: boolean): n
   if (!known || pricedOn === undefined) return undefined;
   return lines.filter((l) => l.step === id && l.fixed).reduce<number | undefined>((sum, l) => (sum === undefined || l.perDay === undefined ? undefined : sum + l.perDay), 0);
 }
-
-/** The same value, as it would be typed. The order counts: subnets go with their zones. */
-export const isSame = (one: AnswerValue | undefined, other: AnswerValue | undefined): boolean =>
-  one !== undefined && other !== undefined && writeValue(one) === writeValue(other);

@@ -1,8 +1,8 @@
 import { Fault } from "../core/fault.js";
-import { isLoopback } from "../core/loopback.js";
 import type { State } from "../core/state.js";
 import { catalogue } from "../ui/catalogue/index.js";
 import type { Proof } from "../verify/index.js";
+import { refuseEmulated } from "./emulated.js";
 import { aliasOf, chain, type Ways } from "./jumps.js";
 import type { OptionDefinition } from "./options.js";
 import type { Session } from "./session.js";
@@ -17,9 +17,7 @@ export const probeOption: OptionDefinition = {
 /** Whether packets are wanted. @throws Fault no-packets: the environment lives in an emulator */
 export function wantsProbes(session: Session, saved: State): boolean {
   if (session.given.get("probe")?.on !== true) return false;
-  const { settings } = session;
-  const { endpoint } = saved.place;
-  if (settings.local === true || endpoint === "local" || (URL.canParse(endpoint) && isLoopback(endpoint))) throw new Fault("no-packets", { env: settings.env, endpoint: settings.local === true ? "--local" : endpoint });
+  refuseEmulated(session, saved);
   return true;
 }
 

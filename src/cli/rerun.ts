@@ -2,7 +2,7 @@ import { word } from "../core/shell.js";
 import type { AnswerValue, AnyStep } from "../core/types.js";
 import { closure } from "../steps/closure.js";
 import { catalogue } from "../ui/catalogue/index.js";
-import { safe } from "../ui/escape.js";
+import { optionWords, safe } from "../ui/escape.js";
 import { inLang, type Lang } from "../ui/lang.js";
 import type { Look } from "../ui/look.js";
 import { writeValue } from "../ui/parse.js";
@@ -24,12 +24,9 @@ function stepWords({ walkthrough, steps }: Rerun): string[] {
   return ids.filter((id) => wanted.has(id) && !steps.some((other) => other !== id && closure(walkthrough, [other]).has(id)));
 }
 
-/** One option with its value, ready for a shell. A value that looks like an option is attached to its flag. */
-const pair = (flag: string, value: string): string => (value.startsWith("-") ? `${flag}=${word(value)}` : `${flag} ${word(value)}`);
-
 function answerWords({ key, value }: Weighed): string {
   if (typeof value === "boolean") return `--${value ? "" : "no-"}${flagName(key)}`;
-  return pair(`--${flagName(key)}`, writeValue(value ?? ""));
+  return optionWords(`--${flagName(key)}`, writeValue(value ?? ""));
 }
 
 /** The words of the line, each with its value. */
@@ -40,7 +37,7 @@ function lineWords(rerun: Rerun): string[] {
     ...stepWords(rerun),
     ...(env === "default" ? [] : [`--env ${word(env)}`]),
     ...(facts.region === undefined ? [] : [`--region ${word(facts.region)}`]),
-    ...whereabouts.map(([flag, value]) => (value === undefined ? flag! : pair(flag!, value))),
+    ...whereabouts.map(([flag, value]) => (value === undefined ? flag! : optionWords(flag!, value))),
     ...(preset === "modern" ? [] : [`--preset ${preset}`]),
     ...weigh(rerun).filter((w) => w.value !== undefined && !w.isDefault).map(answerWords),
     "--yes",
@@ -59,8 +56,8 @@ export const commandLines = (rerun: Rerun, columns: number): string[] => fold(li
 /** The command that reads a file of the run's answers. */
 export function configLine(rerun: Rerun, file: string): string {
   const { env, whereabouts } = rerun;
-  const where = whereabouts.map(([flag, value]) => (value === undefined ? flag! : pair(flag!, value)));
-  return ["kumiki up", pair("--config", file), ...(env === "default" ? [] : [`--env ${word(env)}`]), ...where, "--yes"].join(" ");
+  const where = whereabouts.map(([flag, value]) => (value === undefined ? flag! : optionWords(flag!, value)));
+  return ["kumiki up", optionWords("--config", file), ...(env === "default" ? [] : [`--env ${word(env)}`]), ...where, "--yes"].join(" ");
 }
 
 /** Texts that no reader of YAML takes for anything else; whatever is not of this form is written as JSON, which is YAML too. */

@@ -1,7 +1,7 @@
 import type { Emit, Event } from "../core/event.js";
 import { Fault } from "../core/fault.js";
 import { faultWords, noteWords } from "../ui/catalogue/index.js";
-import { safeJson, shellWord } from "../ui/escape.js";
+import { optionWords, safeJson, shellWord } from "../ui/escape.js";
 import { chooseLang, type Lang } from "../ui/lang.js";
 import { columnsOf, interactive, lookOf, type Look } from "../ui/look.js";
 import type { Reader } from "../ui/reader.js";
@@ -157,8 +157,8 @@ async function printHelp(command: string, { lang }: Manner, parts: Parts, exitCo
 }
 
 async function runCommand(name: string, argv: readonly string[], parts: Parts): Promise<number> {
-  const { command, line, given, settings } = await understood(name, argv, parts);
-  return open(command, line, { given, settings, parts });
+  const { command, line, given, settings, questions } = await understood(name, argv, parts);
+  return open(command, line, questions, { given, settings, parts });
 }
 
 /** The words of a command line, each known and with a value that can be. */
@@ -169,7 +169,7 @@ async function understood(name: string, argv: readonly string[], parts: Parts) {
   const line = parseLine(argv, definitions);
   checkOperands(command, line.operands);
   const given = withVariables(line.options, definitions, parts.env);
-  return { command, line, given, settings: settingsOf(given, parts.env) };
+  return { command, line, given, settings: settingsOf(given, parts.env), questions };
 }
 
 /** @throws Fault bad-choice, unknown-command: words that the command does not take */
@@ -182,24 +182,27 @@ function checkOperands({ name, operands }: CommandDefinition, given: readonly st
   if (given.length > most) throw new Fault("unknown-command", { given: [name, ...given].join(" ") });
 }
 
-/** Options that say where a run happens, and what it is to build: they belong to the words that resume it. Answers are in the state. */
-const resumed = ["through", "with", "without", "preset", "config", "dir", "state", "local", "region", "profile", "endpoint-url"] as const;
+/** Options that say where a run happens, and what it is to build: they belong to the words that resume it. */
+const resumed = ["through", "with", "without", "preset", "config", "set", "dir", "state", "local", "region", "profile", "endpoint-url"] as const;
 
-/** The words that resume this very run; `--env` is added where they are said. */
-function resumeWords(name: string, operands: readonly string[], given: GivenOptions): string {
-  const options = resumed.flatMap((option) => {
+/**
+ * The words that resume this very run, answers included: the state may not have them yet, and the wizard's draft has only
+ * what was typed there. `--env` is added where they are said.
+ */
+function resumeWords(name: string, operands: readonly string[], given: GivenOptions, questions: readonly OptionDefinition[]): string {
+  const options = [...resumed, ...questions.map((q) => q.name)].flatMap((option) => {
     const one = given.get(option);
     if (one?.from !== "flag") return [];
     const values = optionsEverywhere.some((o) => o.name === option && o.many) ? one.values : one.values.slice(-1);
-    return values.length === 0 ? [one.source] : values.flatMap((value) => [one.source, shellWord(value)]);
+    return values.length === 0 ? [one.source] : values.map((value) => optionWords(one.source, value));
   });
   return [name, ...operands.map(shellWord), ...options].join(" ");
 }
 
-async function open(command: CommandDefinition, line: Line, told: Pick<Session, "given" | "settings" | "parts">): Promise<number> {
+async function open(command: CommandDefinition, line: Line, questions: readonly OptionDefinition[], told: Pick<Session, "given" | "settings" | "parts">): Promise<number> {
   const { parts, settings } = told;
   const looks = looksOf(parts, { lang: settings.lang ?? chooseLang(undefined, parts.env), plain: settings.plain, colour: settings.colour });
-  const resume = resumeWords(command.name, line.operands, told.given);
+  const resume = resumeWords(command.name, line.operands, told.given, questions);
   const interrupted = new Fault("interrupted", { env: settings.env, command: resume });
   const events = new Events(parts, settings, looks.err);
   const onlyReads = command.onlyReads?.(told.given) === true;

@@ -1,7 +1,6 @@
 import type { SavedAnswer } from "../core/state.js";
-import { same } from "../core/resolve.js";
 import type { Answered, AnswerValue, Facts, Preset, Problem } from "../core/types.js";
-import { chosen, type AnswerSources, type Chosen } from "./answers.js";
+import { chosen, isSame, type AnswerSources, type Chosen } from "./answers.js";
 import { flagName } from "./options.js";
 import type { KeyedQuestion } from "./questions.js";
 import { ifKnown, someAnswers, someFacts } from "./unknown.js";
@@ -86,7 +85,7 @@ function standing(
 ): Chosen | undefined {
   if (choice === undefined || choice.source !== undefined || choice.answer.from !== "default") return choice;
   const derived = typeof (question[preset] as unknown) === "function";
-  const changed = Object.entries(answers).some(([key, a]) => saved[key] !== undefined && !same(saved[key].value, a.value));
+  const changed = Object.entries(answers).some(([key, a]) => saved[key] !== undefined && !isSame(saved[key].value, a.value));
   return derived && changed ? undefined : choice;
 }
 

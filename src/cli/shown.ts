@@ -29,6 +29,6 @@ export async function confirmsShown(session: Session, { nodes, view }: Chosen, {
     say(plan);
     return confirm(commandWords(look.lang).goOn, false, asking(session));
   }
-  say(["", ...wrap(words.asShown(changes.length, whereOf(view, look), cost?.after?.toFixed(2)), look)].join("\n"));
+  say(["", ...wrap(words.asShown(changes.length, whereOf(view, look), cost?.after?.toFixed(2), view.local), look)].join("\n"));
   return confirm(words.confirm(changes.length), false, asking(session));
 }

@@ -3,6 +3,7 @@ import { Fault } from "../core/fault.js";
 import type { State, Store } from "../core/state.js";
 import { standing } from "./again.js";
 import type { CommandDefinition } from "./command.js";
+import { refuseEmulated } from "./emulated.js";
 import { aliasOf, chain } from "./jumps.js";
 import type { Session } from "./session.js";
 import { oneOf } from "./settings.js";
@@ -81,6 +82,7 @@ export const ssh: CommandDefinition = {
     if (host === undefined) throw new Fault("missing-value", { option: "kumiki ssh HOST" });
     const { store, state } = await prepared(session);
     oneOf("kumiki ssh", host, Object.keys(state.hosts));
+    refuseEmulated(session, state);
     const written = await writeSshConfig(session, store, state);
     if (written === undefined) throw unwritable(store);
     if (!written.ways.has(host)) throw new Fault("no-address", { host, env: session.settings.env });

@@ -4,7 +4,7 @@ import type { State } from "../core/state.js";
 import { command } from "../ui/catalogue/command.js";
 import { catalogue } from "../ui/catalogue/index.js";
 import { elapsed } from "../ui/durations.js";
-import { shellWord } from "../ui/escape.js";
+import { optionWords } from "../ui/escape.js";
 import { paint } from "../ui/look.js";
 import { namesOf, sayPlan, sayReady } from "../ui/say.js";
 import { wrap } from "../ui/width.js";
@@ -62,7 +62,6 @@ async function build(session: Session, app: App, wish: Wish, confirms?: (planned
   return app.locked("up", async (held) => {
     const planned = await held.plan(wish);
     const { changes, cost } = planned;
-    const startedAt = Date.now();
     if (changes.length > 0) {
       await session.pause();
       if (explains(session)) session.say(`${(await lessonsOf(wish, settings.env, await app.read(), changes.map((c) => c.step), errorLook)).text}\n`);
@@ -71,6 +70,8 @@ async function build(session: Session, app: App, wish: Wish, confirms?: (planned
       else if (!(await confirms(planned, text))) return undefined;
     }
     session.signal.throwIfAborted();
+    // What somebody thinks about it is no part of how long it took.
+    const startedAt = Date.now();
     const state = await held.up();
     await settleFiles(session, app, state);
     return { state, changed: changes.length > 0, startedAt };
@@ -111,7 +112,7 @@ async function sameRun(session: Session, state: State): Promise<string> {
   const { commandLines, rerunOfState } = await import("./rerun.js");
   const rerun = rerunOfState(session, await parts.steps(), state);
   const words = catalogue(look.lang).wizard.sameRun;
-  const file = [command("config write -o kumiki.yaml", settings.env), ...rerun.whereabouts.flatMap(([flag, value]) => [flag!, ...(value === undefined ? [] : [shellWord(value)])])].join(" ");
+  const file = [command("config write -o kumiki.yaml", settings.env), ...rerun.whereabouts.map(([flag, value]) => (value === undefined ? flag! : optionWords(flag!, value)))].join(" ");
   // Not wrapped: they are to be copied.
   const part = (title: string, lines: readonly string[]) => [paint(look, "bold", title), ...lines.map((l) => `  ${paint(look, "cyan", l)}`)];
   return [...part(words.line, commandLines(rerun, look.columns - 2)), ...part(words.file, [file])].join("\n");

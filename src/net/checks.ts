@@ -34,9 +34,12 @@ function unreserved(given: string, cidr: Cidr): Problem | undefined {
   return hit === undefined ? undefined : problem("cidr-reserved", { given, reserved: formatCidr(hit) });
 }
 
-/** A range for CreateVpc. Public ranges are allowed, as AWS allows them: see `warnVpc`. */
-export function checkVpc(given: string): Problem | undefined {
-  const cidr = sized(given, "cidr-vpc-size", vpcPrefixes);
+/**
+ * A range for CreateVpc. Public ranges are allowed, as AWS allows them: see `warnVpc`.
+ * @param smallest the longest prefix that has room for what is to be in it
+ */
+export function checkVpc(given: string, smallest: number = vpcPrefixes.smallest): Problem | undefined {
+  const cidr = sized(given, "cidr-vpc-size", { ...vpcPrefixes, smallest });
   return isProblem(cidr) ? cidr : unreserved(given, cidr);
 }
 

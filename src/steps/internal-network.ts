@@ -49,7 +49,8 @@ const internalCidr: Question<string> = {
   },
   article: "172.16.2.0/24",
   modern: "172.16.2.0/24",
-  check: (value, _facts, all) => checkVpc(value) ?? checkApart(value, [String(all["webCidr"])]),
+  // A /28 and the /27 of the VPN.
+  check: (value, _facts, all) => checkVpc(value, 26) ?? checkApart(value, [String(all["webCidr"])]),
 };
 
 const internalPublicSubnet: Question<string> = {

@@ -63,7 +63,8 @@ export const network = defineStep({
       },
       article: "172.16.0.0/23",
       modern: "172.16.0.0/23",
-      check: (value: string) => checkVpc(value),
+      // Two subnets in at least two zones, none smaller than /28.
+      check: (value: string) => checkVpc(value, 26),
     },
     zones: {
       kind: "list",

@@ -31,6 +31,9 @@ export function safeData<T>(value: T): T {
   return value;
 }
 
+/** An option with its value, likewise. What looks like an option itself has to hang on its flag. */
+export const optionWords = (flag: string, value: string): string => (value.startsWith("-") ? `${flag}=${word(safe(value))}` : `${flag} ${shellWord(value)}`);
+
 /** A word of a command line that may be copied into a shell as it stands. */
 export function shellWord(text: string): string {
   const clean = safe(text);

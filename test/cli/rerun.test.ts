@@ -89,6 +89,12 @@ describe("a run as one line", () => {
       "kumiki up bucket --region ap-northeast-1 --local --bucket-name mine --yes",
     );
   });
+  it("the same zones and subnets in another order are another network, and are said", async () => {
+    const given = { zones: ["ap-northeast-1c", "ap-northeast-1a"], webPublicSubnets: ["172.16.0.128/25", "172.16.0.0/25"] };
+    const run = runOf({ named: ["network"], preset: "modern", env: "default", given });
+    expect(commandLine(run)).toBe("kumiki up --through network --region ap-northeast-1 --local --zones ap-northeast-1c,ap-northeast-1a --web-public-subnets 172.16.0.128/25,172.16.0.0/25 --yes");
+    expect(await readBack(["up", "--local", "--yes"], configText(run, { lang: "en" }))).toEqual(meantBy(run));
+  });
   it("what was chosen and is the default anyway is left out; what differs is not", () => {
     const run = runOf({ named: ["network"], preset: "modern", env: "default", given: { webCidr: "172.16.0.0/23", zones: ["ap-northeast-1a", "ap-northeast-1d"] } });
     expect(commandLine(run)).toBe("kumiki up --through network --region ap-northeast-1 --local --zones ap-northeast-1a,ap-northeast-1d --yes");

@@ -210,6 +210,15 @@ describe("kumiki ssh", () => {
     await expect(words()).rejects.toThrow();
   });
 
+  it("starts no ssh for addresses that an emulator made up (they may be a stranger's), and says where packets can be tried", async () => {
+    const emulated = ["--endpoint-url", "http://127.0.0.1:4999"];
+    expect((await run(["up", "--yes", "--through", "servers", ...emulated])).code).toBe(0);
+    const ran = await run(["ssh", "web-server-1"]);
+    expect(ran).toMatchObject({ code: 2, err: expect.stringContaining("kumiki lab up") });
+    await expect(words()).rejects.toThrow();
+    expect(await run(["ssh", "--print-config"])).toMatchObject({ code: 0 });
+  });
+
   it("says when there is no ssh", async () => {
     await up("servers");
     const ran = await run(["ssh", "web-server-1"], { env: { PATH: "/nowhere" } });

@@ -215,6 +215,12 @@ describe("what was decided is kept", () => {
     expect(left.err).not.toContain("Your answers are kept");
     expect(await draft()).toBeUndefined();
   });
+  it("what this line says is in no draft, and so in the words that go on", async () => {
+    const left = await wizard([[/Build this, or/, ctrlC]], ["first", "--box-size=-x y", "--set", "boxZones=z2,z1"]);
+    expect(left.code).toBe(130);
+    expect(left.err.replaceAll(/\s+/g, " ")).toContain("--set boxZones=z2,z1");
+    expect(left.err.replaceAll(/\s+/g, " ")).toContain("--box-size='-x y'");
+  });
   it("what this line says is stronger than the draft", async () => {
     await wizard([...decide, ...at["the next question"]!]);
     const ran = await wizard([[/Go on with them/, enter], build, yes], ["first", "--box-size", "other"]);

@@ -106,6 +106,13 @@ describe("the overview", () => {
     const long = "10.0.0.0/24, ".repeat(12);
     expect(sayValues(offer({ chapters: [chapter({ values: [{ key: "k", ask: "Ranges", flag: "--ranges", value: long.trim(), open: false }] })] }), plain("en", 80)).replace(/\s+/g, " ")).toContain(long.trim());
   });
+  it("cuts no question and no flag: where they do not fit in a line, the question stands above", () => {
+    const values = [{ key: "k", ask: "VPN ができた後も、プロキシサーバーから開発サーバーへの SSH を許可しますか", flag: "--proxy-to-dev-ssh-for-all", value: "いいえ", open: false }];
+    for (const text of [sayValues(offer({ chapters: [chapter({ values })] }), plain("ja", 80)), sayChapter(chapter({ values }), plain("ja", 80))]) {
+      expect(text).not.toContain("...");
+      expect(text).toMatch(/--proxy-to-dev-ssh-for-all +いいえ/);
+    }
+  });
   it("a chapter that stands says how it goes, and one that the line answers says where", () => {
     const said = sayChapter(chapter({ standing: { ready: 1, of: 1 }, along: undefined, given: ["--web-cidr"] }), plain("en", 80));
     expect(said).toContain("kumiki teardown network");

@@ -48,6 +48,9 @@ export async function askQuestion(asking: Asking, asked: AskedQuestion, current:
     const problem = problemOf(asked, value, situation.facts, situation.all);
     return problem === undefined ? undefined : problemWords(problem, look.lang);
   };
+  // Another answer may have made this one wrong: that is why it is asked.
+  const unfit = writeValue(current) === "" ? undefined : wrong(current);
+  if (unfit !== undefined) print(asking, labelled(cell("!", "yellow"), `${shownValue(current, look)}: ${unfit}`, look));
   if (question.kind === "choice") return askChoice(asking, asked, message.ask, current, wrong);
   if (question.kind === "yes-no") return askYesNo(asking, message.ask, current === true, wrong);
   const words = catalogue(look.lang);

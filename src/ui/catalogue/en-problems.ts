@@ -15,7 +15,7 @@ export const problems: Catalogue["problems"] = {
   "cidr-prefix": (d) => `/${d.prefix} is more than /32.`,
   "cidr-host-bits": (d) => `The address is not the first of its range; write ${d.canonical}.`,
   // what AWS refuses
-  "cidr-vpc-size": (d) => size(d, "A VPC"),
+  "cidr-vpc-size": (d) => size(d, "A VPC that is to hold these subnets"),
   "cidr-reserved": (d) => `It lies in ${d.reserved}, which no host can have.`,
   "cidr-subnet-size": (d) => size(d, "A subnet"),
   "cidr-outside-vpc": (d) => `It does not lie in the range of its VPC, ${d.vpc}.`,

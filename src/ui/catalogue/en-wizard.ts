@@ -80,7 +80,7 @@ export const wizard: WizardTexts = {
   },
   question: (title, nth, of) => `${title}, question ${nth} of ${of}`,
   confirm: (n) => `Build these ${n} resources?`,
-  asShown: (n, where, usd) => `Compared with AWS: all ${n} resources are new, and nothing else is touched. They are built ${where}${usd === undefined ? "" : ` and cost ${usd} USD a day`}.`,
+  asShown: (n, where, usd, local) => `Compared with AWS: all ${n} resources are new, and nothing else is touched. They are built ${where}${usd === undefined ? "" : local ? `, where nothing is paid (at AWS ${usd} USD a day)` : ` and cost ${usd} USD a day`}.`,
   otherwise: "Compared with AWS, there is more to say than the picture did:",
   again: "Nothing was built.",
   sameRun: { line: "The same run without questions", file: "The answers as a file for --config" },

@@ -57,5 +57,5 @@ export const cost: CostTexts = {
   rows: { "Client VPN": "Client VPN", EC2: "EC2", RDS: "RDS", ELB: "ELB", EBS: "EBS", Other: "その他 (RDS ストレージなど)" },
   left: (usd) => `残っているものの料金は 1 日 ${usd} USD です。`,
   leftUnknown: "残っているものの 1 日の料金は分かりません。",
-  spent: (usd, since, local) => `${since} からの料金は約 ${usd} USD ${local ? "に相当します (エミュレーターのため請求はありません)" : "です"}。定価で計算し、使用量による料金は含みません。`,
+  spent: (usd, since, local) => `${since} からの料金は約 ${usd} USD ${local ? "に相当します (エミュレーターのため請求はありません)" : "です"}。定価で計算し、使用量による料金と、今回より前に撤去したものの料金は含みません。`,
 };

@@ -15,7 +15,7 @@ export const problems: Catalogue["problems"] = {
   "cidr-prefix": (d) => `/${d.prefix} は /32 を超えています。`,
   "cidr-host-bits": (d) => `範囲の先頭のアドレスではありません。${d.canonical} と書いてください。`,
   // AWS が拒否するもの
-  "cidr-vpc-size": (d) => size(d, "VPC "),
+  "cidr-vpc-size": (d) => size(d, "必要なサブネットが入る VPC "),
   "cidr-reserved": (d) => `ホストに割り当てられない ${d.reserved} に含まれています。`,
   "cidr-subnet-size": (d) => size(d, "サブネット"),
   "cidr-outside-vpc": (d) => `VPC の範囲 ${d.vpc} に収まっていません。`,

@@ -80,7 +80,7 @@ export const wizard: WizardTexts = {
   },
   question: (title, nth, of) => `${title} 質問 ${nth}/${of}`,
   confirm: (n) => `${n} 個のリソースを構築しますか`,
-  asShown: (n, where, usd) => `AWS と照合しました。${n} 個のリソースはすべて新規で、ほかのものには触れません。構築先は${where}${usd === undefined ? "" : `、料金は 1 日 ${usd} USD `}です。`,
+  asShown: (n, where, usd, local) => `AWS と照合しました。${n} 個のリソースはすべて新規で、ほかのものには触れません。構築先は${where}${usd === undefined ? "です。" : local ? `で、請求はありません (AWS なら 1 日 ${usd} USD)。` : `、料金は 1 日 ${usd} USD です。`}`,
   otherwise: "AWS と照合したところ、図に示した以外の変更があります:",
   again: "何も構築していません。",
   sameRun: { line: "同じ内容を質問なしで実行するには", file: "回答を --config 用のファイルにするには" },

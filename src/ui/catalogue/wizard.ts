@@ -87,7 +87,8 @@ export interface WizardTexts {
   };
   readonly question: (title: string, nth: number, of: number) => string;
   readonly confirm: (n: number) => string;
-  readonly asShown: (n: number, where: string, usd: string | undefined) => string;
+  /** `local`: in the emulator, where nothing is paid. */
+  readonly asShown: (n: number, where: string, usd: string | undefined, local: boolean) => string;
   readonly otherwise: string;
   readonly again: string;
   /** At the end: the same run once more, without the wizard. */

@@ -2,7 +2,7 @@ import { catalogue } from "../catalogue/index.js";
 import { safe } from "../escape.js";
 import { paint, type Look, type Style } from "../look.js";
 import { cell, table, tableRows, type Cell } from "../table.js";
-import { wrap } from "../width.js";
+import { widthOf, wrap } from "../width.js";
 import type { ChapterView, OfferView } from "./view.js";
 
 const money = (usd: number): string => usd.toFixed(2);
@@ -75,7 +75,7 @@ function sayChapters({ chapters, pricedOn }: OfferView, look: Look): string[] {
 /** Every value, chapter by chapter, with the flag that sets it. */
 export function sayValues({ chapters }: OfferView, look: Look): string {
   const rooms = chapters.filter((c) => c.chosen && c.values.length > 0);
-  const rows = tableRows(rooms.flatMap((c) => c.values.map((v) => valueRow(v, look))), look, { indent: "  ", cut: [0, 1] });
+  const rows = valueRows(rooms.flatMap((c) => c.values), look);
   let at = 0;
   return rooms
     .flatMap((c) => {
@@ -91,6 +91,20 @@ function valueRow(v: ChapterView["values"][number], look: Look): Cell[] {
   return [cell(v.ask), cell(v.flag, "dim"), value];
 }
 
+/**
+ * Question, flag and value of each in a line; where that does not fit, the question stands above the two: half a question
+ * tells nobody what "no" is the answer to, and half a flag cannot be typed.
+ */
+function valueRows(values: readonly ChapterView["values"][number][], look: Look): string[][] {
+  const indent = "  ";
+  const rows = values.map((v) => valueRow(v, look));
+  const widest = (column: number): number => Math.max(0, ...rows.map((r) => widthOf(safe(r[column]!.text), look)));
+  const gaps = 3 * indent.length;
+  if (widest(0) + widest(1) + Math.min(widest(2), 24) + gaps <= look.columns) return tableRows(rows, look, { indent });
+  const below = tableRows(rows.map((r) => r.slice(1)), look, { indent: indent.repeat(3) });
+  return rows.map((r, i) => [...wrap(safe(r[0]!.text), look, indent), ...below[i]!]);
+}
+
 /** A chapter that was opened: what it is, what it costs, and its values whole. */
 export function sayChapter(chapter: ChapterView, look: Look): string {
   const words = catalogue(look.lang).wizard;
@@ -103,7 +117,7 @@ export function sayChapter(chapter: ChapterView, look: Look): string {
     ...wrap(safe(chapter.what), look, "  "),
     ...wrap(chosen ? costs : words.chapter.out, look, "  ").map((l) => paint(look, "dim", l)),
     ...(chapter.standing !== undefined && chapter.along === undefined ? wrap(words.open.stays(chapter.id), look, "  ").map((l) => paint(look, "dim", l)) : []),
-    ...table(chapter.values.map((v) => valueRow(v, look)), look, { indent: "  ", cut: [1, 0] }),
+    ...valueRows(chapter.values, look).flat(),
     ...fixed,
   ].join("\n");
 }
