@@ -34,7 +34,7 @@ interface Entry {
 }
 
 /** @throws Fault missing-value: there is no "=" in it */
-function setEntry(text: string): Entry {
+export function setEntry(text: string): Entry {
   const at = text.indexOf("=");
   if (at < 1) throw new Fault("missing-value", { option: `--set ${text}` });
   return { layer: "set", key: text.slice(0, at).trim(), text: text.slice(at + 1), source: "--set" };

@@ -6,8 +6,8 @@ import type { NodeId } from "../core/types.js";
 import type { PlanCost } from "../cost/index.js";
 
 /**
- * The JSON documents of cli.md "JSON", as plain values. Scripts rely on every name in here; what is not known is left
- * out, never null.
+ * The JSON documents of cli.md "JSON", as plain values. Scripts rely on every name in here. What is not known is left out;
+ * null stands only where its name says so.
  */
 export type DriftWhat = "missing" | "changed" | "foreign" | "failed";
 export type StepStatus = "absent" | "partial" | "ready" | "failed";
@@ -140,10 +140,9 @@ export function statusDocument(env: string, state: State | undefined, extras: St
   };
 }
 
-/** The cost before and after is not in this version: it is left out. */
 export interface PlanDocument {
   readonly changes: readonly Pick<Change, "node" | "kind" | "act" | "why">[];
-  /** null: the price of something is not known. */
+  /** Absent: nothing was priced. null: the price of something is not known. */
   readonly costPerDayUsd?: Pick<PlanCost, "before" | "after">;
 }
 export const planDocument = (changes: readonly Change[], cost?: PlanCost): PlanDocument => ({

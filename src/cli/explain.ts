@@ -3,6 +3,7 @@ import type { AnswerValue, Facts } from "../core/types.js";
 import { chooseLang } from "../ui/lang.js";
 import type { Explained, Origin, OriginLayer } from "../ui/say/config.js";
 import { isSame } from "./answers.js";
+import { setEntry } from "./collect.js";
 import type { ConfigEntry } from "./config.js";
 import { defaultOf, rerunOf } from "./choices.js";
 import { flagName, optionsEverywhere, variableOf } from "./options.js";
@@ -71,9 +72,10 @@ export function explainSettings(session: Session, file: readonly ConfigEntry[], 
   };
   const set = (key: string): Origin[] =>
     settings.set
-      .filter((s) => s.value.startsWith(`${key}=`))
+      .map((s) => setEntry(s.value))
+      .filter((s) => s.key === key)
       .slice(-1)
-      .map((s) => origin("set", s.value.slice(key.length + 1), "--set"));
+      .map((s) => origin("set", s.text, s.source));
   const written = (key: string): Origin[] => file.filter((e) => e.key === key).map((e) => origin("file", typeof e.text === "string" ? e.text : e.text, e.source));
   const kept = (value: string | undefined): Origin[] => (value === undefined ? [] : [origin("saved", value)]);
   /** With what is both an option and a key between the flag and its variables. */

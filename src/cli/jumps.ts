@@ -30,11 +30,12 @@ export const pathsOf = (state: State, hosts: Readonly<Record<string, StatusHost>
 
 const isId = (id: string | undefined): id is string => id !== undefined && /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/.test(id);
 const isAddress = (ip: string | undefined): ip is string => ip !== undefined && isIP(ip) !== 0;
+const numberOf = (host: string): number => Number(/\d+$/.exec(host)?.[0]);
 const is = (role: string) => (name: string) => new RegExp(`^${role}-server-\\d+$`).test(name);
 
 /** By which address, and through which role. The first host of a role is the one to go through. */
 function rule(name: string, { phase, hosts, vpnToProxy }: Paths): { readonly by: "publicIp" | "privateIp"; readonly through?: string } {
-  const first = (role: string) => Object.keys(hosts).filter(is(role)).sort()[0];
+  const first = (role: string) => Object.keys(hosts).filter(is(role)).sort((a, b) => numberOf(a) - numberOf(b))[0];
   const through = (role: string) => {
     const host = first(role);
     return { by: "privateIp" as const, ...(host === undefined || host === name ? {} : { through: host }) };

@@ -1,8 +1,11 @@
 import { Fault } from "../core/fault.js";
+import { catalogue } from "../ui/catalogue/index.js";
 import { sayWhy } from "../ui/say.js";
+import { wrap } from "../ui/width.js";
 import type { Question, View, Why } from "../verify/index.js";
 import { chosenIds, claimsOf, type Claims } from "./claims.js";
 import type { CommandDefinition } from "./command.js";
+import { isEmulated } from "./emulated.js";
 import { appOptions } from "./session.js";
 
 const group = { en: "Options:", ja: "オプション:" };
@@ -103,6 +106,7 @@ export const why: CommandDefinition = {
     await session.pause();
     const nameOf = (id: string) => view.scene.nameOf(id);
     session.result(found.map((w) => sayWhy(w, nameOf, look)).join("\n\n"), { phase: view.phase, paths: found.map(pathDocument) });
+    if (isEmulated(session, claims.saved)) session.say(wrap(catalogue(session.errorLook.lang).reach.emulated, session.errorLook).join("\n"));
     return found.some((w) => w.result?.ok === false) ? 4 : 0;
   },
 };

@@ -153,11 +153,19 @@ class Wizard {
 
   /** The draft has done its work as soon as the state holds what it says, whether the build comes to its end or not. */
   private async attempted<R>(app: App, { wish, nodes, view }: Offer, attempt: Attempt<R>): Promise<R | undefined> {
-    try {
-      return await attempt({ app, wish, nodes, view });
-    } finally {
+    const tidied = async (): Promise<void> => {
       if (isHeld(this.draft, await app.read())) await forgetDraft(this.session);
+    };
+    let result: R | undefined;
+    try {
+      result = await attempt({ app, wish, nodes, view });
+    } catch (e) {
+      // What went wrong there is what has to be told.
+      await tidied().catch(() => undefined);
+      throw e;
     }
+    await tidied();
+    return result;
   }
 
   /** Chapter after chapter, until the overview is wanted again. */

@@ -1,4 +1,4 @@
-import type { ClientVpn, NetworkInterface } from "../../net/reach/snapshot.js";
+import type { ClientVpn } from "../../net/reach/snapshot.js";
 import { hook, Table } from "../nft.js";
 import type { Space } from "../plan.js";
 import type { Building } from "./building.js";
@@ -103,6 +103,3 @@ function authorized(table: Table, vpn: ClientVpn): string[] {
   });
   return [...lines, table.rule(`iifname "${endpointDevice}"`, "drop", mark("none", false))];
 }
-
-/** Interfaces that belong to an endpoint's association: they have a cable more than others. */
-export const isExit = (e: NetworkInterface): boolean => e.kind === "client-vpn";

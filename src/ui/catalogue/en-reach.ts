@@ -121,6 +121,7 @@ export const reach: ReachTexts = {
     "authorize-client-vpn": "an authorization rule of the VPN",
     "add-client-vpn-route": "a route of the VPN",
   },
+  emulated: "This environment is in an emulator: commands of the AWS CLI reach it with --endpoint-url only (`kumiki emulator status` tells it). Without it they would go to AWS.",
   fixNote: "If somebody changed this by hand, `kumiki up` puts it back as it was built; `kumiki plan` shows what that would be.",
   loadBearing: "It hangs on each of these alone",
   takeAway: "Any one of these taken away would close it",

@@ -121,6 +121,7 @@ export const reach: ReachTexts = {
     "authorize-client-vpn": "VPN の承認ルールを追加",
     "add-client-vpn-route": "VPN のルートを追加",
   },
+  emulated: "この環境はエミュレーターの中にあります。AWS CLI のコマンドには --endpoint-url を付けてください (値は `kumiki emulator status` で確認できます)。付けないと実際の AWS に届きます。",
   fixNote: "手作業で変更されたものなら `kumiki up` が構築時の状態に戻します。内容は `kumiki plan` で確認できます。",
   loadBearing: "次のどれか一つがなくなると通らなくなります",
   takeAway: "次のどれか一つを取り除けば閉じます",

@@ -45,6 +45,8 @@ export interface ReachTexts {
   readonly noFix: string;
   readonly fixes: Readonly<Record<Fix["kind"], string>>;
   readonly fixNote: string;
+  /** Of commands to be copied, where nothing is at AWS. */
+  readonly emulated: string;
   readonly loadBearing: string;
   readonly takeAway: string;
   readonly oneAway: string;
