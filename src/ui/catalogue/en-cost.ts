@@ -57,5 +57,5 @@ export const cost: CostTexts = {
   rows: { "Client VPN": "Client VPN", EC2: "EC2", RDS: "RDS", ELB: "ELB", EBS: "EBS", Other: "Other (RDS storage etc.)" },
   left: (usd) => `What still stands costs ${usd} USD per day.`,
   leftUnknown: "What still stands costs per day: not known.",
-  spent: (usd, since, local) => `What stood until this teardown ${local ? "would have cost about" : "has cost about"} ${usd} USD${local ? " at AWS" : ""} since ${since}, by list prices, without what is paid as used and what was removed before.`,
+  spent: (usd, since, local) => `${local ? "At AWS it would have" : "It has"} cost about ${usd} USD since ${since}: by list prices, without what is paid as used and what was removed before this teardown.`,
 };
