@@ -22,6 +22,7 @@ export const legend = (label: string, signs: readonly (readonly [inner: string, 
 export interface Figures {
   readonly style: string;
   readonly network: string;
+  /** "" where nothing is checked. */
   readonly checks: string;
 }
 
@@ -31,6 +32,6 @@ export function figuresOf(network: Picture, checks: ChecksPicture, words: Drawin
   return {
     style: figureStyle,
     network: `${svgOf(drawingOf("network", network, words), { id: "network" })}\n${legend(words.legend, places)}`,
-    checks: `${svgOf(checksDrawing(checks), { id: "checks" })}\n${legend(words.legend, looks.map(([look, text]) => [talkSwatches[look as TalkPicture["look"]], text] as const))}`,
+    checks: checks.ends.length === 0 ? "" : `${svgOf(checksDrawing(checks), { id: "checks" })}\n${legend(words.legend, looks.map(([look, text]) => [talkSwatches[look as TalkPicture["look"]], text] as const))}`,
   };
 }

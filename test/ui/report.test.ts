@@ -8,6 +8,15 @@ import { build } from "../net/reach/build.js";
 
 const evil = `"><script>alert('x')</script><img src=http://x.example onerror=1>\u202e\u0007`;
 
+test("a page of an environment in which nothing can be checked yet says so", () => {
+  const view = { env: "lab", phase: "P1", results: [], nameOf: () => undefined, snapshot: build().snapshot, snapshotSha256: "0".repeat(64) };
+  const recorded = pictureOf([{ step: "network", kind: "ec2/vpc", name: "v", id: "vpc-1", props: { cidr: "10.0.0.0/16" } }], { env: "lab", region: "ap-northeast-1", phase: "P1", stands: true });
+  const page = reportPage({ ...view, figures: figuresOf(recorded, talksOf(view, "en"), catalogue("en").diagram) }, "en");
+  expect(page).toContain("There is nothing to check yet");
+  expect(page.match(/<svg [^>]*role="img"/g)).toHaveLength(1);
+  expect(page).not.toMatch(/Infinity|NaN/);
+});
+
 test.each(["en", "ja"] as const)("a page in %s shows names as text, and loads nothing", (lang) => {
   const b = build();
   const vpc = b.vpc("v", "10.0.0.0/24");

@@ -40,6 +40,14 @@ function endOf(names: readonly string[], { snapshot, nameOf }: View, lang: Lang)
   return { key: names[0]!, name: names.join(", "), notes: [...words, ...addresses.sort()], stranger: interfaces.length === 0 };
 }
 
+/** How it came out, in a sentence. */
+export function sumOf({ results, env }: ChecksView, lang: Lang): string {
+  const { reach } = catalogue(lang);
+  const wrong = results.filter((r) => !r.ok).length;
+  if (results.length === 0) return reach.noChecks(env);
+  return wrong === 0 ? reach.allRight(results.length) : reach.notRight(wrong, results.length);
+}
+
 const lookOf = ({ ok, verdict }: CheckResult): TalkPicture["look"] => (!ok ? "wrong" : verdict === "open" ? "allowed" : "refused");
 
 /** "1 (22), NX2 (22, 80)". */
@@ -64,7 +72,5 @@ export function talksOf(view: View, lang: Lang): ChecksPicture {
     return { from: place.get(check.from)!, to: place.get(check.to)!, look: lookOf(results[0]!), text: textOf(results), title };
   });
   const { reach } = catalogue(lang);
-  const wrong = view.results.filter((r) => !r.ok).length;
-  const about = wrong === 0 ? reach.allRight(view.results.length) : reach.notRight(wrong, view.results.length);
-  return { title: reach.report.checks, about, looks: reach.report.looks, ends: groups.map((names) => endOf(names, view, lang)), talks };
+  return { title: reach.report.checks, about: sumOf(view, lang), looks: reach.report.looks, ends: groups.map((names) => endOf(names, view, lang)), talks };
 }
