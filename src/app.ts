@@ -11,6 +11,7 @@ import { costPerDayUsd, livePrices, planCost, type LivePrices, type PlanCost } f
 import type { Emit } from "./core/event.js";
 import { Fault } from "./core/fault.js";
 import type { Finding } from "./core/finding.js";
+import { beginLeaving, leavingOf } from "./core/leaving.js";
 import { isLoopback } from "./core/loopback.js";
 import type { Change } from "./core/plan.js";
 import { type Lock, type Place, type SavedAnswer, type State, type Store, schemaVersion } from "./core/state.js";
@@ -201,9 +202,10 @@ export function openApp(given: AppOptions): App {
     const c = await connected();
     const graph = declared(wish, options.env, envId);
     const seen = await surveyed(c, state, graph);
-    if (c.place.endpoint === "local" && seen.seen.size === 0 && Object.values(state?.records ?? {}).some((r) => r.id !== undefined))
-      options.emit({ type: "note", code: "emulator-lost", data: { env: options.env } });
-    const changes = plan(graph, state?.records ?? {}, seen, kinds, envId);
+    const local = c.place.endpoint === "local";
+    if (local && seen.seen.size === 0 && Object.values(state?.records ?? {}).some((r) => r.id !== undefined))
+      tellOnce({ type: "note", code: "emulator-lost", data: { env: options.env } });
+    const changes = plan(graph, state?.records ?? {}, seen, kinds, envId, local ? "the local AWS does not have it any more" : undefined);
     await nameTheLate(c, state);
     const findings = await foreseen(c, state, { graph, facts: wish.facts, envId }, changes);
     return { graph, survey: seen, changes, findings, cost: planCost(Object.values(state?.records ?? {}), declaredThings(graph), c.place.region) };
@@ -393,10 +395,12 @@ export function openApp(given: AppOptions): App {
         const before = { ...state.records };
         const from = new Date().toISOString();
         const journal = new Journal(state, store, lock);
+        state.leaving = beginLeaving(state, whole ? undefined : going.steps, from);
         await runOf("teardown", c, journal, leaving.survey).execute(going.changes, undefined);
         const removed = going.changes.map((change) => ({ node: change.node, kind: change.kind, id: change.id ?? before[change.node]?.id ?? "" }));
         state.steps = state.steps.filter((id) => !going.steps.includes(id));
         if (!whole) {
+          if (leavingOf(state) === undefined) delete state.leaving;
           const left = (await leftovers(c.aws, kinds, state, before)).map((r) => `${r.kind} ${r.id}`);
           await journal.save();
           return { removed, kept: [], left, ok: left.length === 0 };

@@ -285,7 +285,8 @@ export function openSweep(p: SweepParts): Sweep {
         const risen = site.risen.map((t) => ({ kind: t.kind, id: t.seen.id }));
         await confirm({ env, envId, known: knownAs(saved?.envId === envId ? saved : undefined), changes, steps, staying: Object.keys(known?.records ?? {}).length, risen });
         const from = new Date().toISOString();
-        const state: State = { ...(going.state ?? saved!), serial: saved?.serial ?? 0 };
+        // Interrupted, it is a teardown that `kumiki teardown` brings to its end.
+        const state: State = { ...(going.state ?? saved!), serial: saved?.serial ?? 0, ...(known === undefined ? { leaving: { since: from } } : {}) };
         const journal = new Journal(state, store, lock);
         const before = { ...going.records };
         const run = await p.run(journal, { seen: going.seen, twins: new Map() });

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { leavingOf, type Leaving } from "../core/leaving.js";
 import type { Change } from "../core/plan.js";
 import { resolve, unknownValue } from "../core/resolve.js";
 import type { NodeRecord, State } from "../core/state.js";
@@ -40,6 +41,8 @@ export interface StatusDocument {
   readonly steps: readonly StatusStep[];
   readonly hosts: Readonly<Record<string, StatusHost>>;
   readonly outputs: Readonly<Record<string, string>>;
+  /** A teardown that did not come to its end. */
+  readonly leaving?: Leaving;
 }
 
 /** Finds attributes in the records, as last seen: nothing is asked. */
@@ -131,12 +134,14 @@ export function statusDocument(env: string, state: State | undefined, extras: St
       });
     return { id, status: stepStatus(nodes, extras.declared?.get(id)), nodes };
   });
+  const leaving = state === undefined ? undefined : leavingOf(state);
   return {
     env,
     ...(state === undefined ? {} : { preset: state.preset, region: state.place.region, account: state.place.account, phase: state.phase ?? "P1" }),
     steps,
     hosts: state === undefined ? {} : hostsOf(state),
     outputs: state === undefined ? {} : outputsOf(state, extras.folder, extras.files),
+    ...(leaving === undefined ? {} : { leaving }),
   };
 }
 

@@ -203,9 +203,9 @@ async function open(command: CommandDefinition, line: Line, questions: readonly 
   const { parts, settings } = told;
   const looks = looksOf(parts, { lang: settings.lang ?? chooseLang(undefined, parts.env), plain: settings.plain, colour: settings.colour });
   const resume = resumeWords(command.name, line.operands, told.given, questions);
-  const interrupted = new Fault("interrupted", { env: settings.env, command: resume });
-  const events = new Events(parts, settings, looks.err);
   const onlyReads = command.onlyReads?.(told.given) === true;
+  let interrupted = new Fault("interrupted", { env: settings.env, command: resume, ...(onlyReads ? { kept: "nothing" } : {}) });
+  const events = new Events(parts, settings, looks.err);
   const first = () => {
     if (!onlyReads) events.note("stopping");
     return interrupted;
@@ -229,6 +229,11 @@ async function open(command: CommandDefinition, line: Line, questions: readonly 
     emit: events.emit,
     begin: () => events.begin(),
     pause: () => events.end(),
+    turn: (name, operands) => {
+      const words = resumeWords(name, operands, told.given, []);
+      interrupted = new Fault("interrupted", { env: settings.env, command: words });
+      return { ...session, command: name, operands, resume: words };
+    },
     say: (text) => {
       if (!settings.quiet) parts.stderr.write(`${text}\n`);
     },
@@ -245,8 +250,8 @@ async function open(command: CommandDefinition, line: Line, questions: readonly 
     await events.end().catch(() => undefined); // the first error is the one to tell
     // What is thrown where something was aborted is no bug, and only here it is known with which options to go on.
     // Nor is a call news that was waited for in vain meanwhile: what came of it, the next run finds out.
-    const { class: kind, code } = asFault(e);
-    const stopped = watch.signal.aborted && (kind === "bug" || kind === "interrupted" || code === "unknown-outcome");
+    const { class: kind, code, data } = asFault(e);
+    const stopped = watch.signal.aborted && (kind === "bug" || (kind === "interrupted" && !("kept" in data)) || code === "unknown-outcome");
     throw stopped ? interrupted : e;
   } finally {
     events.ring();

@@ -57,6 +57,8 @@ export interface Session {
   /** Takes the engine's events; they are shown from `begin` on. */
   readonly emit: Emit;
   begin(): Promise<void>;
+  /** The same run, from here on as another command: what resumes it says so, too. */
+  turn(command: string, operands: readonly string[]): Session;
   /** Asks to log in again when the credentials end in the middle; absent where there is nobody to ask. */
   readonly renew?: NonNullable<AppOptions["renew"]>;
   /** Ends what is drawn on the screen, before something is asked or said. */

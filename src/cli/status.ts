@@ -28,7 +28,7 @@ async function text(session: Session, document: StatusDocument, state: State | u
   const whole = built.length > 0 && built.every((s) => s.status === "ready");
   const report = { preset: "", region: "", account: "", phase: "", ...document };
   const drifted = built.some((s) => s.nodes.some((n) => n.drift !== undefined));
-  const next = built.length === 0 ? (["up"] as const) : drifted ? (["plan", "up", "teardown"] as const) : whole ? (["check", "diagram", "cost", "teardown"] as const) : (["up", "teardown"] as const);
+  const next = built.length === 0 ? (["up"] as const) : document.leaving !== undefined ? (["teardown", "up"] as const) : drifted ? (["plan", "up", "teardown"] as const) : whole ? (["check", "diagram", "cost", "teardown"] as const) : (["up", "teardown"] as const);
   return sayStatus({ report, names, resources: true, refreshed, next }, look);
 }
 

@@ -15,6 +15,7 @@ import { explainOption, explains, lessonsOf } from "./lessons.js";
 import { appOptions, type Session } from "./session.js";
 import { writeSshConfig } from "./ssh-config.js";
 import { environmentFolder, filesOf, statusOf } from "./status.js";
+import { finishTeardown } from "./torn.js";
 import { endpointOf, guideOf } from "./vpn-state.js";
 import { asking, completeWish, readIntent, type Intent } from "./wish.js";
 import { commandWords } from "./words.js";
@@ -175,6 +176,8 @@ export const up: CommandDefinition = {
     const intent = await readIntent(session);
     const asked = mustConfirm(session);
     // ask, execute
+    const torn = asked ? await finishTeardown(session, intent.saved) : undefined;
+    if (torn !== undefined) return torn;
     const { app, done } = asked ? await buildAsked(session, intent) : await buildUnasked(session, intent);
     // advise
     const checked = await closingCheck(session, app);

@@ -64,12 +64,13 @@ export async function readIntent(session: Session): Promise<Intent> {
 /** Whether somebody will be asked by the wizard (wizard.ts); --yes takes what is proposed. */
 export const asks = ({ interactive, settings, command }: Session): boolean => interactive && !settings.yes && command === "up";
 
-/** Where this run's questions are asked. */
+/** Where this run's questions are asked, all of them before anything is changed. */
 export const asking = (session: Session) => ({
   look: session.errorLook,
   signal: session.signal,
   env: session.settings.env,
   command: session.resume,
+  early: true,
   input: session.parts.stdin,
   output: session.parts.stderr as NodeJS.WritableStream,
 });

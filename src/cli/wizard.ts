@@ -1,5 +1,5 @@
 import type { App, Wish } from "../app.js";
-import { Fault, isFault } from "../core/fault.js";
+import { Fault, isFault, type FaultData } from "../core/fault.js";
 import type { AnyStep, AnswerValue, Facts, NodeId } from "../core/types.js";
 import { catalogue, faultWords } from "../ui/catalogue/index.js";
 import { wrap } from "../ui/width.js";
@@ -40,6 +40,8 @@ class Wizard {
   private draft: Draft = { answers: {} };
   /** The Region was typed here and AWS knows none of this name: it is asked again. */
   private asksRegion = false;
+  /** A build is under way, or just about to be confirmed. */
+  private building = false;
 
   constructor(
     private readonly session: Session,
@@ -56,9 +58,16 @@ class Wizard {
         if (done !== undefined) return done.result;
       }
     } catch (e) {
-      if (isFault(e) && e.class === "interrupted" && (await readDraft(this.session)) !== undefined) this.session.say(this.words.draft.kept);
-      throw e;
+      throw await this.departure(e);
     }
+  }
+
+  /** Before a build has begun, what stays of the wizard are the answers. */
+  private async departure(e: unknown): Promise<unknown> {
+    if (!isFault(e) || e.class !== "interrupted") return e;
+    if (this.building && (e.data as FaultData["interrupted"]).kept === undefined) return e;
+    const kept = (await readDraft(this.session)) === undefined ? "nothing" : "answers";
+    return new Fault("interrupted", { env: this.session.settings.env, command: this.session.resume, kept }, { cause: e });
   }
 
   private get asking() {
@@ -156,6 +165,7 @@ class Wizard {
     const tidied = async (): Promise<void> => {
       if (isHeld(this.draft, await app.read())) await forgetDraft(this.session);
     };
+    this.building = true;
     let result: R | undefined;
     try {
       result = await attempt({ app, wish, nodes, view });
@@ -164,6 +174,7 @@ class Wizard {
       await tidied().catch(() => undefined);
       throw e;
     }
+    this.building = result !== undefined;
     await tidied();
     return result;
   }

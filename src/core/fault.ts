@@ -128,7 +128,8 @@ export interface FaultData {
   // others
   "locked": { holder: S; since: S; where: S };
   "lock-lost": { where: S };
-  "interrupted": { env: S; command: S };
+  /** `kept`: nothing was changed so far, and what is kept all the same. Absent: what was done is saved. */
+  "interrupted": { env: S; command: S; kept?: "nothing" | "answers" };
   "bug": { message: S };
 }
 export type FaultCode = keyof FaultData;

@@ -73,6 +73,9 @@ export interface State {
   /** Expressions over records, see core/resolve.ts. */
   outputs: Readonly<Record<string, unknown>>;
   hosts: Readonly<Record<string, unknown>>;
+  /** A teardown that was begun: since when, and which steps go; without `steps` everything goes. It is saved before the
+   *  first delete, and taken away when the teardown comes to its end or an `up` begins (core/leaving.ts reads it). */
+  leaving?: { readonly since: string; readonly steps?: readonly string[] };
   /** After a complete teardown: when, what the last look found, what AWS could make again under our names for a while
    *  (log groups), and the file with the certificate, in the environment's folder. */
   tombstone?: {

@@ -11,6 +11,7 @@ import type { AnySeen, Survey } from "./survey.js";
 /**
  * Compares what is meant (graph), what we wrote down (records) and what is there (survey). Pure: it calls nothing and
  * changes nothing. No change for a node means that it is as it should be.
+ * @param missing why something that once stood is not there any more; the place may know better
  */
 export function plan(
   graph: Graph,
@@ -18,6 +19,7 @@ export function plan(
   survey: Survey,
   kinds: ReadonlyMap<string, AnyKind>,
   envId: string,
+  missing = "it is gone: somebody deleted it",
 ): Change[] {
   const changes: Change[] = [];
   const acts = new Map<NodeId, Change["act"]>();
@@ -38,7 +40,7 @@ export function plan(
     const seen = survey.seen.get(node.id);
     refuseForeign(node, seen, record, envId);
     const twins = survey.twins.get(node.id) ?? [];
-    const change = changeOf(node, record, seen, resolve(node.props, look).value as Record<string, unknown>, acts) ?? (twins.length > 0 ? twice(twins) : undefined);
+    const change = changeOf(node, record, seen, resolve(node.props, look).value as Record<string, unknown>, acts, missing) ?? (twins.length > 0 ? twice(twins) : undefined);
     if (change) add({ node: node.id, step: node.step, kind: node.kind.name, name: node.name, ...idOf(seen, record), ...change });
   }
   for (const [node, record] of Object.entries(records).reverse()) {
@@ -104,13 +106,14 @@ function changeOf(
   seen: AnySeen | undefined,
   wanted: Readonly<Record<string, unknown>>,
   acts: ReadonlyMap<NodeId, Change["act"]>,
+  missing: string,
 ): Decided | undefined {
   if (record === undefined) {
     return seen === undefined ? { act: "create", why: "new" } : { act: "adopt", why: "it exists and carries our mark" };
   }
   if (seen === undefined) {
     if (record.status === "creating") return unfinished(node, record, wanted);
-    return { act: "create", why: record.status === "deleting" ? "its removal had begun" : "it is gone: somebody deleted it" };
+    return { act: "create", why: record.status === "deleting" ? "its removal had begun" : missing };
   }
   if (record.status === "deleting" || seen.phase === "deleting") return { act: "replace", why: "its removal had begun" };
   if (seen.phase === "failed") {

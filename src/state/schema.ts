@@ -127,7 +127,7 @@ const state = shape(
     outputs: mapOf(anything),
     hosts: mapOf(anything),
   },
-  { phase: among(walkPhases), relaxedTo: among(walkPhases), tombstone: shape({ at: time, left: texts }, { from: time, names: texts, certificate: text }) },
+  { phase: among(walkPhases), relaxedTo: among(walkPhases), leaving: shape({ since: time }, { steps: listOf(stepName) }), tombstone: shape({ at: time, left: texts }, { from: time, names: texts, certificate: text }) },
 );
 
 type Records = Readonly<Record<string, NodeRecord>>;

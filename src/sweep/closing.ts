@@ -106,6 +106,7 @@ export function bury(state: State, certificate: Certificate, left: readonly stri
   state.steps = [];
   state.outputs = {};
   state.hosts = {};
+  delete state.leaving;
   state.tombstone = { at: certificate.at, left, from: certificate.from, names: [...new Set([...(state.tombstone?.names ?? []), ...certificate.again.watched])], certificate: file };
 }
 

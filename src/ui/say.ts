@@ -13,6 +13,7 @@ export { sayPlan, sayTeardownPlan, sayValue, type PlanView, type TeardownView } 
 export {
   sayReady,
   sayStatus,
+  sayLeaving,
   sayTorn,
   type HostReport,
   type NodeReport,

@@ -196,7 +196,8 @@ describe("what was decided is kept", () => {
   it.each(Object.keys(at))("Ctrl-C at %s: offered again, and gone on with", async (where) => {
     const left = await wizard([...decide, ...at[where]!]);
     expect(left.code).toBe(130);
-    expect(left.err).toContain("Your answers are kept");
+    expect(left.err).toContain("Nothing was changed; your answers are kept.");
+    expect(left.err).not.toContain("What was done");
     expect(left.err).toContain("kumiki up --dir");
     expect(await draft()).toMatchObject({ wizard: 1, answers: { boxSize: "mine" } });
     const again = await wizard([[/You left the wizard for the environment "default" on \d{4}-\d\d-\d\d \d\d:\d\d[\s\S]*Go on with them/, enter], [/mine[\s\S]*Build this, or/, enter], yes]);
@@ -212,8 +213,17 @@ describe("what was decided is kept", () => {
   it("nothing decided, nothing kept, nothing offered", async () => {
     const left = await wizard([[/Build this, or/, ctrlC]]);
     expect(left.code).toBe(130);
-    expect(left.err).not.toContain("Your answers are kept");
+    expect(left.err).toContain("Interrupted. Nothing was changed.");
     expect(await draft()).toBeUndefined();
+  });
+  it("Ctrl-C before any question changes nothing, and says so once; in a build what was done is saved", async () => {
+    const first = await kumiki(["up", "--dir", dir], { types: [[/In which AWS Region/, ctrlC]], env: { AWS_CONFIG_FILE: "/dev/null", AWS_SHARED_CREDENTIALS_FILE: "/dev/null", TZ: "UTC", NO_COLOR: "1" }, parts: new FakeApp().parts() });
+    expect(first.code).toBe(130);
+    expect(first.err.match(/Nothing was changed|saved|kept/g)).toEqual(["Nothing was changed"]);
+    const looking = await wizard([], [], { throws: { connect: new Fault("interrupted", { env: "", command: "" }) } });
+    expect(looking.err).toMatch(/Interrupted\. Nothing was changed\.[\s\S]*kumiki up --dir/);
+    const building = await wizard([build, yes], [], { throws: { "held.up": new Fault("interrupted", { env: "default", command: "up" }) } });
+    expect(building.err).toContain("Interrupted. What was done is saved.");
   });
   it("what this line says is in no draft, and so in the words that go on", async () => {
     const left = await wizard([[/Build this, or/, ctrlC]], ["first", "--box-size=-x y", "--set", "boxZones=z2,z1"]);

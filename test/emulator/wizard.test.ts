@@ -100,7 +100,7 @@ describe.skipIf(noTerminals !== undefined)(`the wizard, left${reason(noTerminals
     const acts = [...decide, ...paths[where]!];
     const ran = await run(["up", "network"], acts);
     expect(ended(ran, acts)).toEqual(fine(130));
-    expect(bare(ran.terminal)).toContain("Your answers are kept");
+    expect(bare(ran.terminal)).toContain("your answers are kept");
     expect(draft()).toMatchObject({ answers: { webCidr: "10.20.0.0/16" } });
     expect(statSync(file("wizard.json")).mode & 0o777).toBe(0o600);
     expect(existsSync(file("state.json"))).toBe(false);

@@ -23,6 +23,12 @@ describe("wrongWith", () => {
     });
     expect(wrongWith(more)).toBeUndefined();
   });
+  it("takes a teardown that was begun, of everything and of steps, and nothing else for one", () => {
+    const since = "2026-02-01T00:00:00.000Z";
+    for (const leaving of [{ since }, { since, steps: ["network"] }]) expect(wrongWith(changed((s) => (s["leaving"] = leaving)))).toBeUndefined();
+    expect(wrongWith(changed((s) => (s["leaving"] = true)))).toMatch(/^leaving: must be an object/);
+    expect(wrongWith(changed((s) => (s["leaving"] = { since, steps: [1] })))).toMatch(/^leaving\.steps\[0\]: /);
+  });
   it("takes kinds it has never heard of", () => {
     expect(wrongWith(changed((s) => (s["records"][vpc].kind = "future/thing")))).toBeUndefined();
   });

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { regions } from "../../src/cost/tables/today.js";
 import type { Asking } from "../../src/ui/ask.js";
 import { proposedRegions } from "../../src/ui/catalogue/wizard.js";
-import { askChapter, askDraft, askMenu, askOpen, askRegion, askStart, likelyRegion, sayChapter, sayOffer, sayValues, type ChapterView, type OfferView } from "../../src/ui/wizard/index.js";
+import { askChapter, askDraft, askMenu, askOpen, askRegion, askStart, askTorn, likelyRegion, sayChapter, sayOffer, sayValues, type ChapterView, type OfferView } from "../../src/ui/wizard/index.js";
 import { questionsOf } from "../../src/cli/questions.js";
 import { steps } from "../../src/steps/index.js";
 import { briefly } from "../../src/ui/ask/answers.js";
@@ -129,6 +129,11 @@ describe("the menus", () => {
   });
   it.each([["change", 1], ["values", 2], ["leave", 3]] as const)("%s is %i down", async (choice, downs) => {
     expect(await answer((a) => askMenu(a, offer()), ...Array<string>(downs).fill("down"), "enter")).toBe(choice);
+  });
+  it("what is being taken away: Enter finishes it", async () => {
+    expect(await answer((a) => askTorn(a, ["said"]), "enter")).toBe("finish");
+    expect(await answer((a) => askTorn(a, ["said"]), "down", "enter")).toBe("build");
+    expect((await talk((a) => askTorn(a, ["said"]), "down", "down", "enter")).shown).toContain("said");
   });
   const all = { region: true, preset: true };
   it("chapters, with their prices; the starting values and the Region come last", async () => {

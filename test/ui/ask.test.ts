@@ -176,6 +176,12 @@ describe("leaving", () => {
     stop.abort(reason);
     await expect(t.answer).rejects.toBe(reason);
   });
+  it("before anything was changed, with that", async () => {
+    const stop = new AbortController();
+    const t = await question(cidr, "10.0.0.0/16", { signal: stop.signal, early: true });
+    stop.abort(new Fault("interrupted", { env: "lab", command: "up" }));
+    await expect(t.answer).rejects.toMatchObject({ data: { env: "lab", command: "up", kept: "nothing" } });
+  });
   it("by a signal that came before", async () => {
     const t = await render((_: object, c?: Streams) => confirm("Sure?", true, { ...base, signal: AbortSignal.abort(), input: c!.input!, output: c!.output! }), {});
     await expect(t.answer).rejects.toMatchObject(interrupted);

@@ -12,6 +12,8 @@ export interface Asking {
   readonly env: string;
   /** The command to go on with: "up". */
   readonly command: string;
+  /** Asked before anything is changed: whoever leaves is told so. */
+  readonly early?: boolean;
   /** Default: stdin, and stderr, so that results can be piped. */
   readonly input?: NodeJS.ReadableStream;
   readonly output?: NodeJS.WritableStream;
@@ -100,7 +102,9 @@ const departures = new Set(["ExitPromptError", "AbortPromptError", "CancelPrompt
 function departure(e: unknown, asking: Asking): unknown {
   if (!(e instanceof Error) || !departures.has(e.name)) return e;
   const { reason } = asking.signal as { reason: unknown };
-  return asking.signal.aborted && isFault(reason) ? reason : new Fault("interrupted", { env: asking.env, command: asking.command }, { cause: e });
+  const { env, command, early } = asking;
+  if (early === true) return new Fault("interrupted", { env, command, kept: "nothing" }, { cause: e });
+  return asking.signal.aborted && isFault(reason) ? reason : new Fault("interrupted", { env, command }, { cause: e });
 }
 
 function restore(input: NodeJS.ReadableStream, output: NodeJS.WritableStream): void {

@@ -303,7 +303,7 @@ export const faults: Catalogue["faults"] = {
     remedy: "Wait until the other one is finished, then see how it stands: kumiki status",
   }),
   "interrupted": (d) => ({
-    message: "Interrupted. What was done is saved.",
+    message: `Interrupted. ${d.kept === undefined ? "What was done is saved" : d.kept === "answers" ? "Nothing was changed; your answers are kept" : "Nothing was changed"}.`,
     remedy: d.command === "" ? again : `Go on with: ${command(d.command, d.env)}`,
   }),
   "bug": (d) => ({

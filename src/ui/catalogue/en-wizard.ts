@@ -26,7 +26,12 @@ export const wizard: WizardTexts = {
     ask: "Go on with them?",
     goOn: "Go on with these answers",
     anew: "Start anew, and forget them",
-    kept: "Your answers are kept; the wizard offers them next time.",
+  },
+  torn: {
+    ask: "Finish it?",
+    finish: "Finish the teardown (you see what goes, and confirm it)",
+    build: "Build again what has gone already",
+    leave: "Leave everything as it is",
   },
   heading: (env) => `What would be built: environment "${env}"`,
   headingStands: (env) => `The environment "${env}" stands`,

@@ -302,7 +302,7 @@ export const faults: Catalogue["faults"] = {
     remedy: "もう一方が終わるのを待ってから、状態を確かめてください: kumiki status",
   }),
   "interrupted": (d) => ({
-    message: "中断しました。ここまでの内容は保存されています。",
+    message: `中断しました。${d.kept === undefined ? "ここまでの内容は保存されています" : d.kept === "answers" ? "何も変更していません。回答は保存されています" : "何も変更していません"}。`,
     remedy: d.command === "" ? again : `続けるには: ${command(d.command, d.env)}`,
   }),
   "bug": (d) => ({

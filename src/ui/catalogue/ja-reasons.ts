@@ -10,6 +10,7 @@ export const jaReasons: Readonly<Record<string, string>> = {
   "an earlier attempt was meant otherwise": "前回の作成は別の設定で始められていた",
   "its removal had begun": "削除の途中だった",
   "it is gone: somebody deleted it": "なくなっている (誰かが削除した)",
+  "the local AWS does not have it any more": "ローカルの AWS に残っていない",
   "AWS says that it failed": "AWS が失敗と報告している",
   "an earlier change was interrupted": "前回の変更が中断された",
   "an interrupted run had made it": "中断された実行が作ったもの",

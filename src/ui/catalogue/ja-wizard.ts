@@ -26,7 +26,12 @@ export const wizard: WizardTexts = {
     ask: "続きから始めますか",
     goOn: "この回答で続ける",
     anew: "回答を破棄して最初から始める",
-    kept: "回答は保存されています。次回、続きから始められます。",
+  },
+  torn: {
+    ask: "どうしますか",
+    finish: "撤去を終わらせる (削除するものを確認してから実行します)",
+    build: "撤去をやめて、削除済みのものを構築し直す",
+    leave: "このまま終了する",
   },
   heading: (env) => `構築する内容: 環境「${env}」`,
   headingStands: (env) => `環境「${env}」は構築済みです`,

@@ -112,6 +112,10 @@ export interface StatusTexts {
   readonly environment: (env: string) => string;
   /** After a complete teardown. */
   readonly torn: (env: string, at: string) => string;
+  /** A teardown did not come to its end. `titles`: of the steps that it takes away; undefined: everything. */
+  readonly leaving: (at: string, titles: string | undefined) => string;
+  /** What `teardown` does then. */
+  readonly finish: string;
   readonly steps: string;
   readonly addresses: string;
   readonly hosts: string;

@@ -30,9 +30,9 @@ export interface WizardTexts {
     readonly ask: string;
     readonly goOn: string;
     readonly anew: string;
-    /** After the wizard was left. */
-    readonly kept: string;
   };
+  /** A teardown did not come to its end: finish it, or build? */
+  readonly torn: { readonly ask: string; readonly finish: string; readonly build: string; readonly leave: string };
   readonly heading: (env: string) => string;
   readonly headingStands: (env: string) => string;
   readonly headingPartly: (env: string, ready: number, of: number) => string;

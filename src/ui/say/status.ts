@@ -1,3 +1,4 @@
+import type { Leaving } from "../../core/leaving.js";
 import { catalogue } from "../catalogue/index.js";
 import { command } from "../catalogue/command.js";
 import type { DriftWhat, NextCommand, NodeStatus, StepStatus } from "../catalogue/types.js";
@@ -18,6 +19,8 @@ export interface StatusReport {
   readonly steps: readonly StepReport[];
   readonly hosts: Readonly<Record<string, HostReport>>;
   readonly outputs: Readonly<Record<string, unknown>>;
+  /** A teardown that did not come to its end. */
+  readonly leaving?: Leaving;
 }
 export interface StepReport {
   readonly id: string;
@@ -62,11 +65,23 @@ function sayHosts(hosts: Readonly<Record<string, HostReport>>, look: Look): stri
 }
 
 /** Commands that make sense now, as they are to be typed. */
-function sayNext(env: string, commands: readonly NextCommand[], look: Look): string[] {
+function sayNext(env: string, commands: readonly NextCommand[], look: Look, leaving?: Leaving): string[] {
   const words = catalogue(look.lang);
   if (commands.length === 0) return [];
-  const rows = commands.map((c) => [cell(command(c, env), "cyan"), cell(words.next[c])]);
+  const rest = leaving === undefined || leaving.whole ? [] : leaving.steps;
+  const rows = commands.map((c) => {
+    const [typed, does] = c === "teardown" && leaving !== undefined ? [[c, ...rest].join(" "), words.status.finish] : [c, words.next[c]];
+    return [cell(command(typed, env), "cyan"), cell(does)];
+  });
   return [...heading(words.status.next, look), ...table(rows, look, { indent: "  " })];
+}
+
+/** That a teardown was begun and did not come to its end. */
+export function sayLeaving({ since, whole, steps }: Leaving, names: Names, look: Look): string[] {
+  const { comma, status } = catalogue(look.lang);
+  const at = `${safe(since).slice(0, 16).replace("T", " ")} UTC`;
+  const titles = whole ? undefined : steps.map((s) => safe(titleOf(names, s))).join(comma);
+  return wrap(status.leaving(at, titles), look).map((l) => paint(look, "yellow", l));
 }
 
 const section = (title: string, lines: readonly string[], look: Look): string[] => (lines.length === 0 ? [] : ["", ...heading(title, look), ...lines]);
@@ -152,9 +167,10 @@ export function sayStatus(view: StatusView, look: Look): string {
   const place = [report.region, report.account, report.preset, report.phase].filter((p) => p !== "").join(", ");
   const drifted = report.steps.flatMap((s) => s.nodes).filter((n) => n.drift !== undefined);
   const drift = drifted.length === 0 ? words.noDrift : words.driftFound(drifted.length);
-  const next = sayNext(report.env, view.next, look);
+  const next = sayNext(report.env, view.next, look, report.leaving);
   return [
     ...heading(`${words.environment(report.env)} (${place})`, look),
+    ...(report.leaving === undefined ? [] : sayLeaving(report.leaving, names, look)),
     ...section(words.steps, table(report.steps.map((s) => stepRow(s, names, look)), look, { indent: "  ", cut: [1] }), look),
     ...(view.resources ? sayResources(report, names, look) : []),
     ...section(words.addresses, sayOutputs(report.outputs, look), look),

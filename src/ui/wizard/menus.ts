@@ -152,6 +152,22 @@ export async function askRegion(asking: Asking, current?: string): Promise<strin
   }
 }
 
+export type TornChoice = "finish" | "build" | "leave";
+
+/**
+ * A teardown did not come to its end. What is first is what Enter takes.
+ * @param said which one, in lines
+ */
+export function askTorn(asking: Asking, said: readonly string[]): Promise<TornChoice> {
+  const words = catalogue(asking.look.lang).wizard.torn;
+  print(asking, said);
+  return choose<TornChoice>(asking, words.ask, [
+    { value: "finish", name: words.finish },
+    { value: "build", name: words.build },
+    { value: "leave", name: words.leave },
+  ]);
+}
+
 /** Answers of a wizard that was left: go on with them (true), or start anew? */
 export async function askDraft(asking: Asking, at: string): Promise<boolean> {
   const words = catalogue(asking.look.lang).wizard.draft;
