@@ -15,28 +15,29 @@ const sdk = ["@aws-sdk/", "@smithy/"];
 const layers = {
   core: {},
   version: { files: ["package.json"] },
+  folders: { node: true },
   net: { folders: ["core"] },
   pki: { folders: ["core"], packages: ["node-forge", "node-forge/"], node: true },
   steps: { folders: ["core", "net", "resources"], files: ["templates"] },
   // pki: a key pair's private half is made by us, before AWS gets the public one.
   resources: { folders: ["core", "aws", "pki"], sdkTypes: true, node: true, files: ["templates"] },
-  aws: { folders: ["core"], sdkTypes: true, node: true },
-  state: { folders: ["core"], node: true },
+  aws: { folders: ["core", "folders"], sdkTypes: true, node: true },
+  state: { folders: ["core", "folders"], node: true },
   engine: { folders: ["core"], node: true },
-  verify: { folders: ["core", "net", "aws"], sdkTypes: true, node: true },
+  verify: { folders: ["core", "folders", "net", "aws"], sdkTypes: true, node: true },
   // The lab knows the snapshot and the shape of a verdict, not the engine that it is compared with.
-  lab: { folders: ["core", "net"], node: true, files: ["templates"] },
+  lab: { folders: ["core", "folders", "net"], node: true, files: ["templates"] },
   cost: { folders: ["core"] },
   diagram: { folders: ["core"], packages: ["@dagrejs/dagre"] },
   doctor: { folders: ["core", "net", "aws"], sdkTypes: true, node: true },
   policy: { folders: ["core"], files: ["templates"] },
   // Lessons stand beside the steps; here is what turns a declared graph into commands of the AWS CLI.
   learn: { folders: ["core"] },
-  emulator: { folders: ["core"], node: true },
+  emulator: { folders: ["core", "folders"], node: true },
   // typesOf: the catalogue has a sentence for every problem that is found there, and the compiler checks it.
   ui: { folders: ["core"], typesOf: ["net", "pki", "cost", "verify", "diagram", "doctor", "learn", "policy"], packages: ["@inquirer/", "get-east-asian-width", "listr2", "string-width"], node: true },
   // What does the work is loaded after the command line is understood: a usage error must not pay for it.
-  cli: { folders: ["steps", "core", "ui", "version"], lazy: ["app", "engine", "resources", "state", "emulator", "lab", "verify", "cost", "net", "diagram", "doctor", "learn", "policy"], packages: ["commander", "yaml"], node: true },
+  cli: { folders: ["steps", "core", "ui", "version", "folders"], lazy: ["app", "engine", "resources", "state", "emulator", "lab", "verify", "cost", "net", "diagram", "doctor", "learn", "policy"], packages: ["commander", "yaml"], node: true },
 };
 /** src/app.ts joins the parts; src/vpn.ts those of the `vpn` commands. */
 layers.vpn = { folders: ["core", "aws", "pki"], node: true };

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Aws } from "../core/types.js";
+import { makePath } from "../folders.js";
 
 /** The Price List Query API has three endpoints in the world; the nearest one of them
  *  (https://docs.aws.amazon.com/general/latest/gr/billing.html). */
@@ -49,7 +50,7 @@ export function priceCache(folder: string, region: string, endpoint: string | un
     async write(prices) {
       const draft = `${path}.${process.pid}.tmp`;
       try {
-        await mkdir(folder, { recursive: true, mode: 0o700 });
+        makePath(folder, 0o700);
         await writeFile(draft, JSON.stringify({ schema: 1, prices } satisfies File), { mode: 0o600 });
         await rename(draft, path);
       } catch {

@@ -44,8 +44,8 @@ export function setEntry(text: string): Entry {
 function checkKey(entry: Entry, known: readonly string[]): void {
   if (known.includes(entry.key)) return;
   const near = nearest(entry.key, known);
-  const given = entry.layer === "set" ? entry.key : `${entry.key} (${entry.source})`;
-  throw new Fault("unknown-key", near === undefined ? { given } : { given, near });
+  const at = entry.layer === "set" ? {} : { at: entry.source };
+  throw new Fault("unknown-key", { given: entry.key, ...at, ...(near === undefined ? {} : { near }) });
 }
 
 const words = (text: string | readonly string[]): string[] =>

@@ -1,3 +1,4 @@
+import { Fault } from "../core/fault.js";
 import type { Words } from "../core/types.js";
 import type { OptionDefinition } from "./options.js";
 import type { GivenOptions } from "./parser.js";
@@ -36,3 +37,15 @@ export interface Operands {
 }
 export const noOperands: Operands = { syntax: "", least: 0, most: 0 };
 export const anySteps: Operands = { syntax: "[STEP...]", least: 0, most: Infinity, completes: "step" };
+
+/**
+ * A word that is needed was left out.
+ * @param typed what was given behind the program's name, such as "vpn add"; an example of the command begins with it
+ * @param word what the usage line calls it
+ * @param allowed what it may be, where that is known
+ */
+export function missingOperand({ examples }: CommandDefinition, typed: string, word: string | undefined, allowed: readonly string[]): Fault {
+  const command = `kumiki ${typed}`;
+  const example = examples.find(({ line }) => line.includes(`${command} `))?.line ?? command;
+  return new Fault("missing-operand", { command, ...(word === undefined ? {} : { word }), allowed, example });
+}

@@ -5,6 +5,7 @@ import type { Lang } from "../ui/lang.js";
 import { sayDoctor } from "../ui/say.js";
 import { anySteps, type CommandDefinition } from "./command.js";
 import { appOptions } from "./session.js";
+import { warningsOf } from "./warnings.js";
 import { completeWish, readIntent } from "./wish.js";
 
 /** What `doctor --json` prints: levels ok, warning, stop, could-not-look; `ok` is false where something would stop `up`. */
@@ -56,7 +57,13 @@ export const doctor: CommandDefinition = {
     const intent = await readIntent(session);
     await session.begin();
     const app = await parts.app(appOptions(session, intent.saved, intent.region));
-    const { place, findings } = await app.examine(() => completeWish(session, app, intent));
+    const warned: Finding[] = [];
+    const { place, findings: found } = await app.examine(async () => {
+      const wish = await completeWish(session, app, intent);
+      warned.push(...warningsOf(intent, wish.answers, look.lang));
+      return wish;
+    });
+    const findings = [...found, ...warned];
     await session.pause();
     session.result(sayDoctor({ env: settings.env, findings }, look), document(settings.env, place, findings, look.lang));
     return findings.some((f) => f.level === "stop") ? 3 : 0;

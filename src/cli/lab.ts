@@ -4,7 +4,8 @@ import type { Keys, Lack, Link, Subject, Tried } from "../lab/town/index.js";
 import { safe } from "../ui/escape.js";
 import { cell, table } from "../ui/table.js";
 import { standing } from "./again.js";
-import type { CommandDefinition } from "./command.js";
+import { missingOperand, type CommandDefinition } from "./command.js";
+import { usualHosts } from "./completable.js";
 import { labWords } from "./lab-words.js";
 import { unusable } from "./output.js";
 import { appOptions, type Session } from "./session.js";
@@ -174,7 +175,7 @@ export const lab: CommandDefinition = {
       case "setup":
         return setup(session);
       case "shell": {
-        if (host === undefined) throw new Fault("missing-value", { option: "kumiki lab shell HOST" });
+        if (host === undefined) throw missingOperand(lab, "lab shell", "HOST", usualHosts);
         const { found } = await standingOne(session);
         return (await town()).shellAt(found, host);
       }

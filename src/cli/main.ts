@@ -1,8 +1,10 @@
-import { fstatSync, lstatSync, mkdirSync, readFileSync, writeSync } from "node:fs";
+import { fstatSync, lstatSync, readFileSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
+import { makePath } from "../folders.js";
 import { chooseLang, type Lang, langs } from "../ui/lang.js";
 import { version as ownVersion } from "../version.js";
 import { helpColumns } from "./columns.js";
+import { readerIsGone, sayUnwritten, writeWhole } from "./streams.js";
 
 // The entry of the bundle. Help and version are answered here from text written at build time, so that they cost
 // hardly more than starting Node; everything else is loaded by import(). Whatever is not exactly one of the few forms
@@ -53,7 +55,8 @@ export function quick(argv: readonly string[], env: Env, terminal: () => boolean
   if (version) return words.length === 0 && !help ? { say: "version" } : undefined;
   if (words[0] === "help") return help ? undefined : { say: "help", of: words.slice(1), lang, exitCode: 0 };
   if (help) return { say: "help", of: words, lang, exitCode: 0 };
-  return words.length === 0 && !terminal() ? { say: "help", of: [], lang, exitCode: 2 } : undefined;
+  // KUMIKI_JSON asks for a document instead.
+  return words.length === 0 && !env["KUMIKI_JSON"] && !terminal() ? { say: "help", of: [], lang, exitCode: 2 } : undefined;
 }
 
 /** The help of the command that these words begin with; undefined: there is no such command. */
@@ -65,15 +68,24 @@ export function helpFor(words: readonly string[], texts: HelpTexts): string | un
   return words.length === 0 ? texts[""] : undefined;
 }
 
-/** process.stdout would cost a millisecond to set up. */
+/** process.stdout would cost a millisecond to set up. @throws the system's errors */
 function print(fd: 1 | 2, text: string): void {
-  let rest = Buffer.from(text);
   try {
-    while (rest.length > 0) rest = rest.subarray(writeSync(fd, rest));
+    const rest = writeWhole(fd, text);
+    if (rest.length > 0) (fd === 1 ? process.stdout : process.stderr).write(rest);
   } catch (e) {
-    const code = (e as NodeJS.ErrnoException).code;
-    if (code === "EAGAIN") (fd === 1 ? process.stdout : process.stderr).write(rest); // a pipe that is full for now
-    else if (code !== "EPIPE") throw e; // EPIPE: the reader has seen enough (`kumiki --help | head`)
+    if (!readerIsGone(e)) throw e;
+  }
+}
+
+/** Help or version, or why it could not be written. */
+function tell(text: string, lang: Lang, exitCode: 0 | 2): void {
+  process.exitCode = exitCode;
+  try {
+    print(exitCode === 0 ? 1 : 2, text);
+  } catch (e) {
+    // Of stderr itself there is nowhere left to tell.
+    if (exitCode === 0) process.exitCode = sayUnwritten(e as Error, lang);
   }
 }
 
@@ -86,7 +98,7 @@ function isNarrow(fd: 1 | 2): boolean {
 
 function answer(quickly: Quick): boolean {
   if (quickly.say === "version") {
-    print(1, `${ownVersion}\n`);
+    tell(`${ownVersion}\n`, chooseLang(undefined, process.env), 0);
     return true;
   }
   if (isNarrow(quickly.exitCode === 0 ? 1 : 2)) return false;
@@ -94,8 +106,7 @@ function answer(quickly: Quick): boolean {
   const texts = JSON.parse(readFileSync(join(import.meta.dirname, `help.${quickly.lang}.json`), "utf8")) as HelpTexts;
   const text = helpFor(quickly.of, texts);
   if (text === undefined) return false;
-  print(quickly.exitCode === 0 ? 1 : 2, text);
-  process.exitCode = quickly.exitCode;
+  tell(text, quickly.lang, quickly.exitCode);
   return true;
 }
 
@@ -114,7 +125,7 @@ function cacheFolder(env: Env): string {
  */
 export function isPrivate(folder: string): boolean {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makePath(folder, 0o700);
     const { uid, mode } = lstatSync(folder);
     return process.getuid === undefined || (uid === process.getuid() && (mode & 0o077) === 0);
   } catch {

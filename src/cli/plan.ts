@@ -3,6 +3,7 @@ import { anySteps, type CommandDefinition } from "./command.js";
 import { planDocument } from "./documents.js";
 import { comparisonDocument, explainOption, explains, lessonsOf, sayComparisons, topicsAmong } from "./lessons.js";
 import { appOptions, type Session } from "./session.js";
+import { noteWarnings } from "./warnings.js";
 import { completeWish, readIntent } from "./wish.js";
 
 /** With --explain, operands may also name comparisons. */
@@ -54,6 +55,7 @@ export const plan: CommandDefinition = {
     const app = await parts.app(appOptions(session, intent.saved, intent.region));
     await app.connect();
     const wish = await completeWish(session, app, intent);
+    noteWarnings(session, intent, wish.answers);
     const { changes, cost } = await app.plan(wish);
     await session.pause();
     const names = namesOf(intent.steps, await parts.kinds(), look.lang);

@@ -1,5 +1,5 @@
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { makePath } from "../folders.js";
 import type { Place, PolicyDocument, Purpose } from "../policy/index.js";
 import { namesOf, sayNeeds } from "../ui/say.js";
 import { catalogue } from "../ui/catalogue/index.js";
@@ -33,7 +33,11 @@ const pretty = (value: unknown): string => JSON.stringify(value, undefined, 2);
 const fileName = (env: string, purpose: string, i: number, of: number): string => `${["kumiki", env, purpose, ...(of === 1 ? [] : [String(i + 1)])].filter((part) => part !== "").join("-")}.json`;
 
 async function writeAll(folder: string, names: readonly string[], documents: readonly PolicyDocument[]): Promise<string[]> {
-  await mkdir(folder, { recursive: true }).catch(unusable("--output", folder));
+  try {
+    makePath(folder);
+  } catch (e) {
+    unusable("--output", folder)(e);
+  }
   return Promise.all(
     documents.map(async (document, i) => {
       const path = join(folder, names[i]!);

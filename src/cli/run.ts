@@ -7,7 +7,7 @@ import { columnsOf, interactive, lookOf, type Look } from "../ui/look.js";
 import type { Reader } from "../ui/reader.js";
 import { asFault, namesOf, sayFault } from "../ui/say.js";
 import { version } from "../version.js";
-import type { CommandDefinition } from "./command.js";
+import { missingOperand, type CommandDefinition } from "./command.js";
 import { withVariables } from "./given.js";
 import { optionsEverywhere, type OptionDefinition } from "./options.js";
 import { findCommand, parseLine, unknownCommand, type GivenOptions, type Line } from "./parser.js";
@@ -16,6 +16,7 @@ import type { Custody } from "../state/custody.js";
 import { storeOptions, type Environment, type Parts, type Output, type Session, type StoreAt } from "./session.js";
 import { settingsOf, type Settings } from "./settings.js";
 import { endWithTerminal, forgiveClosedTerminal, leaveSignals, terminalIsGone, watchSignals, type Watch } from "./signals.js";
+import { keepRunning, sayUnwritten } from "./streams.js";
 
 /** Each command is loaded when it is called for. */
 const commands: Readonly<Record<string, () => Promise<CommandDefinition>>> = {
@@ -63,10 +64,14 @@ const openCustody = async (at: StoreAt): Promise<Custody> =>
  * @returns the exit code (cli.md "Exit codes")
  */
 export async function run(argv: readonly string[]): Promise<number> {
-  ignoreClosedPipes();
+  keepRunning(process.stderr);
+  const lost = keepRunning(process.stdout);
   forgiveClosedTerminal(process.stdin);
-  const exitCode = await runWith(argv, realParts());
+  const ended = await runWith(argv, realParts());
   if (terminalIsGone()) endWithTerminal();
+  const error = lost();
+  const failed = error === undefined ? 0 : sayUnwritten(error, mannerOf(argv, process.env).lang);
+  const exitCode = ended === 0 ? failed : ended;
   // A call that nobody waits for any more would keep the program until it is answered.
   if (exitCode === interruptedCode) process.exit(exitCode);
   return exitCode;
@@ -74,15 +79,6 @@ export async function run(argv: readonly string[]): Promise<number> {
 
 /** cli.md "Exit codes". */
 const interruptedCode = 130;
-
-/** `kumiki status | head -1`: a reader that has seen enough is no error. Neither is a terminal that was closed (EIO). */
-const onStreamError = (error: NodeJS.ErrnoException): void => {
-  if (error.code !== "EPIPE" && error.code !== "EIO") throw error;
-};
-function ignoreClosedPipes(): void {
-  for (const stream of [process.stdout, process.stderr])
-    if (!stream.listeners("error").includes(onStreamError as () => void)) stream.on("error", onStreamError);
-}
 
 /** How a run shows itself before its options are understood: wrong options must be reported in the right shape, too. */
 interface Manner {
@@ -131,7 +127,7 @@ export async function runWith(argv: readonly string[], parts: Parts): Promise<nu
 function quickAnswer(found: { readonly command?: string; readonly rest: readonly string[] }, argv: readonly string[], parts: Parts) {
   const end = found.rest.indexOf("--");
   const words = end < 0 ? found.rest : found.rest.slice(0, end);
-  if (found.command === "help") return (manner: Manner) => printHelp(words.find((w) => !w.startsWith("-")) ?? "", manner, parts, 0);
+  if (found.command === "help") return (manner: Manner) => printHelp(findCommand(words, names, optionsEverywhere).command ?? "", manner, parts, 0);
   if (words.includes("--help") || words.includes("-h")) return (manner: Manner) => printHelp(found.command ?? "", manner, parts, 0);
   if (words.includes("--version")) return () => Promise.resolve((parts.stdout.write(`${version}\n`), 0));
   // Alone, or with options only: the wizard, if there is somebody to guide (cli.md).
@@ -140,6 +136,8 @@ function quickAnswer(found: { readonly command?: string; readonly rest: readonly
   return async (manner: Manner) => {
     // What is misspelt is more of an answer than help.
     if (words.length > 0) await understood("up", found.rest, parts);
+    // Help is for people; a program gets its one document.
+    if (manner.json) throw new Fault("missing-operand", { command: "kumiki", allowed: names, example: "kumiki status --json" });
     return printHelp("", manner, parts, 2);
   };
 }
@@ -172,11 +170,13 @@ async function understood(name: string, argv: readonly string[], parts: Parts) {
   return { command, line, given, settings: settingsOf(given, parts.env), questions };
 }
 
-/** @throws Fault bad-choice, unknown-command: words that the command does not take */
-function checkOperands({ name, operands }: CommandDefinition, given: readonly string[]): void {
+/** @throws Fault missing-operand; bad-choice, unknown-command: words that the command does not take */
+function checkOperands(command: CommandDefinition, given: readonly string[]): void {
+  const { name, operands } = command;
   const { most, least, completes, checks } = operands;
   if (typeof completes === "object" && checks !== "none") {
-    const wrong = given.length < least ? "" : given.slice(0, checks === "first" ? 1 : most).find((word) => !completes.includes(word));
+    if (given.length < least) throw missingOperand(command, name, undefined, completes);
+    const wrong = given.slice(0, checks === "first" ? 1 : most).find((word) => !completes.includes(word));
     if (wrong !== undefined) throw new Fault("bad-choice", { what: `kumiki ${name}`, given: wrong, allowed: completes });
   }
   if (given.length > most) throw new Fault("unknown-command", { given: [name, ...given].join(" ") });

@@ -30,6 +30,10 @@ export interface Known {
 export const early = (facts: Partial<Facts>): Known => ({ facts: someFacts(facts), complete: false });
 export const late = (facts: Facts): Known => ({ facts, complete: true });
 
+/** All answers as the article has them, whatever was chosen. */
+export const articleAnswers = (questions: readonly KeyedQuestion[], facts: Facts): Answered =>
+  valuesOf(settle(questions, { given: { flag: {}, set: {}, environment: {}, file: {} }, saved: {} }, "article", late(facts), true).answers);
+
 const valuesOf = (answers: Answers): Answered => Object.fromEntries(Object.entries(answers).map(([k, a]) => [k, a.value]));
 
 /** What a default or a check is shown of the other answers. One that is missing must not be taken for "none". */

@@ -2,7 +2,8 @@ import { spawn } from "node:child_process";
 import { Fault } from "../core/fault.js";
 import type { State, Store } from "../core/state.js";
 import { standing } from "./again.js";
-import type { CommandDefinition } from "./command.js";
+import { missingOperand, type CommandDefinition } from "./command.js";
+import { usualHosts } from "./completable.js";
 import { refuseEmulated } from "./emulated.js";
 import { aliasOf, chain } from "./jumps.js";
 import type { Session } from "./session.js";
@@ -59,7 +60,7 @@ export const ssh: CommandDefinition = {
     syntax: "[HOST [-- COMMAND...]]",
     least: 0,
     most: Infinity,
-    completes: ["web-server-1", "web-server-2", "ap-server-1", "ap-server-2", "proxy-server-1", "development-server-1"],
+    completes: usualHosts,
     checks: "none",
   },
   options: [
@@ -79,7 +80,7 @@ export const ssh: CommandDefinition = {
   async run(session) {
     const [host, ...command] = session.operands;
     if (session.given.get("print-config")?.on === true) return printConfig(session);
-    if (host === undefined) throw new Fault("missing-value", { option: "kumiki ssh HOST" });
+    if (host === undefined) throw missingOperand(ssh, "ssh", "HOST", usualHosts);
     const { store, state } = await prepared(session);
     oneOf("kumiki ssh", host, Object.keys(state.hosts));
     refuseEmulated(session, state);

@@ -3,7 +3,7 @@ import { basename, dirname } from "node:path";
 import { Fault } from "../core/fault.js";
 import type { State } from "../core/state.js";
 import { safe } from "../ui/escape.js";
-import type { CommandDefinition } from "./command.js";
+import { missingOperand, type CommandDefinition } from "./command.js";
 import type { OptionDefinition } from "./options.js";
 import { outputFile, unusable } from "./output.js";
 import type { Session, StoreAt } from "./session.js";
@@ -30,7 +30,7 @@ const belongs: Readonly<Record<string, readonly Act[]>> = { to: ["mv"], output: 
 function actOf({ operands, given }: Session): { readonly act: Act; readonly file: string } {
   const act = oneOf("kumiki state", operands[0]!, acts);
   const file = operands[1];
-  if (act === "push" && (file === undefined || file === "")) throw new Fault("missing-value", { option: "kumiki state push FILE" });
+  if (act === "push" && (file === undefined || file === "")) throw missingOperand(state, "state push", "FILE", []);
   if (act !== "push" && file !== undefined) throw new Fault("unknown-command", { given: `state ${operands.join(" ")}` });
   for (const [name, of] of Object.entries(belongs)) {
     const option = given.get(name);

@@ -17,6 +17,7 @@ import { writeSshConfig } from "./ssh-config.js";
 import { environmentFolder, filesOf, statusOf } from "./status.js";
 import { finishTeardown } from "./torn.js";
 import { endpointOf, guideOf } from "./vpn-state.js";
+import { noteWarnings, sayWarnings } from "./warnings.js";
 import { asking, completeWish, readIntent, type Intent } from "./wish.js";
 import { commandWords } from "./words.js";
 
@@ -82,6 +83,7 @@ async function build(session: Session, app: App, wish: Wish, confirms?: (planned
 /** Somebody is asked: the wizard shows what would be built until it is confirmed. */
 async function buildAsked(session: Session, intent: Intent): Promise<{ readonly app: App; readonly done: Built }> {
   const [{ guide }, { confirmsShown }] = await Promise.all([import("./wizard.js"), import("./shown.js")]);
+  sayWarnings(session, intent);
   return guide(session, intent, async (chosen) => {
     const { app, wish } = chosen;
     const sure = await confirmsOpenSsh(session, wish, intent.saved);
@@ -96,7 +98,9 @@ async function buildUnasked(session: Session, intent: Intent): Promise<{ readonl
   await session.begin();
   const app = await session.parts.app(appOptions(session, intent.saved, intent.region));
   await app.connect();
-  const done = await build(session, app, await completeWish(session, app, intent));
+  const wish = await completeWish(session, app, intent);
+  noteWarnings(session, intent, wish.answers);
+  const done = await build(session, app, wish);
   // Without somebody to ask nothing is refused.
   return { app, done: done! };
 }

@@ -6,7 +6,7 @@ import type { Problem } from "../core/types.js";
 import { problemWords } from "../ui/catalogue/index.js";
 import { namesOf, sayConnect, sayPlan, sayVpn, soonDays } from "../ui/say.js";
 import { carryOut, standing, wishAgain } from "./again.js";
-import type { CommandDefinition } from "./command.js";
+import { missingOperand, type CommandDefinition } from "./command.js";
 import { isUnfinished } from "./declared.js";
 import { appOptions, type Session } from "./session.js";
 import { oneOf } from "./settings.js";
@@ -21,11 +21,11 @@ const ofPeople: readonly Act[] = ["add", "revoke", "profile"];
 /** The question of the client-vpn step that decides about the association. */
 const switchKey = "vpn";
 
-/** @throws Fault missing-value, unknown-command */
+/** @throws Fault missing-operand, unknown-command */
 function actOf({ operands }: Session): { readonly act: Act; readonly person: string } {
   const act = oneOf("kumiki vpn", operands[0]!, acts);
   const person = operands[1];
-  if (ofPeople.includes(act) && (person === undefined || person === "")) throw new Fault("missing-value", { option: `kumiki vpn ${act} NAME` });
+  if (ofPeople.includes(act) && (person === undefined || person === "")) throw missingOperand(vpn, `vpn ${act}`, "NAME", []);
   if (!ofPeople.includes(act) && person !== undefined) throw new Fault("unknown-command", { given: `vpn ${operands.join(" ")}` });
   return { act, person: person ?? "" };
 }

@@ -4,7 +4,7 @@ import { sayWhy } from "../ui/say.js";
 import { wrap } from "../ui/width.js";
 import type { Question, View, Why } from "../verify/index.js";
 import { chosenIds, claimsOf, type Claims } from "./claims.js";
-import type { CommandDefinition } from "./command.js";
+import { missingOperand, type CommandDefinition } from "./command.js";
 import { isEmulated } from "./emulated.js";
 import { appOptions } from "./session.js";
 
@@ -94,7 +94,7 @@ export const why: CommandDefinition = {
     const claims = await claimsOf(session);
     const via = given.get("via")?.values.at(-1);
     const checks = [...new Set(claims.checks.map((c) => c.id))];
-    if (operands.length === 0) throw new Fault("unknown-check", { given: "", phase: claims.saved.phase ?? "P1", checks });
+    if (operands.length === 0) throw missingOperand(why, "why", why.operands.syntax, checks);
     const question = operands.length === 2 ? questionOf(claims, operands, via) : undefined;
     if (question === undefined && via !== undefined) throw new Fault("conflicting-options", { one: "--via", other: "CHECK", why: "a check says by itself what it goes through" });
     const ids = question === undefined ? chosenIds(claims, operands)! : new Set<string>();

@@ -12,6 +12,7 @@ import { flagName } from "./options.js";
 import type { KeyedQuestion } from "./questions.js";
 import { saysRegion } from "./region.js";
 import { appOptions, type Session } from "./session.js";
+import { articleAnswers } from "./settle.js";
 import { asking, factsFor, type Intent } from "./wish.js";
 
 /** What somebody wants built, having seen it. */
@@ -229,12 +230,12 @@ class Wizard {
   private async questions(offers: Offers, questions: readonly KeyedQuestion[]): Promise<void> {
     let begun: string | undefined;
     for (let at = 0; at < questions.length; ) {
-      const { wish, view, answers } = await offers.of(this.draft);
+      const { wish, view, intent, answers } = await offers.of(this.draft);
       const { key, question, step } = questions[at]!;
       const asked = { key, flag: `--${flagName(key)}`, question };
       const chapter = view.chapters.find((c) => c.id === step.id)!;
       const heading = { title: chapter.title, nth: at + 1, of: questions.length };
-      const answer = await this.screens.askQuestion(this.asking, asked, answers[key] ?? "", { facts: wish.facts, all: answers }, heading, begun);
+      const answer = await this.screens.askQuestion(this.asking, asked, answers[key] ?? "", { facts: wish.facts, all: answers, article: articleAnswers(intent.questions, wish.facts) }, heading, begun);
       begun = answer.way === "explain" ? answer.begun : undefined;
       if (answer.way === undefined) {
         await this.answer(key, answers[key], answer.value);

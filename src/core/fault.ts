@@ -33,6 +33,8 @@ export interface FaultData {
   "unknown-option": { given: S; near?: S };
   "unknown-command": { given: S; near?: S };
   "missing-value": { option: S };
+  /** word: what stands for it in the usage line; without it, `allowed` are subcommands. */
+  "missing-operand": { command: S; word?: S; allowed: readonly S[]; example: S };
   "conflicting-options": { one: S; other: S; why: S };
   "missing-answers": { flags: readonly S[] };
   "no-terminal": { command: S };
@@ -40,7 +42,8 @@ export interface FaultData {
   "bad-choice": { what: S; given: S; allowed: readonly S[] };
   "bad-yes-no": { what: S; given: S };
   "unknown-step": { given: S; steps: readonly S[]; near?: S };
-  "unknown-key": { given: S; near?: S };
+  /** at: the line of a file that it stands in. */
+  "unknown-key": { given: S; at?: S; near?: S };
   "unknown-check": { given: S; phase: S; checks: readonly S[] };
   "bad-target": { given: S };
   "unknown-party": { given: S; names: readonly S[] };
@@ -138,6 +141,7 @@ const classes: Readonly<Record<FaultCode, FaultClass>> = {
   "unknown-option": "usage",
   "unknown-command": "usage",
   "missing-value": "usage",
+  "missing-operand": "usage",
   "conflicting-options": "usage",
   "missing-answers": "usage",
   "no-terminal": "usage",

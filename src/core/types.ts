@@ -207,6 +207,7 @@ export interface Problem {
 }
 
 export interface Question<V> {
+  /** The values of a list have neither commas nor spaces in them. */
   readonly kind: V extends boolean ? "yes-no" : V extends readonly string[] ? "list" : "text" | "choice";
   /** ask: the question. why: one line. unit or example, if any, stands in `ask`. */
   readonly words: Words<{ readonly ask: string; readonly why: string; readonly price?: string }>;
@@ -214,9 +215,13 @@ export interface Question<V> {
   readonly choices?: readonly { readonly value: string; readonly words: Words<string> }[];
   /** Defaults by preset. `all` holds the answers to the questions before this one. */
   readonly article: Initial<V>;
+  /** false: the article prints no value, or in a picture that is lost; `article` is put in its place (requirements.md Z). */
+  readonly printed?: false;
   readonly modern: Initial<V>;
   /** Says in what way a value is wrong, before anything is called. `all` holds the answers of every step so far. */
   check?(value: V, facts: Facts, all: Answered): Problem | undefined;
+  /** What is allowed and still worth a word: below what is typed, in `plan`, `up` and `doctor`. It keeps nobody from anything. */
+  warn?(value: V): Problem | undefined;
 }
 export type Answered = Readonly<Record<string, AnswerValue>>;
 export type Initial<V> = V | ((facts: Facts, all: Answered) => V);

@@ -56,6 +56,8 @@ export interface FindingData {
   "ranges": { ranges: readonly S[] };
   "lan-clash": { range: S; node: S; local: S; interface: S };
   "vpc-clash": { range: S; node: S; vpc: S; other: S };
+  /** What a question says of an answer that it allows; `why` is that sentence. */
+  "answer": { flag: S; given: S; why: S };
   "names": { count: number };
   "name-taken": { kind: S; id: S; node: S };
   /** By an environment of this name, whose state is not here. */

@@ -1,6 +1,7 @@
-import { chmod, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Fault } from "../core/fault.js";
+import { makePath } from "../folders.js";
 
 /** The files of one checkout's emulator, in `<dir>/emulator`. */
 export interface Folder {
@@ -29,7 +30,7 @@ export function folderOf(dir: string): Folder {
 /** Makes it, for nobody else's eyes: who can write here decides what `stop` ends. */
 export async function makeFolder(folder: Folder, dir: string): Promise<void> {
   try {
-    await mkdir(folder.path, { recursive: true, mode: 0o700 });
+    makePath(folder.path, 0o700);
     await chmod(folder.path, 0o700);
   } catch (e) {
     throw new Fault("bad-path", { what: "--dir", given: dir, why: (e as Error).message }, { cause: e });

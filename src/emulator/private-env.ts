@@ -1,9 +1,10 @@
 import { createHash, randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, readFile, readdir, rename, rm, stat, utimes } from "node:fs/promises";
+import { readFile, readdir, rename, rm, stat, utimes } from "node:fs/promises";
 import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
 import { Fault } from "../core/fault.js";
+import { makePath } from "../folders.js";
 import { installEnv } from "./child-env.js";
 import { run } from "./command.js";
 import { lastLines, rotate } from "./folder.js";
@@ -26,9 +27,11 @@ export async function privateEnvironment(base: Python | undefined, choice: Choic
   const place = join(cache, await nameFor(base, choice.requirements));
   const there = await reuse(place, base, choice);
   if (there !== undefined) return there;
-  await mkdir(cache, { recursive: true, mode: 0o700 }).catch((e: unknown) => {
+  try {
+    makePath(cache, 0o700);
+  } catch (e) {
     throw new Fault("bad-path", { what: "XDG_CACHE_HOME", given: cache, why: (e as Error).message }, { cause: e });
-  });
+  }
   const waiting = (pid: number) => choice.note("emulator-waiting", { pid });
   return withLock(`${place}.lock`, choice.signal, waiting, async () => (await reuse(place, base, choice)) ?? make(place, base, choice, tried));
 }

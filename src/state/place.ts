@@ -1,6 +1,6 @@
-import { mkdir } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { Fault } from "../core/fault.js";
+import { makePath } from "../folders.js";
 import { writeDurably } from "./durable.js";
 import { foldersAreSafe, makeFolder, TooLarge } from "./folder.js";
 import { isEnvName } from "./names.js";
@@ -28,7 +28,7 @@ export function pathsOf({ dir, env }: Environment): Paths {
 
 /** Makes the folders that are missing, mode 0700, and checks all of them. `below`: inside the environment's own. */
 export async function makeFolders({ root, folder }: Paths, below: readonly string[] = []): Promise<void> {
-  await mkdir(dirname(root), { recursive: true });
+  makePath(dirname(root));
   // Keys must not end up in a repository because somebody typed `git add .` beside them.
   if (await makeFolder(root)) await writeDurably(root, ".gitignore", "*\n");
   const all: string[] = [];

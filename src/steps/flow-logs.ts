@@ -54,6 +54,7 @@ const flowLogRetentionDays: Question<string> = {
     ja: { ask: "CloudWatch Logs のフローログの保存日数", why: "古いものは AWS が削除します。記事に値はありません。S3 では撤去するまで残ります。" },
   },
   article: "7",
+  printed: false,
   modern: "7",
   check: (value): Problem | undefined =>
     retentions.map(String).includes(value) ? undefined : { code: "retention-days", data: { given: value, allowed: retentions.map(String) } },

@@ -1,6 +1,6 @@
 import { defineStep } from "../core/define.js";
 import type { Answered, Problem, Question } from "../core/types.js";
-import { checkApart, checkSubnets, checkVpc } from "../net/checks.js";
+import { checkApart, checkSubnets, checkVpc, warnVpc } from "../net/checks.js";
 import { formatCidr, parseCidr, split } from "../net/cidr.js";
 import { isProblem, problem } from "../net/problems.js";
 import { internetGatewayAttachment } from "../resources/internet-gateway-attachment.js";
@@ -51,6 +51,7 @@ const internalCidr: Question<string> = {
   modern: "172.16.2.0/24",
   // A /28 and the /27 of the VPN.
   check: (value, _facts, all) => checkVpc(value, 26) ?? checkApart(value, [String(all["webCidr"])]),
+  warn: warnVpc,
 };
 
 const internalPublicSubnet: Question<string> = {

@@ -1,6 +1,6 @@
 import { defineStep } from "../core/define.js";
 import type { AttrRef, Problem } from "../core/types.js";
-import { checkSubnets, checkVpc } from "../net/checks.js";
+import { checkSubnets, checkVpc, warnVpc } from "../net/checks.js";
 import { layout } from "../net/layout.js";
 import { isProblem } from "../net/problems.js";
 import { internetGatewayAttachment } from "../resources/internet-gateway-attachment.js";
@@ -65,6 +65,7 @@ export const network = defineStep({
       modern: "172.16.0.0/23",
       // Two subnets in at least two zones, none smaller than /28.
       check: (value: string) => checkVpc(value, 26),
+      warn: warnVpc,
     },
     zones: {
       kind: "list",
@@ -88,6 +89,7 @@ export const network = defineStep({
         ja: { ask: "パブリックサブネットの CIDR (ゾーンごとに 1 つ)", why: "インターネットから到達できる ALB と Web サーバー用。既定値は VPC を均等に分割した値です (記事の値は画像にしかありません)。" },
       },
       article: (_facts, all) => blocks(all, "public"),
+      printed: false,
       modern: (_facts, all) => blocks(all, "public"),
       check: (value: readonly string[], _facts, all) => checkTier(value, [], all),
     },
@@ -98,6 +100,7 @@ export const network = defineStep({
         ja: { ask: "プライベートサブネットの CIDR (ゾーンごとに 1 つ)", why: "AP サーバーとデータベース用。インターネットへのルートを持ちません。" },
       },
       article: (_facts, all) => blocks(all, "private"),
+      printed: false,
       modern: (_facts, all) => blocks(all, "private"),
       check: (value: readonly string[], _facts, all) => checkTier(value, all["webPublicSubnets"] as readonly string[], all),
     },

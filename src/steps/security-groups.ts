@@ -1,6 +1,6 @@
 import { defineStep } from "../core/define.js";
 import type { AttrRef } from "../core/types.js";
-import { checkSource } from "../net/checks.js";
+import { checkSource, warnSource } from "../net/checks.js";
 import { securityGroupRule } from "../resources/security-group-rule.js";
 import { securityGroup } from "../resources/security-group.js";
 import { network } from "./network.js";
@@ -33,6 +33,7 @@ export const securityGroups = defineStep({
       article: "0.0.0.0/0",
       modern: (facts) => facts.callerCidr ?? "",
       check: (value: string) => checkSource(value),
+      warn: warnSource,
     },
     databaseEngine: {
       kind: "choice",

@@ -12,7 +12,7 @@ const unprintable = (given: string): Problem | undefined => (safe(given) === giv
 
 /**
  * Reads a text as the value of a question: what somebody typed, an option's value, a variable. Only the type is looked
- * at; `question.check` knows the rest. A list is separated by commas.
+ * at; `question.check` knows the rest. A list is separated by commas or spaces: none of its values has either.
  */
 export function parseValue(question: AnyQuestion, text: string): AnswerValue | Problem {
   const given = text.trim();
@@ -22,7 +22,7 @@ export function parseValue(question: AnyQuestion, text: string): AnswerValue | P
     case "yes-no":
       return yes.test(given) ? true : no.test(given) ? false : { code: "not-yes-no", data: { given } };
     case "list":
-      return given.split(/[,、]/).map((part) => part.trim()).filter((part) => part !== "");
+      return given.split(/[\s,、]+/).filter((part) => part !== "");
     case "choice":
       return choice(question, given);
     case "text":
@@ -42,8 +42,7 @@ export function readValue(question: AnyQuestion, raw: unknown): AnswerValue | Pr
   if (typeof raw === "string") return parseValue(question, raw);
   if (typeof raw === "boolean" && question.kind === "yes-no") return raw;
   if (typeof raw === "number" && (question.kind === "text" || question.kind === "choice")) return parseValue(question, String(raw));
-  const parts = question.kind === "list" && Array.isArray(raw) ? raw.map(String) : undefined;
-  if (parts !== undefined) return parts.map(unprintable).find((p) => p !== undefined) ?? parts.map((p) => p.trim()).filter((p) => p !== "");
+  if (question.kind === "list" && Array.isArray(raw)) return parseValue(question, raw.map(String).join(","));
   return question.kind === "yes-no" ? { code: "not-yes-no", data: { given: String(raw) } } : { code: "not-one-text", data: { given: String(raw) } };
 }
 

@@ -72,12 +72,13 @@ function pieces(text: string, look: Look): string[] {
 /** No text is set narrower than this, however deep it is indented. */
 const narrowest = 8;
 
-/** A piece that is wider than a line, in lines. */
+/** A piece that is wider than a line, in lines; where it is a list, no item is broken as long as a line has room for it. */
 function split(piece: string, columns: number, look: Look): string[] {
   const out: string[] = [];
   let rest = piece;
   while (widthOf(rest.trimEnd(), look) > columns) {
-    const head = take(rest, columns, look) || graphemes(rest)[0]!;
+    const most = take(rest, columns, look) || graphemes(rest)[0]!;
+    const head = most.slice(0, most.lastIndexOf(",") + 1) || most;
     out.push(head);
     rest = rest.slice(head.length);
   }

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
-import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { makePath } from "../folders.js";
 import type { Snapshot } from "../net/reach/snapshot.js";
 import type { CheckDocument } from "./document.js";
 
@@ -45,7 +46,7 @@ const isEvidence = (file: string): boolean => /^\d{4}-\d\d-\d\dT[\d-]+Z\.json$/.
  * @returns the path
  */
 export async function keepEvidence(folder: string, evidence: Evidence): Promise<string> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  makePath(folder, 0o700);
   // A colon cannot be in a file's name on Windows.
   const path = join(folder, `${evidence.takenAt.replaceAll(/[:.]/g, "-")}.json`);
   const temporary = `${path}.${randomBytes(4).toString("hex")}.tmp`;

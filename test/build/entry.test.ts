@@ -44,6 +44,9 @@ describe("what is answered without loading anything", () => {
     [{}, "en"],
   ])("speaks as %j says", (env, lang) => expect(quick(["--help"], env, nobody)).toMatchObject({ lang }));
 
+  it("leaves a line without words to the parser where a program wants JSON", () =>
+    expect(quick([], { ...english, KUMIKI_JSON: "1" }, nobody)).toBeUndefined());
+
   it("never answers a line that has an option it does not know", () => {
     const word = fc.constantFrom("up", "vpn", "--help", "--version", "help", "--lang=ja");
     const option = fc.constantFrom("--env", "--json", "-q", "--", "--set=a=b", "-");

@@ -43,7 +43,7 @@ describe("bad input is one clear line, exit code 2, and nothing is called", () =
     [["check", "14", "1"], /no check "1" in P4/],
     [["check", "--junit", "/nowhere/at/all.xml"], /--junit cannot be/],
     [["check", "--report", ""], /--report/],
-    [["why"], /no check ""/],
+    [["why"], /"kumiki why" needs one more word: CHECK \| FROM TO:PORT.*1b, 2.*kumiki why 4b/s],
     [["why", "web-server-1", "ap-server-1"], /"ap-server-1" is no destination/],
     [["why", "web-server-1", "ap-server-1:0"], /is no destination/],
     [["why", "web-server-1", "ap-server-1:70000"], /is no destination/],

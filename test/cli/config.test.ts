@@ -117,6 +117,12 @@ describe("collecting what was said", () => {
     });
   });
 
+  it("a list may be set apart by spaces, wherever it stands", async () => {
+    const said = await say(["--box-zones", "a b"], "boxZones: c d\n", { KUMIKI_BOX_ZONES: "ignored" });
+    expect([said.given.flag["boxZones"]?.value, said.given.file["boxZones"]?.value]).toEqual([["a", "b"], ["c", "d"]]);
+    expect((await say(["--set", "boxZones=a b"], "", { KUMIKI_BOX_ZONES: "e f" })).given).toMatchObject({ set: { boxZones: { value: ["a", "b"] } }, environment: { boxZones: { value: ["e", "f"] } } });
+  });
+
   it("region and preset follow the same precedence", async () => {
     const file = "region: eu-west-1\npreset: article";
     expect(await say([], file)).toMatchObject({ region: "eu-west-1", preset: "article" });
@@ -132,8 +138,8 @@ describe("collecting what was said", () => {
     [["--set", "__proto__=1"], "", "unknown-key", /__proto__/],
     [["--set", "boxSize"], "", "missing-value", /--set boxSize/],
     [["--set", "=1"], "", "missing-value", /--set =1/],
-    [[], "box-size: 1", "unknown-key", /box-size \(k\.yaml:1\).*"near":"boxSize"/],
-    [[], "# x\nconstructor: 1", "unknown-key", /constructor \(k\.yaml:2\)/],
+    [[], "box-size: 1", "unknown-key", /"given":"box-size","at":"k\.yaml:1","near":"boxSize"/],
+    [[], "# x\nconstructor: 1", "unknown-key", /"given":"constructor","at":"k\.yaml:2"/],
     [[], "region: 3", "bad-answer", /k\.yaml:1/],
     [[], "preset: old", "bad-choice", /k\.yaml:1/],
     [[], "boxSize: [a, b]", "bad-answer", /--box-size \(k\.yaml:1\)/],

@@ -37,6 +37,16 @@ describe("doctor", () => {
     expect((await run([well, over], ["--lang", "ja"])).out).toContain("1 件が `kumiki up` を止めます");
   });
 
+  it("tells of answers that are allowed and still worth a word", async () => {
+    const { out, err, code } = await run([well], ["first", "--box-size", "public"]);
+    expect(code).toBe(0);
+    expect(out.replace(/\s+/g, " ")).toContain("--box-size public: These are public addresses: their real owners could not be reached from the VPC. fix: If that is not meant, give another value: --box-size VALUE");
+    expect(out).toContain("1 warning");
+    expect(err).toBe("");
+    expect((await run([well], ["first", "--box-size", "tiny"])).out).toContain("Nothing is in the way.");
+    expect((await run([well], ["first", "--box-size", "public", "--lang", "ja"])).out.replace(/\s+/g, "")).toContain("接続できなくなります。対処:意図した値でなければ");
+  });
+
   it("--json is one document", async () => {
     const { out, code } = await run([well, over, refused], ["--json"]);
     expect(code).toBe(3);

@@ -79,6 +79,10 @@ describe("asking for help", () => {
     [["--help", "--json", "plan"], "plan", 0],
     [["help", "teardown"], "teardown", 0],
     [["help"], "", 0],
+    [["help", "--env", "lab", "up"], "up", 0],
+    [["--dir", "plan", "help", "status"], "status", 0],
+    [["help", "--json", "--local", "--dir", "/tmp/x"], "", 0],
+    [["help", "--web-cidr", "10.0.0.0/16", "teardown"], "teardown", 0],
   ] as const)("%j", async (argv, of, code) => {
     expect(await kumiki(argv)).toEqual({ code, out: texts[of]!.en, err: "" });
   });
@@ -89,6 +93,13 @@ describe("asking for help", () => {
   it("comes by itself where nobody can be guided, with exit code 2", async () => {
     expect(await kumiki([])).toEqual({ code: 2, out: "", err: texts[""]!.en });
     expect(await kumiki(["--env", "lab", "--yes"])).toEqual({ code: 2, out: "", err: texts[""]!.en });
+  });
+  it("is no answer to a program: with --json, what is missing is the one document", async () => {
+    const asked = [kumiki(["--json"]), kumiki(["--json", "--env", "lab"]), kumiki([], { env: { KUMIKI_JSON: "1" } })];
+    for (const ran of await Promise.all(asked)) {
+      expect(ran).toMatchObject({ code: 2, err: "" });
+      expect(JSON.parse(ran.out)).toMatchObject({ error: { class: "usage", code: "missing-operand", message: '"kumiki" needs one more word.', remedy: expect.stringContaining("up, plan, status") } });
+    }
   });
   it("is as narrow as the terminal", async () => {
     const stdout = new Capture(true);

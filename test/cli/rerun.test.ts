@@ -31,7 +31,7 @@ const valueFor = (q: AnyQuestion): fc.Arbitrary<AnswerValue> => {
   const kind = q.kind as string;
   if (kind === "yes-no") return fc.boolean();
   if (kind === "choice") return fc.constantFrom(...q.choices!.map((c) => c.value));
-  return kind === "list" ? fc.array(text.filter((t) => t !== "" && !/[,、]/.test(t)), { maxLength: 3 }) : text;
+  return kind === "list" ? fc.array(text.filter((t) => t !== "" && !/[\s,、]/.test(t)), { maxLength: 3 }) : text;
 };
 
 const questions = questionsOf(walkthrough);

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { AnswerSources, GivenAnswer } from "../../src/cli/answers.js";
 import { questionsOf } from "../../src/cli/questions.js";
-import { early, late, settle } from "../../src/cli/settle.js";
+import { articleAnswers, early, late, settle } from "../../src/cli/settle.js";
 import { presets, type AnyStep, type AnswerValue, type Facts } from "../../src/core/types.js";
 import { steps } from "../../src/steps/index.js";
 import { smallSteps } from "./small-steps.js";
@@ -26,6 +26,15 @@ const someAnswers = fc.record(
   { requiredKeys: [] },
 );
 const knownBefore = fc.record({ region: fc.constant("r"), zones: fc.constant(facts.zones), callerCidr: fc.constant(facts.callerCidr!) }, { requiredKeys: [] });
+
+it("the article's answers follow from one another: the subnets are those of its own VPCs", () => {
+  const all = questionsOf(steps);
+  expect(articleAnswers(all, facts)).toMatchObject({ webCidr: "172.16.0.0/23", sshFrom: "0.0.0.0/0", internalPublicSubnet: "172.16.2.0/26", internalPrivateSubnet: "172.16.2.64/26" });
+  // What says that it is not printed shows no value as the article's.
+  const unprinted = all.filter(({ question }) => question.printed === false).map((q) => q.key);
+  expect(unprinted).toEqual(["webPublicSubnets", "webPrivateSubnets", "flowLogRetentionDays"]);
+  for (const { key, question } of all) if (/not printed/i.test((question.words.en as { why: string }).why)) expect(unprinted).toContain(key);
+});
 
 describe("settling", () => {
   it("every question has an answer or is open, never both, never neither", () => {

@@ -26,6 +26,7 @@ export const first = defineStep({
       article: "large",
       modern: "small",
       check: (value: string) => (value === "huge" ? { code: "test-too-large", data: { given: value } } : undefined),
+      warn: (value: string) => (value === "public" ? { code: "cidr-warn-public", data: { given: value } } : undefined),
     },
     boxZones: {
       kind: "list",

@@ -74,7 +74,7 @@ describe("from start to building", () => {
     expect((await wizard([build, [/Carry this out/, `y${enter}`]])).code).toBe(0);
   });
   it("what has no answer is asked first", async () => {
-    const ran = await wizard([[/needs an answer[\s\S]*Answer the question that is open/, enter], [/Who may log in[\s\S]*Tab: edit/, `198.51.100.0/24${enter}`], build, yes], [], { facts: { zones: ["z1", "z2"] } });
+    const ran = await wizard([[/needs an answer[\s\S]*Answer what needs an answer/, enter], [/Who may log in[\s\S]*Tab: edit/, `198.51.100.0/24${enter}`], build, yes], [], { facts: { zones: ["z1", "z2"] } });
     expect(ran.code).toBe(0);
     expect(answersOf(ran)).toMatchObject({ sshFrom: "198.51.100.0/24" });
   });

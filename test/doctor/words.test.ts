@@ -48,5 +48,5 @@ it("a finding without words is shown by its code, and a warning says the same as
   expect(findingWords({ examination: "x", level: "stop", code: "new-thing", data: {} }, "en").message).toContain("new-thing");
   const said = noteWords({ code: "warning", data: { finding: "clock-off", seconds: 270 } }, "en");
   expect(said).toContain("270 s fast".replace("270 s", "5 min"));
-  expect(noteWords({ code: "could-not-look", data: { env: "lab", examinations: ["quotas", "permissions"] } }, "ja")).toContain("クォータ, アクセス許可");
+  expect(noteWords({ code: "could-not-look", data: { env: "lab", examinations: ["quotas", "permissions"] } }, "ja")).toContain("クォータ、アクセス許可");
 });

@@ -79,7 +79,19 @@ describe("the overview", () => {
     const text = sayOffer(view, plain("en", 120));
     for (const part of ["is not finished: 5 of 9 resources", "=  Network  stands", "~  Network  3 of 6", "!  Network  needs an answer", "at least 1.23 USD", "?"]) expect(text).toContain(part);
     expect(sayOffer(offer({ standing: { ready: 3, of: 3 } }), plain("en", 120))).toContain('"lab" stands');
-    expect(sayOffer(offer({ open: 1 }), plain("en", 120))).toContain("is not known");
+    expect(sayOffer(offer({ pricedOn: undefined }), plain("en", 120))).toContain("is not known");
+  });
+  it("names the questions that are in the way of a price, where table and menu say so in the same words", async () => {
+    const open = ["A", "B", "C", "D"].map((ask) => ({ key: ask, ask, flag: `--${ask}`, value: "x", open: true }));
+    const view = (n: number) => offer({ open: n, perDay: 0, chapters: [chapter({ values: open.slice(0, n) })] });
+    expect(sayOffer(view(1), plain("en", 120))).toMatch(/\nWhat it costs a day is known once this is answered: "A"\nin account 123456789012, .*, starting values: modern$/);
+    expect(sayOffer(view(4), plain("en", 120))).toContain('"A", "B", "C", and 1 more');
+    expect(sayOffer(view(4), plain("ja", 120))).toContain("次の質問に回答すると 1 日の料金が分かります: 「A」「B」「C」ほか 1 件");
+    const shown = async (lang: "en" | "ja") => (await talk((a) => askMenu({ ...a, look: plain(lang, 120) }, view(1)), "enter")).shown;
+    for (const [lang, word] of [["en", "needs an answer"], ["ja", "回答が必要"]] as const) {
+      expect(sayOffer(view(1), plain(lang, 120))).toContain(word);
+      expect(await shown(lang)).toContain(word);
+    }
   });
   it("of the whole walkthrough leaves room for its question on 24 lines, in both languages", () => {
     const chapters = [...Array(12).keys()].map((i) => chapter({ id: String(i), values: [{ key: "k", ask: "A", flag: "--a", value: "x".repeat(200), open: false }] }));

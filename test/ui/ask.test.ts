@@ -65,7 +65,7 @@ async function talk<R>(ask: (streams: Streams) => Promise<R>) {
   };
   return { ...t, press, all: () => t.getFullOutput({ raw: true }) };
 }
-const situation = { facts, all: { webCidr: "10.0.0.0/16" } };
+const situation = { facts, all: { webCidr: "10.0.0.0/16" }, article: { webCidr: "172.16.0.0/23", webSubnets: ["172.16.0.0/23-a", "172.16.0.0/23-b"] } };
 const heading = { title: "Network", nth: 2, of: 4 };
 const question = (asked: AskedQuestion, current: AnswerValue, over: Partial<Asking> = {}, begun?: string) =>
   talk((streams) => askQuestion({ ...base, ...over, ...streams }, asked, current, situation, heading, begun));
@@ -93,6 +93,16 @@ describe("a question", () => {
     await t.press("enter");
     expect(await t.answer).toEqual({ value: "10.9.0.0/16" });
   });
+  it("says what is worth a word while it is typed, and Enter gets past it", async () => {
+    const warned = { ...cidr, question: { ...webCidr, warn: (v: string) => (v.startsWith("8.") ? { code: "cidr-warn-public", data: { given: v } } : undefined) } };
+    const t = await question(warned, "10.0.0.0/16");
+    expect(t.getScreen()).not.toContain("public addresses");
+    await t.press("8.8.0.0/16");
+    for (const part of ["! These are public addresses", "Esc: back"]) expect(t.getScreen()).toContain(part);
+    await t.press("enter");
+    expect(await t.answer).toEqual({ value: "8.8.0.0/16" });
+    expect((await question(warned, "8.8.0.0/16")).getScreen()).toContain("! These are public addresses");
+  });
   it("a value that is wrong already cannot be kept", async () => {
     const t = await question(cidr, "bad");
     await t.press("enter");
@@ -110,6 +120,26 @@ describe("a question", () => {
     expect(await t.all()).toContain("separated by commas");
     await t.press("x, y", "enter");
     expect(await t.answer).toEqual({ value: ["x", "y"] });
+  });
+  it("a list is broken after its separators only: where it is kept, and where it was typed", async () => {
+    const ranges = ["172.16.2.0/28", "172.16.2.16/28", "172.16.2.32/28"];
+    const lines = (text: string) => text.split("\n").map((l) => l.trim());
+    for (const lang of ["en", "ja"] as const) {
+      const t = await question(list, ranges, { look: plain(lang, 44) });
+      const broken = lang === "en" ? ["172.16.2.0/28, 172.16.2.16/28,", "172.16.2.32/28"] : ["172.16.2.0/28、172.16.2.16/28、", "172.16.2.32/28"];
+      expect(lines(t.getScreen())).toEqual(expect.arrayContaining([`❯ (${broken[0]!}`, `${broken[1]!})`]));
+      await t.press(ranges.join(","), "enter");
+      expect(await t.answer).toEqual({ value: ranges });
+      expect(await t.all()).toContain(`\n  ${broken.join("\n  ")}`);
+    }
+  });
+  it("what the article has does not depend on today's other answers, and nothing is said where it prints none", async () => {
+    const shown = await (await question(list, ["a"])).all();
+    expect(shown).toContain("Article: 172.16.0.0/23-a, 172.16.0.0/23-b");
+    expect(shown).toContain("Modern: 10.0.0.0/16-a, 10.0.0.0/16-b");
+    const unprinted = await (await question({ ...list, question: { ...subnets, printed: false } }, ["a"])).all();
+    expect(unprinted).not.toContain("Article:");
+    expect(unprinted).toContain("Modern:");
   });
   it("a choice, with its price", async () => {
     const t = await question(choice, "mysql");

@@ -19,6 +19,8 @@ describe("parseValue", () => {
     ["text", "  10.0.0.0/16 ", "10.0.0.0/16"],
     ["text", "", ""],
     ["list", "a, b,,c ", ["a", "b", "c"]],
+    ["list", "a b  c", ["a", "b", "c"]],
+    ["list", "a、b　c", ["a", "b", "c"]],
     ["list", "", []],
     ["choice", "MySQL", "mysql"],
   ])("%s %s", (kind, text, value) => expect(parseValue(question(kind, ["mysql", "postgres"]), text)).toEqual(value));
@@ -44,6 +46,8 @@ describe("readValue", () => {
     ["yes-no", true, true],
     ["list", ["a", 1], ["a", "1"]],
     ["list", "a,b", ["a", "b"]],
+    ["list", "a b", ["a", "b"]],
+    ["list", ["a b", " c "], ["a", "b", "c"]],
     ["text", 8, "8"],
   ])("%s %o", (kind, raw, value) => expect(readValue(question(kind), raw)).toEqual(value));
   it.each([

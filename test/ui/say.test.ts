@@ -143,7 +143,7 @@ describe("sayPlan", () => {
   });
   it("shows values that are not known yet", () => {
     expect(sayValue({ subnet: unknownValue }, plain("en", 80))).toBe('{"subnet":"(known later)"}');
-    expect(sayValue([unknownValue, "a"], plain("ja", 80))).toBe("(作成後に決まる), a");
+    expect(sayValue([unknownValue, "a"], plain("ja", 80))).toBe("(作成後に決まる)、a");
     expect(sayValue(undefined, plain("en", 80))).toBe("(not set)");
   });
 });

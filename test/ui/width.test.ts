@@ -50,6 +50,10 @@ describe("width", () => {
 });
 
 describe("wrap", () => {
+  it("breaks a list without spaces after its commas, and an item only where no line has room for it", () => {
+    expect(wrap("172.16.2.0/28,172.16.2.16/28,10.0.0.0/8", plain("en", 30), "  ")).toEqual(["  172.16.2.0/28,", "  172.16.2.16/28,10.0.0.0/8"]);
+    expect(wrap(`a,${"b".repeat(25)}`, plain("en", 22), "  ")).toEqual(["  a,", `  ${"b".repeat(20)}`, `  ${"b".repeat(5)}`]);
+  });
   it("is never wider than the terminal and loses nothing but spaces", () => {
     fc.assert(
       fc.property(text, anyLook, (t, look) => {

@@ -1,11 +1,12 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { mkdir, open, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { open, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Fault } from "../../core/fault.js";
 import { quoted as q } from "../../core/shell.js";
+import { makePath } from "../../folders.js";
 import { compile } from "../compile.js";
 import { enterHolder, isHolder, openHolder, type Holder, type HolderOptions } from "../holder.js";
 import { plainLogins } from "../logins.js";
@@ -89,7 +90,7 @@ export async function standingTown(folder: string): Promise<Town | undefined> {
 export async function townUp(folder: string, subject: Subject, signal: AbortSignal, access: Keys = {}): Promise<Made> {
   const started = performance.now();
   await townDown(folder);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  makePath(folder, 0o700);
   const user = asWhom();
   const token = `kumiki-lab-${randomBytes(16).toString("hex")}`;
   const holder = await openHolder({ token, user });

@@ -1,4 +1,4 @@
-import type { AnswerValue, AnyQuestion, Answered, Facts, Preset, Problem } from "../../core/types.js";
+import type { AnswerValue, AnyQuestion, Answered, Facts, Problem } from "../../core/types.js";
 import { catalogue } from "../catalogue/index.js";
 import { inLang } from "../lang.js";
 import type { Look } from "../look.js";
@@ -10,9 +10,9 @@ export interface AskedQuestion {
   readonly question: AnyQuestion;
 }
 
-/** What a preset proposes, given the answers to the questions before this one. */
-export function proposal(question: AnyQuestion, preset: Preset, facts: Facts, all: Answered): AnswerValue {
-  const initial = question[preset] as AnswerValue | ((facts: Facts, all: Answered) => AnswerValue);
+/** What is proposed today, given the answers to the questions before this one. */
+export function proposal(question: AnyQuestion, facts: Facts, all: Answered): AnswerValue {
+  const initial = question.modern as AnswerValue | ((facts: Facts, all: Answered) => AnswerValue);
   return typeof initial === "function" ? initial(facts, all) : initial;
 }
 
@@ -21,9 +21,9 @@ export const problemOf = (asked: AskedQuestion, value: AnswerValue, facts: Facts
 
 /** A value for people. */
 export function shownValue(value: AnswerValue, look: Look): string {
-  const words = catalogue(look.lang).ask;
+  const { ask: words, comma } = catalogue(look.lang);
   if (typeof value === "boolean") return value ? words.yes : words.no;
-  const text = typeof value === "string" ? value : value.join(", ");
+  const text = typeof value === "string" ? value : value.join(comma);
   return text === "" ? words.none : text;
 }
 

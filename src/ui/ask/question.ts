@@ -1,6 +1,6 @@
 import confirm from "@inquirer/confirm";
 import select from "@inquirer/select";
-import type { AnswerValue, Answered, Facts } from "../../core/types.js";
+import type { AnswerValue, Answered, Facts, Problem } from "../../core/types.js";
 import { catalogue, problemWords } from "../catalogue/index.js";
 import { safe } from "../escape.js";
 import { inLang } from "../lang.js";
@@ -16,6 +16,8 @@ export interface Situation {
   readonly facts: Facts;
   /** The answers so far. */
   readonly all: Answered;
+  /** All answers as the article has them: what it says of one question depends on no other answer of today. */
+  readonly article: Answered;
 }
 
 /** Which question this is: its chapter, its number, and how many the chapter has. */
@@ -26,13 +28,13 @@ export interface Heading {
 }
 
 /** Why it is asked, what the article had, what is good practice today, what it costs. */
-function background({ question }: AskedQuestion, { facts, all }: Situation, heading: Heading, look: Look): string[] {
+function background({ key, question }: AskedQuestion, { facts, all, article }: Situation, heading: Heading, look: Look): string[] {
   const { ask: words, wizard } = catalogue(look.lang);
   const { why, price } = inLang(question.words, look.lang) as { readonly why: string; readonly price?: string };
-  const values = (["article", "modern"] as const).map((preset) => shownValue(proposal(question, preset, facts, all), look));
+  const then = question.printed === false ? undefined : article[key];
   const line = (label: string, text: string): string[] => labelled(cell(`${label}:`, "dim"), text, look, "  ");
   const head = wrap(wizard.question(safe(heading.title), heading.nth, heading.of), look).map((l) => paint(look, "bold", l));
-  return ["", ...head, ...line(words.why, why), ...line(words.article, values[0]!), ...line(words.modern, values[1]!), ...(price === undefined ? [] : line(words.price, price))];
+  return ["", ...head, ...line(words.why, why), ...(then === undefined ? [] : line(words.article, shownValue(then, look))), ...line(words.modern, shownValue(proposal(question, facts, all), look)), ...(price === undefined ? [] : line(words.price, price))];
 }
 
 /** The keys that leave a question of the wizard: it can be gone back from, and explained. */
@@ -59,11 +61,20 @@ export async function askQuestion(asking: Asking, asked: AskedQuestion, current:
     const value = parseValue(question, text);
     return isProblem(value) ? problemWords(value, look.lang) : wrong(value);
   };
+  const warns = (text: string): string | undefined => {
+    const value = parseValue(question, text);
+    const problem = isProblem(value) ? undefined : (question.warn?.(value) as Problem | undefined);
+    return problem && problemWords(problem, look.lang);
+  };
+  const shown = (text: string): string => {
+    const value = parseValue(question, text);
+    return isProblem(value) || typeof value !== "object" ? text : shownValue(value, look);
+  };
   let text = begun;
   const answer = await promptWith(asking, waysOut, (context) => {
     // The key that leaves it is not a part of it.
     const keep = (line: string): void => void (context.signal.aborted || (text = line));
-    return typed({ message: message.ask + hint, current: writeValue(current), begun, keep, wrong: refuses, hint: words.wizard.keysTyped, look, theme: theme(look) }, context);
+    return typed({ message: message.ask + hint, current: writeValue(current), begun, shown, keep, wrong: refuses, warns, hint: words.wizard.keysTyped, look, theme: theme(look) }, context);
   });
   return answer.way === undefined ? { value: parseValue(question, answer.value) as AnswerValue } : { ...answer, ...(text === "" ? {} : { begun: text }) };
 }

@@ -2,7 +2,7 @@ import { createPrompt, isBackspaceKey, isEnterKey, isTabKey, makeTheme, useEffec
 import type { Look } from "../look.js";
 import { paint } from "../look.js";
 import { safe } from "../escape.js";
-import { wrap } from "../width.js";
+import { widthOf, wrap } from "../width.js";
 import type { theme } from "./prompt.js";
 
 export interface TypedConfig {
@@ -11,11 +11,15 @@ export interface TypedConfig {
   readonly current: string;
   /** Typed already, before the question was left to be explained. */
   readonly begun?: string;
+  /** A text as it is read, for people. Default: as it was typed. */
+  readonly shown?: (text: string) => string;
   /** Hears what is typed. */
   readonly keep?: (text: string) => void;
   /** What is wrong with a text; said while it is typed, and Enter does not get past it. */
   readonly wrong: (text: string) => string | undefined;
-  /** A line below, while nothing is wrong: which keys there are. */
+  /** What is worth a word in a text that is not wrong; Enter gets past it. */
+  readonly warns?: (text: string) => string | undefined;
+  /** The last line, while nothing is wrong: which keys there are. */
   readonly hint: string;
   readonly look: Look;
   readonly theme: ReturnType<typeof theme>;
@@ -63,10 +67,16 @@ export const typed = createPrompt<string, TypedConfig>((config, done) => {
   });
 
   const question = wrap(safe(config.message), look, "  ").join("\n").trimStart();
-  if (status === "done") return `${prefix} ${theme.style.message(config.message, "done")} ${theme.style.answer(value)}`;
+  const read = safe(config.shown?.(text) ?? text);
   const head = `${prefix} ${question.split("\n").map((l) => paint(look, "bold", l)).join("\n")}`;
-  const shown = value === "" && current !== "" ? theme.style.defaultAnswer(current) : value;
+  if (status === "done") {
+    const fits = widthOf(`? ${safe(config.message)} ${read}`, look) <= look.columns;
+    return fits ? `${head} ${theme.style.answer(read)}` : [head, ...wrap(read, look, "  ").map((l) => paint(look, "cyan", l))].join("\n");
+  }
+  const kept = value === "" && current !== "" ? wrap(`(${read})`, look, "  ").map((l) => paint(look, "dim", l)).join("\n").replace("  ", "") : undefined;
   const problem = value === "" && !refused ? undefined : config.wrong(text);
-  const below = problem === undefined ? wrap(config.hint, look, "  ").map((l) => paint(look, "dim", l)) : wrap(safe(problem), look, "! ", "  ").map((l) => paint(look, refused ? "red" : "yellow", l));
-  return [`${head}\n${look.utf8 ? "❯" : ">"} ${shown}`, below.join("\n")];
+  const told = problem ?? config.warns?.(text);
+  const said = told === undefined ? [] : wrap(safe(told), look, "! ", "  ").map((l) => paint(look, refused ? "red" : "yellow", l));
+  const keys = problem === undefined ? wrap(config.hint, look, "  ").map((l) => paint(look, "dim", l)) : [];
+  return [`${head}\n${look.utf8 ? "❯" : ">"} ${kept ?? value}`, [...said, ...keys].join("\n")];
 });

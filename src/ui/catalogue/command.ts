@@ -4,10 +4,10 @@ import { shellWord } from "../escape.js";
 export const command = (words: string, env?: string): string =>
   `kumiki ${words}` + (env === undefined || env === "" || env === "default" ? "" : ` --env ${shellWord(env)}`);
 
-/** Words in a list, at most `most` of them, the rest as a number. */
-export function listed(items: readonly string[], more: (n: number) => string, most = 12): string {
+/** Words in a list, at most `most` of them, the rest as a number. @param comma what stands between them, `Catalogue.comma` */
+export function listed(items: readonly string[], more: (n: number) => string, most = 12, comma = ", "): string {
   const some = items.slice(0, most);
-  return (items.length > most ? [...some, more(items.length - most)] : some).join(", ");
+  return (items.length > most ? [...some, more(items.length - most)] : some).join(comma);
 }
 
 /** The value of --state, or of --dir, that leads to a state file: "s3://bucket/prefix" of "s3://bucket/prefix/lab/state.json". */

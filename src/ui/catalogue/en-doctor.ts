@@ -89,6 +89,7 @@ const findings: FindingSentences = {
   "ranges": (d) => ok(`no clash of ${list(d.ranges)}`),
   "lan-clash": (d) => ({ message: `${d.range} (${d.node}) has addresses in common with ${d.local}, the network of ${d.interface} on this machine: connected to the VPN you would reach one of the two.`, remedy: "Choose other ranges (--web-cidr, --internal-cidr, --client-cidr) if you connect from here; they cannot be changed later." }),
   "vpc-clash": (d) => ({ message: `${d.range} (${d.node}) has addresses in common with the VPC ${d.vpc}, ${d.other}: the two can never be peered.`, remedy: "Choose another range (--web-cidr, --internal-cidr) if they may have to be; it cannot be changed later." }),
+  "answer": (d) => ({ message: `${d.flag} ${d.given}: ${d.why}.`, remedy: `If that is not meant, give another value: ${d.flag} VALUE` }),
   "names": () => ok("no name is taken by something else"),
   "name-taken": (d) => ({ message: `The name of ${d.node} is taken: there is a ${d.kind} ${d.id} that does not carry the mark of this environment.`, remedy: "Rename or remove it if it is not needed, or build under another name: --env NAME" }),
   "name-known": (d) => ({ message: `The name of ${d.node} is taken: the ${d.kind} ${d.id} carries the mark of an environment "${d.env}" whose state is not here.`, remedy: `Look at it: ${command("sweep")}. Make a state of it again: ${command(`sweep ${d.env} --adopt`)}` }),

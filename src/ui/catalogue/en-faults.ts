@@ -27,6 +27,10 @@ export const faults: Catalogue["faults"] = {
     remedy: d.near === undefined ? "See all commands: kumiki --help" : `Did you mean: kumiki ${d.near}`,
   }),
   "missing-value": (d) => ({ message: `The option ${d.option} needs a value.`, remedy: `Write ${d.option} VALUE; what it takes: kumiki --help` }),
+  "missing-operand": (d) => ({
+    message: `"${d.command}" needs one more word${d.word === undefined ? "" : `: ${d.word}`}.`,
+    remedy: `${d.allowed.length === 0 ? "" : `It is one of: ${list(d.allowed, 40)}. `}For example: ${d.example}`,
+  }),
   "conflicting-options": (d) => ({ message: `${d.one} and ${d.other} do not go together: ${d.why}.`, remedy: "Leave one of the two out." }),
   "missing-answers": (d) => ({
     message: `Answers are missing, and there is nobody to ask here: ${list(d.flags, 40)}.`,
@@ -44,7 +48,7 @@ export const faults: Catalogue["faults"] = {
   "bad-yes-no": (d) => ({ message: `${d.what} is a yes-or-no question, and "${d.given}" is neither.`, remedy: "Write yes or no." }),
   "unknown-step": (d) => ({ message: `There is no step "${d.given}".`, remedy: `${d.near === undefined ? "" : `Did you mean ${d.near}? `}The steps are: ${list(d.steps, 40)}` }),
   "unknown-key": (d) => ({
-    message: `There is no answer called "${d.given}".`,
+    message: `There is no answer called "${d.given}"${d.at === undefined ? "" : `, at ${d.at}`}.`,
     remedy: d.near === undefined ? "See all of them: kumiki up --help" : `Did you mean "${d.near}"? See all of them: kumiki up --help`,
   }),
   "unknown-check": (d) => ({ message: `There is no check "${d.given}" in ${d.phase} of this environment.`, remedy: `The checks are: ${list(d.checks, 40)}` }),

@@ -1,3 +1,4 @@
+import { listed } from "./command.js";
 import type { WizardTexts } from "./wizard.js";
 
 export const wizard: WizardTexts = {
@@ -42,6 +43,7 @@ export const wizard: WizardTexts = {
   total: (usd) => `In all ${usd} USD a day`,
   totalAtLeast: (usd) => `In all at least ${usd} USD a day (the price of something is not known)`,
   totalUnknown: "What it costs a day is not known",
+  totalOpen: (asks) => `What it costs a day is known once ${asks.length === 1 ? "this is" : "these are"} answered: ${listed(asks.map((a) => `"${a}"`), (n) => `and ${n} more`, 3)}`,
   pricedOn: (day) => `list prices of ${day}`,
   startingFrom: (preset) => `starting values: ${preset}`,
   chapter: {
@@ -60,7 +62,7 @@ export const wizard: WizardTexts = {
     buildWhat: "you confirm once more before anything is made",
     goOn: "Go on with what is missing",
     plan: "Show what would change",
-    answer: (n) => (n === 1 ? "Answer the question that is open" : `Answer the ${n} questions that are open`),
+    answer: (n) => (n === 1 ? "Answer what needs an answer" : `Answer what needs an answer (${n} questions)`),
     change: "Change something",
     values: "Show every value",
     leave: "Leave (the answers are kept)",

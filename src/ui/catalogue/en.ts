@@ -218,7 +218,7 @@ export const en: Catalogue = {
     article: "Article",
     modern: "Modern",
     price: "Price",
-    list: "separated by commas",
+    list: "separated by commas or spaces",
     preset: "With which values to begin?",
     type: (expected) => `Type ${expected} to confirm, or only Enter to leave everything as it is`,
     typedWrong: (expected) => `That is not ${expected}`,

@@ -42,8 +42,8 @@ export function unblock(blockers: readonly Blocker[]): string {
   const going = blockers.filter((b) => b.usuallyMs !== undefined);
   if (foreign.length > 0) {
     const owners = [...new Set(foreign.flatMap((b) => (b.owner === undefined ? [] : [b.owner])))];
-    const ask = owners.length === 0 ? "削除してください" : `削除するか、所有者 (${listed(owners, (n) => `ほか ${n} 件`, 3)}) に確かめてください`;
-    return `不要なら ${listed(foreign.map((b) => b.id), (n) => `ほか ${n} 件`, 6)} を${ask}。この環境のタグがないものを kumiki が削除することはありません。その後、同じコマンドを実行してください。`;
+    const ask = owners.length === 0 ? "削除してください" : `削除するか、所有者 (${listed(owners, (n) => `ほか ${n} 件`, 3, "、")}) に確かめてください`;
+    return `不要なら ${listed(foreign.map((b) => b.id), (n) => `ほか ${n} 件`, 6, "、")} を${ask}。この環境のタグがないものを kumiki が削除することはありません。その後、同じコマンドを実行してください。`;
   }
   if (going.length > 0) return `AWS が自動的に片付けます。約 ${minutes(Math.max(...going.map((b) => b.usuallyMs!)))}後に同じコマンドを実行してください。`;
   return "同じコマンドをもう一度実行してください。それでも残るときは、使っているものを AWS コンソールで探してください。";

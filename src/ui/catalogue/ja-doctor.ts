@@ -2,7 +2,7 @@ import type { Finding } from "../../core/finding.js";
 import { command, listed } from "./command.js";
 import { adviceOf, type DoctorTexts, type FindingSentences, type Told } from "./doctor.js";
 
-const list = (items: readonly string[], most?: number): string => listed(items, (n) => `ほか ${n} 件`, most);
+const list = (items: readonly string[], most?: number): string => listed(items, (n) => `ほか ${n} 件`, most, "、");
 const ok = (message: string): Told => ({ message, remedy: "" });
 const number = (n: number): string => n.toLocaleString("en-US");
 const seconds = (s: number): string => (Math.abs(s) < 90 ? `${Math.abs(s)} 秒` : `${Math.round(Math.abs(s) / 60)} 分`);
@@ -87,6 +87,7 @@ const findings: FindingSentences = {
   "ranges": (d) => ok(`${list(d.ranges)} に重複はありません`),
   "lan-clash": (d) => ({ message: `${d.range} (${d.node}) は、このマシンの ${d.interface} のネットワーク ${d.local} と重複しています。VPN 接続中はどちらか一方にしか届きません。`, remedy: "ここから接続するなら、別の CIDR を選んでください (--web-cidr、--internal-cidr、--client-cidr)。後からは変更できません。" }),
   "vpc-clash": (d) => ({ message: `${d.range} (${d.node}) は VPC ${d.vpc} の ${d.other} と重複しており、この 2 つをピアリング接続することはできません。`, remedy: "接続する可能性があるなら、別の CIDR を選んでください (--web-cidr、--internal-cidr)。後からは変更できません。" }),
+  "answer": (d) => ({ message: `${d.flag} ${d.given}: ${d.why}。`, remedy: `意図した値でなければ、別の値を指定してください: ${d.flag} VALUE` }),
   "names": () => ok("名前の重複はありません"),
   "name-taken": (d) => ({ message: `${d.node} の名前は使われています。この環境のタグのない ${d.kind} ${d.id} があります。`, remedy: "不要なら名前を変えるか削除し、必要なら別の名前で構築してください: --env NAME" }),
   "name-known": (d) => ({ message: `${d.node} の名前は使われています。${d.kind} ${d.id} には同じ名前の環境「${d.env}」のタグがありますが、その状態がここにありません。`, remedy: `確認する: ${command("sweep")}。状態を作り直す: ${command(`sweep ${d.env} --adopt`)}` }),

@@ -5,7 +5,7 @@ import { jaReason } from "./ja-reasons.js";
 import { command, fetchVersion, listed, placeOf } from "./command.js";
 import type { Catalogue } from "./types.js";
 
-const list = (items: readonly string[], most?: number): string => listed(items, (n) => `ほか ${n} 件`, most);
+const list = (items: readonly string[], most?: number): string => listed(items, (n) => `ほか ${n} 件`, most, "、");
 const skew = (ms: number): string => `${Math.abs(ms) < 90_000 ? `${Math.round(Math.abs(ms) / 1000)} 秒` : `${Math.round(Math.abs(ms) / 60_000)} 分`}${ms > 0 ? "進んで" : "遅れて"}`;
 const again = "同じコマンドをもう一度実行してください。中断したところから続き、二重に作られるものはありません。";
 const login = (profile: string | undefined): string =>
@@ -26,6 +26,10 @@ export const faults: Catalogue["faults"] = {
     remedy: d.near === undefined ? "コマンドの一覧: kumiki --help" : `こちらのことでしょうか: kumiki ${d.near}`,
   }),
   "missing-value": (d) => ({ message: `オプション ${d.option} には値が必要です。`, remedy: `${d.option} VALUE の形で指定してください。説明: kumiki --help` }),
+  "missing-operand": (d) => ({
+    message: `「${d.command}」の後に${d.word === undefined ? "もう一語" : ` ${d.word} の指定が`}必要です。`,
+    remedy: `${d.allowed.length === 0 ? "" : `指定できる語: ${list(d.allowed, 40)}。`}例: ${d.example}`,
+  }),
   "conflicting-options": (d) => ({ message: `${d.one} と ${d.other} は同時に指定できません: ${d.why}`, remedy: "どちらか一方を外してください。" }),
   "missing-answers": (d) => ({
     message: `回答が足りませんが、ここでは質問できません: ${list(d.flags, 40)}`,
@@ -43,7 +47,7 @@ export const faults: Catalogue["faults"] = {
   "bad-yes-no": (d) => ({ message: `${d.what} は「はい」か「いいえ」で答える項目です。「${d.given}」は使えません。`, remedy: "yes か no を指定してください。" }),
   "unknown-step": (d) => ({ message: `「${d.given}」というステップはありません。`, remedy: `${d.near === undefined ? "" : `${d.near} のことでしょうか。`}ステップの一覧: ${list(d.steps, 40)}` }),
   "unknown-key": (d) => ({
-    message: `「${d.given}」という回答の項目はありません。`,
+    message: `「${d.given}」という回答の項目はありません${d.at === undefined ? "" : ` (${d.at})`}。`,
     remedy: d.near === undefined ? "項目の一覧: kumiki up --help" : `「${d.near}」のことでしょうか。項目の一覧: kumiki up --help`,
   }),
   "unknown-check": (d) => ({ message: `この環境の ${d.phase} に "${d.given}" というチェックはありません。`, remedy: `指定できるチェック: ${list(d.checks, 40)}` }),

@@ -1,7 +1,7 @@
 import { listed } from "./command.js";
 import type { Catalogue } from "./types.js";
 
-const list = (items: readonly string[]): string => listed(items, (n) => `ほか ${n} 件`, 30);
+const list = (items: readonly string[]): string => listed(items, (n) => `ほか ${n} 件`, 30, "、");
 const size = (d: { prefix: number; largest: number; smallest: number }, what: string): string =>
   `${what}のプレフィックスは /${d.largest} から /${d.smallest} までです。これは /${d.prefix} です。`;
 

@@ -42,6 +42,7 @@ export const wizard: WizardTexts = {
   total: (usd) => `合計 1 日 ${usd} USD`,
   totalAtLeast: (usd) => `合計 1 日 ${usd} USD 以上 (料金の分からないものがあります)`,
   totalUnknown: "1 日の料金は分かりません",
+  totalOpen: (asks) => `次の質問に回答すると 1 日の料金が分かります: ${asks.slice(0, 3).map((a) => `「${a}」`).join("")}${asks.length > 3 ? `ほか ${asks.length - 3} 件` : ""}`,
   pricedOn: (day) => `${day} 時点の定価`,
   startingFrom: (preset) => `初期値: ${preset}`,
   chapter: {
@@ -60,7 +61,7 @@ export const wizard: WizardTexts = {
     buildWhat: "作成の前にもう一度確認します",
     goOn: "残りの構築を続ける",
     plan: "変更の内容を表示する",
-    answer: (n) => `未回答の質問に答える (${n} 件)`,
+    answer: (n) => `回答が必要な質問に答える (${n} 件)`,
     change: "一部を変更する",
     values: "すべての値を表示する",
     leave: "終了する (回答は保存されます)",

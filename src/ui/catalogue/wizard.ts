@@ -42,6 +42,8 @@ export interface WizardTexts {
   readonly total: (usd: string) => string;
   readonly totalAtLeast: (usd: string) => string;
   readonly totalUnknown: string;
+  /** `asks`: the questions that have to be answered first. */
+  readonly totalOpen: (asks: readonly string[]) => string;
   readonly pricedOn: (day: string) => string;
   readonly startingFrom: (preset: string) => string;
   readonly chapter: {

@@ -61,7 +61,7 @@ export function troubleWords(trouble: Trouble, look: Look): string {
   const words = catalogue(look.lang).run;
   return trouble.type === "retry"
     ? words.retry(safe(trouble.code), trouble.attempt, elapsed(trouble.waitMs, look.lang))
-    : words.heldBackBy(listed(trouble.blockers.map((b) => catalogue(look.lang).blocker(safeData(b))), words.more, 3));
+    : words.heldBackBy(listed(trouble.blockers.map((b) => catalogue(look.lang).blocker(safeData(b))), words.more, 3, catalogue(look.lang).comma));
 }
 
 /** Retries are normal; they are worth a word when they go on. */

@@ -16,11 +16,9 @@ export interface CertificateReport {
   readonly costPerDayUsd: number | null;
 }
 
-const idsOf = (things: readonly Remainder[]): string => things.map((t) => safe(t.id)).join(", ");
-
 /** Who looked where that nothing is left, and what is to be looked for later. */
 export function sayCertificate(report: CertificateReport, look: Look): string[] {
-  const words = catalogue(look.lang).certificate;
+  const { certificate: words, comma } = catalogue(look.lang);
   const { done, failed } = signs(look);
   const rows = report.looks
     .filter((l) => l.asked.length > 0)
@@ -37,8 +35,8 @@ export function sayCertificate(report: CertificateReport, look: Look): string[] 
     "",
     paint(look, "bold", words.heading),
     ...table(rows, look, { indent: "  ", cut: [2, 1] }),
-    ...(watched.length === 0 ? [] : line(words.again(watched.map(safe).join(", "), Math.round(waitedMs / 1_000)))),
-    ...(removedAgain.length === 0 ? [] : line(words.removedAgain(idsOf(removedAgain)))),
+    ...(watched.length === 0 ? [] : line(words.again(watched.map(safe).join(comma), Math.round(waitedMs / 1_000)))),
+    ...(removedAgain.length === 0 ? [] : line(words.removedAgain(removedAgain.map((t) => safe(t.id)).join(comma)))),
     ...line(cost),
     ...(watched.length === 0 || waitedMs >= lateMs ? [] : line(words.later(Math.ceil((lateMs - waitedMs) / 60_000), report.env))),
   ];

@@ -38,10 +38,10 @@ export interface Explanation {
 
 /** What `kumiki config explain` prints. */
 export function sayExplanation({ preset, settings, chapters }: Explanation, look: Look): string {
-  const words = catalogue(look.lang).config.explain;
+  const { config: { explain: words }, comma } = catalogue(look.lang);
   const value = ({ from, value: v }: Origin): string => {
     if (v === undefined) return from === "lookup" ? words.lookUp : words.none;
-    const text = writeValue(v);
+    const text = typeof v === "object" ? v.join(comma) : writeValue(v);
     return text === "" ? words.empty : text;
   };
   const place = ({ from, source, wasDefault }: Origin, ofAnswer: boolean): string => {

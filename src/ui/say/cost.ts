@@ -51,7 +51,7 @@ function datedWords({ report, table }: CostView, look: Look): string[] {
   return [
     ...(live.refused === undefined ? [] : [words.liveRefused(safe(live.refused))]),
     isLive ? words.pricedLive(day) : words.pricedOn(day),
-    ...(isLive && older.length > 0 && live.table !== undefined ? [words.fromTable(safe(listed(older, catalogue(look.lang).run.more, 6)), live.table)] : []),
+    ...(isLive && older.length > 0 && live.table !== undefined ? [words.fromTable(safe(listed(older, catalogue(look.lang).run.more, 6, catalogue(look.lang).comma)), live.table)] : []),
   ];
 }
 

@@ -86,7 +86,7 @@ function alike(faults: readonly Fault[], look: Look): Alike[] {
 }
 
 const inList = (faults: readonly Fault[], names: Names, look: Look): string =>
-  listed(faults.map((f) => resource(f, names, look)).filter((s) => s !== ""), catalogue(look.lang).run.more, mostTold);
+  listed(faults.map((f) => resource(f, names, look)).filter((s) => s !== ""), catalogue(look.lang).run.more, mostTold, catalogue(look.lang).comma);
 
 function sayOthers(others: readonly Alike[], told: string, names: Names, look: Look): string[] {
   if (others.length === 0) return [];

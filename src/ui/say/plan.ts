@@ -26,11 +26,11 @@ const valueColumns = 60;
 
 /** A setting for people. `unknownValue` is a symbol: it is known once something else exists. */
 export function sayValue(value: unknown, look: Look): string {
-  const { unset, later } = catalogue(look.lang).plan;
+  const { plan: { unset, later }, comma } = catalogue(look.lang);
   if (value === undefined || value === null) return unset;
   if (typeof value === "symbol") return later;
   if (typeof value === "string") return cut(safe(value), valueColumns, look);
-  if (Array.isArray(value)) return value.length === 0 ? unset : cut(value.map((v) => sayValue(v, look)).join(", "), valueColumns, look);
+  if (Array.isArray(value)) return value.length === 0 ? unset : cut(value.map((v) => sayValue(v, look)).join(comma), valueColumns, look);
   const json = JSON.stringify(value, (_, v: unknown) => (typeof v === "symbol" ? later : v));
   return cut(safe(json), valueColumns, look);
 }

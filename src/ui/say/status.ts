@@ -164,7 +164,7 @@ export interface StatusView {
 export function sayStatus(view: StatusView, look: Look): string {
   const { report, names } = view;
   const words = catalogue(look.lang).status;
-  const place = [report.region, report.account, report.preset, report.phase].filter((p) => p !== "").join(", ");
+  const place = [report.region, report.account, report.preset, report.phase].filter((p) => p !== "").join(catalogue(look.lang).comma);
   const drifted = report.steps.flatMap((s) => s.nodes).filter((n) => n.drift !== undefined);
   const drift = drifted.length === 0 ? words.noDrift : words.driftFound(drifted.length);
   const next = sayNext(report.env, view.next, look, report.leaving);

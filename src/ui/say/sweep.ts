@@ -91,7 +91,7 @@ export interface AdoptView {
 /** After `sweep --adopt`: what is known again, what is not, and what to do about it. */
 export function sayAdopted(view: AdoptView, look: Look): string {
   const { sweep: words, run } = catalogue(look.lang);
-  const list = (items: readonly string[]): string => listed([...new Set(items)].map(safe), run.more);
+  const list = (items: readonly string[]): string => listed([...new Set(items)].map(safe), run.more, undefined, catalogue(look.lang).comma);
   const when = (items: readonly unknown[], text: () => string): string[] => (items.length === 0 ? [] : wrap(text(), look, "  ", "    "));
   // Of one kind of secret one word is enough: the CA has two files.
   const lost = view.lost.filter((l, i) => view.lost.findIndex((m) => m.what === l.what) === i);

@@ -15,10 +15,11 @@ export function whereOf({ account, region, local }: Pick<OfferView, "account" | 
   return words.place(safe(account), safe(region) + name);
 }
 
-/** What it costs a day, in one line. */
-export function totalOf({ perDay, knownPerDay, pricedOn, open }: OfferView, look: Look): string {
+/** What it costs a day, in one line; where a question is in the way, which. */
+export function totalOf({ perDay, knownPerDay, pricedOn, open, chapters }: OfferView, look: Look): string {
   const words = catalogue(look.lang).wizard;
-  if (pricedOn === undefined || open > 0) return words.totalUnknown;
+  if (open > 0) return words.totalOpen(chapters.flatMap((c) => c.values.flatMap((v) => (v.open ? [safe(v.ask)] : []))));
+  if (pricedOn === undefined) return words.totalUnknown;
   return perDay === undefined ? words.totalAtLeast(money(knownPerDay)) : words.total(money(perDay));
 }
 
@@ -42,11 +43,12 @@ function headingOf({ env, standing }: OfferView, look: Look): string {
 
 function foot(view: OfferView, where: string, look: Look): string[] {
   const { wizard: words, presets, comma } = catalogue(look.lang);
+  const total = totalOf(view, look);
+  const start = words.startingFrom(presets[view.preset].name);
   const dated = view.pricedOn === undefined ? [] : [words.pricedOn(safe(view.pricedOn))];
-  return [
-    ...wrap([totalOf(view, look), where].join(comma), look).map((l) => paint(look, "bold", l)),
-    ...wrap([...dated, words.startingFrom(presets[view.preset].name)].join(comma), look).map((l) => paint(look, "dim", l)),
-  ];
+  // A question ends the sentence that names it; where it would be built follows by itself.
+  const [bold, dim] = view.open > 0 ? [[total], [where, start]] : [[total, where], [...dated, start]];
+  return [...wrap(bold.join(comma), look).map((l) => paint(look, "bold", l)), ...wrap(dim.join(comma), look).map((l) => paint(look, "dim", l))];
 }
 
 /** How a chapter stands: a sign, a word where there is something to say, and the colour of both. */
@@ -107,10 +109,10 @@ function valueRows(values: readonly ChapterView["values"][number][], look: Look)
 
 /** A chapter that was opened: what it is, what it costs, and its values whole. */
 export function sayChapter(chapter: ChapterView, look: Look): string {
-  const words = catalogue(look.lang).wizard;
+  const { wizard: words, comma } = catalogue(look.lang);
   const { perDay, chosen } = chapter;
   const costs = perDay === undefined ? words.chapter.costUnknown : perDay === 0 ? words.chapter.free : words.chapter.costs(money(perDay));
-  const fixed = chapter.given.length === 0 ? [] : wrap(words.chapter.fixed(safe(chapter.given.join(", "))), look, "  ").map((l) => paint(look, "dim", l));
+  const fixed = chapter.given.length === 0 ? [] : wrap(words.chapter.fixed(safe(chapter.given.join(comma))), look, "  ").map((l) => paint(look, "dim", l));
   return [
     "",
     ...wrap(safe(chapter.title), look).map((l) => paint(look, "bold", l)),
