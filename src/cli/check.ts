@@ -2,6 +2,7 @@ import type { State } from "../core/state.js";
 import { catalogue } from "../ui/catalogue/index.js";
 import { safe } from "../ui/escape.js";
 import { sayChecks, sayMatrix } from "../ui/say.js";
+import { wrapUnbroken } from "../ui/width.js";
 import type { Proof, Reached } from "../verify/index.js";
 import { chosenIds, claimsOf } from "./claims.js";
 import { viewOf } from "./closing-check.js";
@@ -96,8 +97,7 @@ export const check: CommandDefinition = {
     const texts = [sayChecks(viewOf(proof), session.look), ...(reached === undefined ? [] : [sayMatrix(proof.view.env, reached, session.look)])];
     session.result(texts.join("\n\n"), { ...document, ...(reached === undefined ? {} : { matrix: reached }) });
     const { reach } = catalogue(session.errorLook.lang);
-    for (const path of written) session.say(reach.written(safe(path)));
-    session.say(reach.evidence(safe(proof.evidence)));
+    for (const text of [...written.map((path) => reach.written(safe(path))), reach.evidence(safe(proof.evidence))]) session.say(wrapUnbroken(text, session.errorLook).join("\n"));
     return document.ok ? 0 : 4;
   },
 };

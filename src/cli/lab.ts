@@ -2,7 +2,9 @@ import { readFile } from "node:fs/promises";
 import { Fault } from "../core/fault.js";
 import type { Keys, Lack, Link, Subject, Tried } from "../lab/town/index.js";
 import { safe } from "../ui/escape.js";
+import type { Look } from "../ui/look.js";
 import { cell, table } from "../ui/table.js";
+import { wrap } from "../ui/width.js";
 import { standing } from "./again.js";
 import { missingOperand, type CommandDefinition } from "./command.js";
 import { usualHosts } from "./completable.js";
@@ -77,9 +79,11 @@ async function up(session: Session): Promise<number> {
   const { subject, access } = await wantedOf(session);
   const made = await (await town()).townUp(folder, subject, session.signal, access);
   const words = labWords(session.look.lang);
-  session.result([words.up(subject.env, made), ...sayLinks(made.links, words, subject.env)].join("\n"), { env: subject.env, phase: subject.phase, folder, ...made, subject });
+  session.result(wrapped([words.up(subject.env, made), ...sayLinks(made.links, words, subject.env)], session.look), { env: subject.env, phase: subject.phase, folder, ...made, subject });
   return 0;
 }
+
+const wrapped = (texts: readonly string[], look: Look): string => texts.flatMap((text) => wrap(text, look, "", "  ")).join("\n");
 
 /** Each VPN client in one line: by OpenVPN, or why not. */
 const sayLinks = (links: readonly Link[], words: ReturnType<typeof labWords>, env: string): string[] =>
@@ -97,7 +101,7 @@ async function check(session: Session): Promise<number> {
   const tried = await (await town()).tryAll(found, folder, found.subject.checks);
   const ok = tried.every((t) => t.ok);
   const links = found.record.links ?? [];
-  const text = [sayTried(session, tried), ...sayLinks(links, labWords(session.look.lang), found.subject.env)].join("\n");
+  const text = [sayTried(session, tried), wrapped(sayLinks(links, labWords(session.look.lang), found.subject.env), session.look)].filter((part) => part !== "").join("\n");
   session.result(text, { phase: found.subject.phase, ok, links, checks: tried.map(({ claim, verdict, ok: right, evidence, because }) => ({ ...claim, verdict, ok: right, evidence, ...(because === undefined ? {} : { because }) })) });
   return ok ? 0 : 4;
 }

@@ -85,13 +85,23 @@ function split(piece: string, columns: number, look: Look): string[] {
   return [...out, rest];
 }
 
+/** The same, but nothing is broken that has no place for it: a path, which is to be copied, stands on a line of its own. */
+export const wrapUnbroken = (text: string, look: Look, hang = "  "): string[] => lay(pieces(text, look), look, "", hang);
+
 /** Wraps one line of text to the terminal. `indent` stands before the first line, `hang` before the others. */
 export function wrap(text: string, look: Look, indent = "", hang = indent): string[] {
-  const room = (lead: string): number => Math.max(narrowest, look.columns - widthOf(lead, look));
-  const [first, others] = [room(indent), room(hang)];
+  const least = Math.min(...[indent, hang].map((lead) => roomBehind(lead, look)));
+  return lay(pieces(text, look).flatMap((p) => split(p, least, look)), look, indent, hang);
+}
+
+const roomBehind = (lead: string, look: Look): number => Math.max(narrowest, look.columns - widthOf(lead, look));
+
+/** As many pieces to a line as fit. */
+function lay(parts: readonly string[], look: Look, indent: string, hang: string): string[] {
+  const [first, others] = [roomBehind(indent, look), roomBehind(hang, look)];
   const lines: string[] = [];
   let line = "";
-  for (const piece of pieces(text, look).flatMap((p) => split(p, Math.min(first, others), look))) {
+  for (const piece of parts) {
     if (line !== "" && widthOf((line + piece).trimEnd(), look) > (lines.length === 0 ? first : others)) {
       lines.push(line.trimEnd());
       line = "";

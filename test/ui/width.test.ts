@@ -3,7 +3,7 @@ import stringWidth from "string-width";
 import { describe, expect, it } from "vitest";
 import { safe } from "../../src/ui/escape.js";
 import { cell, labelled, table, tableRows } from "../../src/ui/table.js";
-import { cut, pad, widthOf, wrap } from "../../src/ui/width.js";
+import { cut, pad, widthOf, wrap, wrapUnbroken } from "../../src/ui/width.js";
 import { dangerousInLines, foreign, looks, plain, tooWide } from "./support.js";
 
 const anyLook = fc.constantFrom(...looks);
@@ -64,6 +64,11 @@ describe("wrap", () => {
         expect(bare(lines.join(""))).toBe(bare(t));
       }),
     );
+  });
+  it("breaks no path that is to be copied: it stands on a line of its own", () => {
+    const path = `/tmp/${"long/".repeat(20)}file.json`;
+    expect(wrapUnbroken(`Kept as evidence: ${path}`, plain("en", 60))).toEqual(["Kept as evidence:", `  ${path}`]);
+    expect(wrapUnbroken("証跡を保存しました: /tmp/a.json", plain("ja", 60))).toEqual(["証跡を保存しました: /tmp/a.json"]);
   });
   it("breaks English at spaces, Japanese between characters, and begins no line with a full stop", () => {
     expect(wrap("one two three", { ...plain("en", 9), columns: 9 })).toEqual(["one two", "three"]);
