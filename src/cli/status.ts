@@ -2,11 +2,13 @@ import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { NodeId } from "../core/types.js";
 import type { State } from "../core/state.js";
+import type { NextCommand } from "../ui/catalogue/types.js";
 import { safe } from "../ui/escape.js";
 import { namesOf, sayStatus, sayTorn } from "../ui/say.js";
 import { noOperands, type CommandDefinition } from "./command.js";
 import { declaredBy } from "./declared.js";
 import { statusDocument, type DriftWhat, type EnvironmentFiles, type StatusDocument } from "./documents.js";
+import { isEmulated } from "./emulated.js";
 import { appOptions, type Session } from "./session.js";
 import { commandWords } from "./words.js";
 
@@ -28,8 +30,13 @@ async function text(session: Session, document: StatusDocument, state: State | u
   const whole = built.length > 0 && built.every((s) => s.status === "ready");
   const report = { preset: "", region: "", account: "", phase: "", ...document };
   const drifted = built.some((s) => s.nodes.some((n) => n.drift !== undefined));
-  const next = built.length === 0 ? (["up"] as const) : document.leaving !== undefined ? (["teardown", "up"] as const) : drifted ? (["plan", "up", "teardown"] as const) : whole ? (["check", "diagram", "cost", "teardown"] as const) : (["up", "teardown"] as const);
-  return sayStatus({ report, names, resources: true, refreshed, next }, look);
+  const next = (): readonly NextCommand[] => {
+    if (built.length === 0) return ["up"];
+    if (document.leaving !== undefined) return ["teardown", "up"];
+    if (drifted) return ["plan", "up", "teardown"];
+    return whole ? ["check", "diagram", "cost", "teardown"] : ["up", "teardown"];
+  };
+  return sayStatus({ report, names, emulated: isEmulated(session, state), resources: true, refreshed, next: next() }, look);
 }
 
 export const environmentFolder = ({ settings }: Session): string => join(settings.dir, settings.env);

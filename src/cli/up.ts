@@ -11,6 +11,7 @@ import { wrap } from "../ui/width.js";
 import { closingCheck, noCheckOption } from "./closing-check.js";
 import { anySteps, type CommandDefinition } from "./command.js";
 import { hostsOf, outputsOf } from "./documents.js";
+import { isEmulated } from "./emulated.js";
 import { explainOption, explains, lessonsOf } from "./lessons.js";
 import { appOptions, type Session } from "./session.js";
 import { writeSshConfig } from "./ssh-config.js";
@@ -132,6 +133,7 @@ async function advise(session: Session, intent: Intent, done: Built, asked: bool
     {
       env: settings.env,
       changed,
+      emulated: isEmulated(session, state),
       ...(changed ? { took: elapsed(Date.now() - done.startedAt, look.lang) } : {}),
       hosts: hostsOf(state),
       outputs: outputsOf(state, environmentFolder(session), await filesOf(session)),

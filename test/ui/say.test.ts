@@ -76,8 +76,8 @@ describe("whatever AWS and the state say, it is harmless and fits the terminal",
   it("status", () => {
     fc.assert(
       fc.property(report, anyLook, (r, look) => {
-        harmless(sayStatus({ report: r, names, resources: true, refreshed: true, next: ["up", "plan"] }, look), look);
-        harmless(sayReady({ env: r.env, changed: true, took: "1:00", hosts: r.hosts, outputs: r.outputs, next: ["status", "teardown"] }, look), look);
+        harmless(sayStatus({ report: r, names, emulated: true, resources: true, refreshed: true, next: ["up", "plan"] }, look), look);
+        harmless(sayReady({ env: r.env, changed: true, emulated: true, took: "1:00", hosts: r.hosts, outputs: r.outputs, next: ["status", "teardown"] }, look), look);
       }),
       runs,
     );
@@ -202,6 +202,11 @@ describe("sayFault", () => {
 });
 
 describe("sayReady", () => {
+  it("of an environment in an emulator says that its addresses lead nowhere", () => {
+    const view = { env: "lab", changed: false, hosts: {}, outputs: {}, next: [] };
+    expect(sayReady({ ...view, emulated: true }, plain("en", 120))).toMatch(/\n {2}It is in an emulator: nothing is paid/);
+    expect(sayReady({ ...view, emulated: false }, plain("en", 120))).not.toContain("emulator");
+  });
   it("tells addresses, hosts and what to do next", () => {
     const said = sayReady(
       {

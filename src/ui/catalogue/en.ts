@@ -130,6 +130,7 @@ export const en: Catalogue = {
   },
   status: {
     ready: (env, took) => `The environment "${env}" is ready${took === undefined ? "" : ` (${took})`}.`,
+    emulated: "It is in an emulator: nothing is paid, and its addresses lead nowhere (`kumiki lab up` tries the network with packets).",
     unchanged: (env) => `The environment "${env}" is ready; nothing had to be changed.`,
     environment: (env) => `Environment "${env}"`,
     torn: (env, at) => `The environment "${env}" was taken away on ${at}.`,

@@ -121,7 +121,8 @@ export const ja: Catalogue = {
     teardownEmpty: (env) => `削除するものはありません。環境「${env}」にリソースはありません。`,
   },
   status: {
-    ready: (env, took) => `環境「${env}」が使えるようになりました${took === undefined ? "" : `(${took})`}。`,
+    ready: (env, took) => `環境「${env}」が使えるようになりました${took === undefined ? "" : ` (${took})`}。`,
+    emulated: "エミュレーターの中にあります。請求はなく、アドレスにはつながりません (実際のパケットで試すには `kumiki lab up`)。",
     unchanged: (env) => `環境「${env}」は使える状態で、変更は必要ありませんでした。`,
     environment: (env) => `環境「${env}」`,
     torn: (env, at) => `環境「${env}」は ${at} に撤去されました。`,

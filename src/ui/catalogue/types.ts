@@ -109,6 +109,8 @@ export interface StatusTexts {
   /** `took`: how long the run took, as a duration. */
   readonly ready: (env: string, took: string | undefined) => string;
   readonly unchanged: (env: string) => string;
+  /** Of an environment in an emulator, above its addresses. */
+  readonly emulated: string;
   readonly environment: (env: string) => string;
   /** After a complete teardown. */
   readonly torn: (env: string, at: string) => string;

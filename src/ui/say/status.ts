@@ -92,6 +92,8 @@ export interface ReadyView {
   readonly changed: boolean;
   /** How long it took, for people. */
   readonly took?: string;
+  /** It lives in an emulator. */
+  readonly emulated?: boolean;
   readonly hosts: Readonly<Record<string, HostReport>>;
   readonly outputs: Readonly<Record<string, unknown>>;
   readonly guide?: GuideView;
@@ -106,6 +108,7 @@ export function sayReady(view: ReadyView, look: Look): string {
   const next = sayNext(view.env, view.next, look);
   return [
     ...wrap(`${signs(look).done} ${first}`, look, "", "  ").map((l) => paint(look, "green", l)),
+    ...(view.emulated === true ? wrap(words.emulated, look, "  ") : []),
     ...section(words.addresses, sayOutputs(view.outputs, look), look),
     ...section(words.hosts, sayHosts(view.hosts, look), look),
     ...(view.guide === undefined ? [] : sayGuide(view.env, view.guide, look)),
@@ -153,6 +156,8 @@ function sayResources(report: StatusReport, names: Names, look: Look): string[] 
 export interface StatusView {
   readonly report: StatusReport;
   readonly names: Names;
+  /** It lives in an emulator. */
+  readonly emulated?: boolean;
   /** Lists every resource. */
   readonly resources: boolean;
   /** AWS was asked (`--refresh`). */
@@ -170,6 +175,7 @@ export function sayStatus(view: StatusView, look: Look): string {
   const next = sayNext(report.env, view.next, look, report.leaving);
   return [
     ...heading(`${words.environment(report.env)} (${place})`, look),
+    ...(view.emulated === true ? wrap(words.emulated, look) : []),
     ...(report.leaving === undefined ? [] : sayLeaving(report.leaving, names, look)),
     ...section(words.steps, table(report.steps.map((s) => stepRow(s, names, look)), look, { indent: "  ", cut: [1] }), look),
     ...(view.resources ? sayResources(report, names, look) : []),
