@@ -74,7 +74,7 @@ async function listenersOf(aws: Aws, LoadBalancerArn: string): Promise<Listener[
 
 async function seenOf(aws: Aws, listeners: readonly Listener[]): Promise<SeenListener[]> {
   const owners = await ownersOf(aws, listeners.map((l) => l.ListenerArn!));
-  return listeners.map(
+  return listeners.filter((l) => owners.has(l.ListenerArn!)).map(
     (l): SeenListener => ({
       id: idOf(l.LoadBalancerArn!, l.Port!),
       phase: "ready",

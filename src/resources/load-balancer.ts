@@ -2,7 +2,7 @@ import type { AvailabilityZone, LoadBalancer } from "@aws-sdk/client-elastic-loa
 import { isAwsError } from "../core/aws-error.js";
 import { defineKind } from "../core/define.js";
 import { Fault } from "../core/fault.js";
-import type { Aws, Phase, Seen } from "../core/types.js";
+import type { Aws, Owner, Phase, Seen } from "../core/types.js";
 import { tagList } from "../aws/tags.js";
 import { chunks, elbChunk, ownersOf, touched } from "./elb-tags.js";
 import { all, found } from "./pages.js";
@@ -64,26 +64,29 @@ async function dropsInvalidHeaders(aws: Aws, arn: string): Promise<{ dropInvalid
 
 async function seenOf(aws: Aws, balancers: readonly LoadBalancer[]): Promise<SeenLoadBalancer[]> {
   const owners = await ownersOf(aws, balancers.map((lb) => lb.LoadBalancerArn!));
-  return Promise.all(
-    balancers.map(async (lb): Promise<SeenLoadBalancer> => {
-      const phase = phases[lb.State?.Code ?? ""] ?? "pending";
-      return {
-        id: lb.LoadBalancerName!,
-        phase,
-        attrs: attrsOf(lb),
-        props: {
-          name: lb.LoadBalancerName!,
-          scheme: lb.Scheme!,
-          subnetIds: inZoneOrder(lb.AvailabilityZones!),
-          securityGroupIds: [...lb.SecurityGroups!].sort(),
-          ...(await dropsInvalidHeaders(aws, lb.LoadBalancerArn!)),
-        },
-        owner: owners.get(lb.LoadBalancerArn!),
-        why: phase === "failed" ? lb.State?.Reason : undefined,
-        since: lb.CreatedTime?.toISOString(),
-      };
-    }),
-  );
+  const there = balancers.filter((lb) => owners.has(lb.LoadBalancerArn!));
+  // It may go between the two calls.
+  const seen = await Promise.all(there.map((lb) => found([lb.LoadBalancerArn!], async ([arn]) => [await seenOne(aws, lb, owners.get(arn!))])));
+  return seen.flat();
+}
+
+async function seenOne(aws: Aws, lb: LoadBalancer, owner: Owner | undefined): Promise<SeenLoadBalancer> {
+  const phase = phases[lb.State?.Code ?? ""] ?? "pending";
+  return {
+    id: lb.LoadBalancerName!,
+    phase,
+    attrs: attrsOf(lb),
+    props: {
+      name: lb.LoadBalancerName!,
+      scheme: lb.Scheme!,
+      subnetIds: inZoneOrder(lb.AvailabilityZones!),
+      securityGroupIds: [...lb.SecurityGroups!].sort(),
+      ...(await dropsInvalidHeaders(aws, lb.LoadBalancerArn!)),
+    },
+    owner,
+    why: phase === "failed" ? lb.State?.Reason : undefined,
+    since: lb.CreatedTime?.toISOString(),
+  };
 }
 
 async function list(aws: Aws): Promise<SeenLoadBalancer[]> {

@@ -61,7 +61,7 @@ async function byName(aws: Aws, names: readonly string[]): Promise<TargetGroup[]
 
 async function seenOf(aws: Aws, groups: readonly TargetGroup[]): Promise<SeenTargetGroup[]> {
   const owners = await ownersOf(aws, groups.map((g) => g.TargetGroupArn!));
-  return groups.map(
+  return groups.filter((g) => owners.has(g.TargetGroupArn!)).map(
     (g): SeenTargetGroup => ({
       id: g.TargetGroupName!,
       phase: "ready",
