@@ -1,5 +1,5 @@
 /** Everything that is said to people at the end of something: pure text, no stream, neither inquirer nor listr2. */
-export { sayChecks, sayCount, sayFailing, type ChecksView, type NameOf } from "./say/checks.js";
+export { sayChecks, sayFailing, type ChecksView, type NameOf } from "./say/checks.js";
 export { commandLines, remarkWords, sayCommands } from "./say/commands.js";
 export { sayComparison } from "./say/comparison.js";
 export { sayCost, type CostView } from "./say/cost.js";

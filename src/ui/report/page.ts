@@ -4,10 +4,9 @@ import type { Hop, Span, Verdict } from "../../net/reach/verdict.js";
 import { type CheckResult } from "../../verify/document.js";
 import { catalogue } from "../catalogue/index.js";
 import type { Lang } from "../lang.js";
-import { codeWords, reason, thing, titleOfCheck, type ChecksView, type NameOf } from "../say/checks.js";
+import { codeWords, countOf, reason, thing, titleOfCheck, type ChecksView, type NameOf } from "../say/checks.js";
 import { markup } from "../../core/markup.js";
 import { style } from "./style.js";
-import { sumOf } from "./talks.js";
 
 export interface ReportView extends ChecksView {
   readonly snapshot: Snapshot;
@@ -66,7 +65,7 @@ export function reportPage(view: ReportView, lang: Lang): string {
     `<title>${markup(title)}</title><style>${view.figures.style}\n${style}</style></head><body class="kumiki">`,
     `<h1>${markup(title)}</h1>`,
     ...meta.map((m) => `<div class="meta">${markup(m)}</div>`),
-    `<div class="sum${wrong === 0 ? "" : " bad"}">${markup(sumOf(view, lang))}</div>`,
+    `<div class="sum${wrong === 0 ? "" : " bad"}">${markup(countOf(view, { lang }))}</div>`,
     `<h2>${markup(report.checks)}</h2><figure>${view.figures.checks}</figure><div class="head"><span class="grid">${head}</span></div>`,
     ...view.results.map((r) => checkRow(r, view.nameOf, lang)),
     `<p class="meta">${markup(reach.newOnly)}</p>`,

@@ -3,7 +3,7 @@ import type { ChecksPicture, EndPicture, TalkPicture } from "../../diagram/index
 import type { CheckResult } from "../../verify/document.js";
 import { catalogue } from "../catalogue/index.js";
 import type { Lang } from "../lang.js";
-import { titleOfCheck, type ChecksView } from "../say/checks.js";
+import { countOf, titleOfCheck, type ChecksView } from "../say/checks.js";
 
 interface View extends ChecksView {
   readonly snapshot: Snapshot;
@@ -24,7 +24,10 @@ function alike(results: readonly CheckResult[]): string[][] {
       .sort()
       .join();
   const groups = new Map<string, string[]>();
-  for (const name of names) groups.set(profile(name), [...(groups.get(profile(name)) ?? []), name]);
+  for (const name of names) {
+    const key = profile(name);
+    groups.set(key, [...(groups.get(key) ?? []), name]);
+  }
   return [...groups.values()];
 }
 
@@ -38,14 +41,6 @@ function endOf(names: readonly string[], { snapshot, nameOf }: View, lang: Lang)
   const addresses = interfaces.map((i) => i.addresses.flatMap((a) => (a.public === undefined ? [a.private] : [a.private, a.public])).join(" / "));
   const words = names.flatMap((name) => people(lang).get(name) ?? []).filter((word) => !names.includes(word));
   return { key: names[0]!, name: names.join(", "), notes: [...words, ...addresses.sort()], stranger: interfaces.length === 0 };
-}
-
-/** How it came out, in a sentence. */
-export function sumOf({ results, env }: ChecksView, lang: Lang): string {
-  const { reach } = catalogue(lang);
-  const wrong = results.filter((r) => !r.ok).length;
-  if (results.length === 0) return reach.noChecks(env);
-  return wrong === 0 ? reach.allRight(results.length) : reach.notRight(wrong, results.length);
 }
 
 const lookOf = ({ ok, verdict }: CheckResult): TalkPicture["look"] => (!ok ? "wrong" : verdict === "open" ? "allowed" : "refused");
@@ -71,6 +66,6 @@ export function talksOf(view: View, lang: Lang): ChecksPicture {
     const title = distinct(results.map((r) => `${r.check.id}: ${titleOfCheck(r.check, lang)}`)).join("\n");
     return { from: place.get(check.from)!, to: place.get(check.to)!, look: lookOf(results[0]!), text: textOf(results), title };
   });
-  const { reach } = catalogue(lang);
-  return { title: reach.report.checks, about: sumOf(view, lang), looks: reach.report.looks, ends: groups.map((names) => endOf(names, view, lang)), talks };
+  const { checks, looks } = catalogue(lang).reach.report;
+  return { title: checks, about: countOf(view, { lang }), looks, ends: groups.map((names) => endOf(names, view, lang)), talks };
 }

@@ -71,11 +71,12 @@ function row(result: CheckResult, { nameOf }: ChecksView, look: Look) {
   ];
 }
 
-/** "All 22 checks are as expected." or how many are not. */
-export function sayCount(results: readonly CheckResult[], look: Look): string {
-  const { reach } = catalogue(look.lang);
+/** "All 22 checks are as expected.", how many are not, or that there are none yet. */
+export function countOf({ results, env }: Pick<ChecksView, "results" | "env">, { lang }: Pick<Look, "lang">): string {
+  const { reach } = catalogue(lang);
   const wrong = results.filter((r) => !r.ok).length;
-  return paint(look, wrong === 0 ? "green" : "red", wrong === 0 ? reach.allRight(results.length) : reach.notRight(wrong, results.length));
+  if (results.length === 0) return reach.noChecks(env);
+  return wrong === 0 ? reach.allRight(results.length) : reach.notRight(wrong, results.length);
 }
 
 /** How many packets agree; every contradiction with both sides; and why the others say nothing. Empty: none were sent. */
@@ -105,7 +106,8 @@ function sayProbes(results: readonly CheckResult[], look: Look): string[] {
 /** The table, numbered as in the article. */
 export function sayChecks(view: ChecksView, look: Look): string {
   const { reach } = catalogue(look.lang);
-  if (view.results.length === 0) return wrap(reach.noChecks(safe(view.env)), look).join("\n");
+  const count = countOf({ ...view, env: safe(view.env) }, look);
+  if (view.results.length === 0) return wrap(count, look).join("\n");
   const { id, from, to, via, port, expect, verdict, probe, why } = reach.columns;
   const anyProbe = view.results.some((r) => r.probe !== undefined);
   const anyVia = view.results.some((r) => r.check.via !== undefined);
@@ -116,7 +118,7 @@ export function sayChecks(view: ChecksView, look: Look): string {
     "",
     ...table([head, ...view.results.map((r) => row(r, view, look))], look, { indent: "  " }),
     "",
-    sayCount(view.results, look),
+    paint(look, anyWrong ? "red" : "green", count),
     ...sayProbes(view.results, look),
   ];
   return lines.join("\n");
