@@ -14,8 +14,9 @@ export const chunks = <T>(list: readonly T[], size: number): T[][] =>
  * was described (a delete of a run that was killed may land that late) is not in the answer, and would fail the whole call.
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeTags.html
  */
-export async function ownersOf(aws: Aws, arns: readonly string[]): Promise<ReadonlyMap<string, Owner | undefined>> {
-  return new Map([...(await tagsOf(aws, arns))].map(([arn, tags]) => [arn, ownerOf(tags)]));
+export async function owned<T>(aws: Aws, things: readonly T[], arn: (thing: T) => string): Promise<{ readonly thing: T; readonly owner: Owner | undefined }[]> {
+  const tags = await tagsOf(aws, things.map(arn));
+  return things.filter((thing) => tags.has(arn(thing))).map((thing) => ({ thing, owner: ownerOf(tags.get(arn(thing))) }));
 }
 
 /** Those of these that carry a tag of ours, whoever's. */

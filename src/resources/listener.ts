@@ -3,7 +3,7 @@ import { defineKind } from "../core/define.js";
 import type { Aws, Seen } from "../core/types.js";
 import { isGone } from "../aws/classify.js";
 import { tagList } from "../aws/tags.js";
-import { ownersOf } from "./elb-tags.js";
+import { owned } from "./elb-tags.js";
 import { joinKey, splitKey } from "./keys.js";
 import { all } from "./pages.js";
 
@@ -73,9 +73,9 @@ async function listenersOf(aws: Aws, LoadBalancerArn: string): Promise<Listener[
 }
 
 async function seenOf(aws: Aws, listeners: readonly Listener[]): Promise<SeenListener[]> {
-  const owners = await ownersOf(aws, listeners.map((l) => l.ListenerArn!));
-  return listeners.filter((l) => owners.has(l.ListenerArn!)).map(
-    (l): SeenListener => ({
+  const there = await owned(aws, listeners, (l) => l.ListenerArn!);
+  return there.map(
+    ({ thing: l, owner }): SeenListener => ({
       id: idOf(l.LoadBalancerArn!, l.Port!),
       phase: "ready",
       attrs: { arn: l.ListenerArn! },
@@ -86,7 +86,7 @@ async function seenOf(aws: Aws, listeners: readonly Listener[]): Promise<SeenLis
         action: actionOf(l),
         ...tlsOf(l),
       },
-      owner: owners.get(l.ListenerArn!),
+      owner,
     }),
   );
 }

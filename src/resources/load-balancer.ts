@@ -4,7 +4,7 @@ import { defineKind } from "../core/define.js";
 import { Fault } from "../core/fault.js";
 import type { Aws, Owner, Phase, Seen } from "../core/types.js";
 import { tagList } from "../aws/tags.js";
-import { chunks, elbChunk, ownersOf, touched } from "./elb-tags.js";
+import { chunks, elbChunk, owned, touched } from "./elb-tags.js";
 import { all, found } from "./pages.js";
 
 export interface LoadBalancerProps {
@@ -63,10 +63,9 @@ async function dropsInvalidHeaders(aws: Aws, arn: string): Promise<{ dropInvalid
 }
 
 async function seenOf(aws: Aws, balancers: readonly LoadBalancer[]): Promise<SeenLoadBalancer[]> {
-  const owners = await ownersOf(aws, balancers.map((lb) => lb.LoadBalancerArn!));
-  const there = balancers.filter((lb) => owners.has(lb.LoadBalancerArn!));
+  const there = await owned(aws, balancers, (lb) => lb.LoadBalancerArn!);
   // It may go between the two calls.
-  const seen = await Promise.all(there.map((lb) => found([lb.LoadBalancerArn!], async ([arn]) => [await seenOne(aws, lb, owners.get(arn!))])));
+  const seen = await Promise.all(there.map(({ thing, owner }) => found([thing.LoadBalancerArn!], async () => [await seenOne(aws, thing, owner)])));
   return seen.flat();
 }
 

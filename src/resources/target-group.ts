@@ -2,7 +2,7 @@ import type { TargetGroup } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { defineKind } from "../core/define.js";
 import type { Aws, Seen } from "../core/types.js";
 import { tagList } from "../aws/tags.js";
-import { chunks, elbChunk, ownersOf, touched } from "./elb-tags.js";
+import { chunks, elbChunk, owned, touched } from "./elb-tags.js";
 import { all, found } from "./pages.js";
 
 /** How a target is found healthy: GET `path` over HTTP on the port it is registered with. */
@@ -60,14 +60,14 @@ async function byName(aws: Aws, names: readonly string[]): Promise<TargetGroup[]
 }
 
 async function seenOf(aws: Aws, groups: readonly TargetGroup[]): Promise<SeenTargetGroup[]> {
-  const owners = await ownersOf(aws, groups.map((g) => g.TargetGroupArn!));
-  return groups.filter((g) => owners.has(g.TargetGroupArn!)).map(
-    (g): SeenTargetGroup => ({
+  const there = await owned(aws, groups, (g) => g.TargetGroupArn!);
+  return there.map(
+    ({ thing: g, owner }): SeenTargetGroup => ({
       id: g.TargetGroupName!,
       phase: "ready",
       attrs: { arn: g.TargetGroupArn! },
       props: { name: g.TargetGroupName!, vpcId: g.VpcId!, port: g.Port!, healthCheck: healthCheckOf(g) },
-      owner: owners.get(g.TargetGroupArn!),
+      owner,
     }),
   );
 }
