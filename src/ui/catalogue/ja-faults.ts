@@ -28,7 +28,7 @@ export const faults: Catalogue["faults"] = {
   "missing-value": (d) => ({ message: `オプション ${d.option} には値が必要です。`, remedy: `${d.option} VALUE の形で指定してください。説明: kumiki --help` }),
   "missing-operand": (d) => ({
     message: `「${d.command}」の後に${d.word === undefined ? "もう一語" : ` ${d.word} の指定が`}必要です。`,
-    remedy: `${d.allowed.length === 0 ? "" : `指定できる語: ${list(d.allowed, 40)}。`}例: ${d.example}`,
+    remedy: `${d.allowed.length === 0 ? "" : `指定できる語: ${list(d.allowed, 40)}。`}使い方の例: ${d.example}`,
   }),
   "conflicting-options": (d) => ({ message: `${d.one} と ${d.other} は同時に指定できません: ${d.why}`, remedy: "どちらか一方を外してください。" }),
   "missing-answers": (d) => ({
