@@ -16,7 +16,7 @@ const layers = {
   core: {},
   version: { files: ["package.json"] },
   folders: { node: true },
-  net: { folders: ["core"] },
+  net: { folders: ["core"], packages: ["ipaddr.js"] },
   pki: { folders: ["core"], packages: ["node-forge", "node-forge/"], node: true },
   steps: { folders: ["core", "net", "resources"], files: ["templates"] },
   // pki: a key pair's private half is made by us, before AWS gets the public one.

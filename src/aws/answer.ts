@@ -54,6 +54,8 @@ const always: Readonly<Partial<Record<ServiceName, Readonly<Record<string, strin
     DescribeClientVpnEndpoints: "ClientVpnEndpoints",
     DescribeClientVpnRoutes: "Routes",
     DescribeClientVpnTargetNetworks: "ClientVpnTargetNetworks",
+    DescribeDhcpOptions: "DhcpOptions",
+    DescribeEgressOnlyInternetGateways: "EgressOnlyInternetGateways",
     DescribeFlowLogs: "FlowLogs",
     DescribeIamInstanceProfileAssociations: "IamInstanceProfileAssociations",
     DescribeInstanceTypeOfferings: "InstanceTypeOfferings",

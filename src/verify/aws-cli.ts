@@ -33,6 +33,8 @@ const targetOptions: Readonly<Record<Route["target"]["kind"], string | undefined
   interface: "--network-interface-id",
   peering: "--vpc-peering-connection-id",
   endpoint: "--vpc-endpoint-id",
+  "egress-only-gateway": "--egress-only-internet-gateway-id",
+  "transit-gateway": "--transit-gateway-id",
   other: undefined,
 };
 

@@ -1,7 +1,14 @@
+import type { ClientVpn, Database, LoadBalancer } from "./snapshot-services.js";
+
+export type { ClientVpn, Database, Listener, ListenerAction, ListenerRule, LoadBalancer, TargetGroup } from "./snapshot-services.js";
+
 /**
  * What AWS says of a network at one moment, normalised, ids kept. The engine (`trace`), the lab's compiler and the matrix
  * all read this and nothing else: never the graph, never the state. It is plain JSON, so that it can be stored as
- * evidence and replayed. Addresses and ranges are IPv4 in text ("10.0.0.5", "10.0.0.0/24").
+ * evidence and replayed. Addresses and ranges are text, IPv4 ("10.0.0.5", "10.0.0.0/24") or IPv6 ("2001:db8::1",
+ * "2001:db8::/32") where the field says so.
+ *
+ * Fields that came later are optional, so that stored evidence of an earlier version can still be replayed.
  *
  * Producers: `src/verify/snapshot` from describe calls; the generator of random topologies in the tests.
  */
@@ -19,6 +26,8 @@ export interface Snapshot {
   readonly instances: readonly Instance[];
   readonly internetGateways: readonly InternetGateway[];
   readonly natGateways: readonly NatGateway[];
+  /** Egress-only internet gateways: IPv6 out, never in. Absent: none. */
+  readonly egressOnlyGateways?: readonly EgressOnlyGateway[];
   readonly endpoints: readonly VpcEndpoint[];
   readonly prefixLists: readonly PrefixList[];
   readonly peerings: readonly Peering[];
@@ -43,20 +52,34 @@ export interface Named {
 export interface NotUnderstood {
   /** Id of the thing, or of the one it hangs on; "*": everything of this kind. */
   readonly id: string;
-  /** e.g. "transit-gateway", "edge-route-table", "ipv6", or the operation that was refused. */
+  /** e.g. "edge-route-table", "subnet-of-another-account", or the operation that was refused. */
   readonly what: string;
 }
 
 export interface Vpc extends Named {
   /** The first one is the primary, in which Amazon's DNS server is the third address. */
   readonly cidrs: readonly string[];
+  /** IPv6 ranges of the VPC. */
+  readonly ipv6Cidrs?: readonly string[];
   /** enableDnsSupport. Absent: not read, and the way to Amazon's DNS server is `unknown`. */
   readonly dnsSupport?: boolean;
+  /** enableDnsHostnames. Absent: not read. */
+  readonly dnsHostnames?: boolean;
+  /** The DHCP option set of the VPC. Absent: not read. */
+  readonly dhcp?: DhcpOptions;
+}
+export interface DhcpOptions {
+  /** "default" where the VPC has no option set: no name servers are handed out. */
+  readonly id: string;
+  /** domain-name-servers: "AmazonProvidedDNS", or addresses. */
+  readonly nameServers: readonly string[];
 }
 export interface Subnet extends Named {
   readonly vpc: string;
   readonly zone: string;
   readonly cidr: string;
+  /** IPv6 ranges of the subnet: AWS allows one. */
+  readonly ipv6Cidrs?: readonly string[];
   /** By explicit association, else the VPC's main table. */
   readonly routeTable: string;
   /** By association, else the VPC's default one. */
@@ -69,7 +92,7 @@ export interface RouteTable extends Named {
   readonly routes: readonly Route[];
 }
 export interface Route {
-  /** A range, or a prefix list's id. */
+  /** An IPv4 or IPv6 range, or a prefix list's id. */
   readonly destination: string;
   readonly target: RouteTarget;
   readonly state: "active" | "blackhole";
@@ -77,7 +100,7 @@ export interface Route {
   readonly origin: "local" | "static" | "propagated";
 }
 export interface RouteTarget {
-  readonly kind: "local" | "internet-gateway" | "nat-gateway" | "interface" | "peering" | "endpoint" | "vpn-gateway" | "other";
+  readonly kind: "local" | "internet-gateway" | "nat-gateway" | "interface" | "peering" | "endpoint" | "vpn-gateway" | "egress-only-gateway" | "transit-gateway" | "other";
   /** "local" for local; the interface's id where AWS names an instance. */
   readonly id: string;
 }
@@ -92,6 +115,7 @@ export interface AclEntry {
   readonly direction: "ingress" | "egress";
   readonly action: "allow" | "deny";
   readonly protocol: Protocol;
+  /** IPv4 or IPv6. An entry of one family decides nothing about packets of the other. */
   readonly cidr: string;
   /** TCP and UDP: destination ports. ICMP: type and code, -1 for all. Absent: all. */
   readonly ports?: Range;
@@ -101,8 +125,8 @@ export interface Range {
   readonly from: number;
   readonly to: number;
 }
-/** "all", a name, or the number as text for any other. */
-export type Protocol = "all" | "tcp" | "udp" | "icmp" | (string & Record<never, never>);
+/** "all", a name, or the number as text for any other. ICMP for IPv6 is a protocol of its own (58). */
+export type Protocol = "all" | "tcp" | "udp" | "icmp" | "icmpv6" | (string & Record<never, never>);
 
 export interface SecurityGroup extends Named {
   /** AWS's GroupName, which is not the Name tag. */
@@ -117,6 +141,7 @@ export interface GroupRule {
   readonly protocol: Protocol;
   readonly ports?: Range;
   readonly icmp?: { readonly type: number; readonly code: number };
+  /** cidr: IPv4 or IPv6. */
   readonly peer: { readonly cidr: string } | { readonly group: string; readonly account?: string } | { readonly prefixList: string };
 }
 
@@ -126,11 +151,17 @@ export interface NetworkInterface extends Named {
   readonly subnet: string;
   /** The first one is the primary. `public`: by auto-assignment or elastic IP. */
   readonly addresses: readonly { readonly private: string; readonly public?: string }[];
+  /** Its IPv6 addresses, which are both its own and public ones. */
+  readonly ipv6?: readonly string[];
+  /** Ranges delegated to it (IPv4 /28, IPv6 /80): every address of them is an address of this interface. */
+  readonly prefixes?: readonly string[];
   readonly groups: readonly string[];
   readonly sourceDestCheck: boolean;
   readonly kind: "instance" | "load-balancer" | "database" | "nat-gateway" | "client-vpn" | "endpoint" | "other";
   /** Id of what it belongs to: instance, load balancer (ARN), database, NAT gateway, endpoint. */
   readonly owner?: string;
+  /** Where AWS does not tell which of several it belongs to (databases of one security group): all that it could be. */
+  readonly candidates?: readonly string[];
   readonly status: "in-use" | "available";
 }
 export interface Instance extends Named {
@@ -139,6 +170,10 @@ export interface Instance extends Named {
 }
 
 export interface InternetGateway extends Named {
+  /** Absent: attached to none. */
+  readonly vpc?: string;
+}
+export interface EgressOnlyGateway extends Named {
   /** Absent: attached to none. */
   readonly vpc?: string;
 }
@@ -163,6 +198,7 @@ export interface VpcEndpoint extends Named {
   readonly policy?: string;
 }
 export interface PrefixList extends Named {
+  /** IPv4 and IPv6. */
   readonly cidrs: readonly string[];
 }
 export interface Bucket {
@@ -193,59 +229,6 @@ export interface VpnGateway extends Named {
   }[];
 }
 
-export interface LoadBalancer extends Named {
-  readonly arn: string;
-  readonly dnsName: string;
-  readonly scheme: "internet-facing" | "internal";
-  readonly vpc: string;
-  readonly subnets: readonly string[];
-  readonly groups: readonly string[];
-  /** Its nodes, one at least in each enabled subnet. */
-  readonly interfaces: readonly string[];
-  readonly state: "provisioning" | "active" | "active_impaired" | "failed";
-  readonly listeners: readonly { readonly id: string; readonly port: number; readonly protocol: string; readonly targetGroups: readonly string[]; readonly redirect?: boolean }[];
-  readonly targetGroups: readonly TargetGroup[];
-}
-export interface TargetGroup extends Named {
-  readonly protocol: string;
-  readonly port: number;
-  readonly targets: readonly {
-    /** Instance id or address, as registered. */
-    readonly id: string;
-    readonly interface?: string;
-    readonly port: number;
-    /** AWS's target health: "healthy", "unhealthy", "initial" … */
-    readonly health: string;
-    readonly reason?: string;
-  }[];
-  /** Absent: the traffic port. */
-  readonly healthPort?: number;
-}
-export interface Database extends Named {
-  readonly engine: string;
-  /** AWS's status; "available" serves. */
-  readonly state: string;
-  readonly endpoint?: string;
-  readonly port: number;
-  readonly vpc: string;
-  readonly subnets: readonly string[];
-  readonly groups: readonly string[];
-  readonly interfaces: readonly string[];
-  readonly publiclyAccessible: boolean;
-}
-export interface ClientVpn extends Named {
-  readonly vpc?: string;
-  readonly clientCidr: string;
-  readonly splitTunnel: boolean;
-  readonly transport: "udp" | "tcp";
-  readonly port: number;
-  /** "available" takes connections; "pending-associate" has no association. */
-  readonly state: string;
-  readonly groups: readonly string[];
-  readonly associations: readonly { readonly id: string; readonly subnet: string; readonly state: string; readonly interfaces: readonly string[] }[];
-  readonly routes: readonly { readonly destination: string; readonly subnet: string; readonly state: string; readonly origin: "associate" | "add-route" }[];
-  readonly rules: readonly { readonly destination: string; readonly everybody: boolean; readonly group?: string; readonly state: string }[];
-}
 export interface BlockPublicAccess {
   readonly mode: "off" | "block-bidirectional" | "block-ingress";
   readonly exclusions: readonly { readonly resource: string; readonly mode: "allow-bidirectional" | "allow-egress" }[];

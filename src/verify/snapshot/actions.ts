@@ -8,6 +8,8 @@ export const snapshotActions: readonly string[] = [
   "ec2:DescribeClientVpnEndpoints",
   "ec2:DescribeClientVpnRoutes",
   "ec2:DescribeClientVpnTargetNetworks",
+  "ec2:DescribeDhcpOptions",
+  "ec2:DescribeEgressOnlyInternetGateways",
   "ec2:DescribeInstances",
   "ec2:DescribeInternetGateways",
   "ec2:DescribeManagedPrefixLists",

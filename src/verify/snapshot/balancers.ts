@@ -1,6 +1,6 @@
 import type * as Elb from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { Aws } from "../../core/types.js";
-import type { Instance, LoadBalancer, NetworkInterface, TargetGroup } from "../../net/reach/snapshot.js";
+import type { Instance, Listener, ListenerAction, ListenerRule, LoadBalancer, NetworkInterface, TargetGroup } from "../../net/reach/snapshot.js";
 import { everything, type Reader } from "./reader.js";
 import { byId } from "./words.js";
 
@@ -15,19 +15,66 @@ export async function describeBalancers(aws: Aws, reader: Reader, vpcs: readonly
 /** "app/name/id", as the descriptions of its interfaces have it. */
 export const pathOf = (arn: string): string => arn.split(":loadbalancer/")[1] ?? arn;
 
-type Listener = LoadBalancer["listeners"][number];
+type Weighted = Extract<ListenerAction, { kind: "forward" }>["targetGroups"];
 
-function forwardedTo(actions: readonly Elb.Action[]): string[] {
-  return actions.flatMap((a) => a.ForwardConfig?.TargetGroups?.flatMap((g) => g.TargetGroupArn ?? []) ?? (a.TargetGroupArn === undefined ? [] : [a.TargetGroupArn]));
+/** A group that is named alone has all of the weight. */
+function weighted(a: Elb.Action): Weighted {
+  const groups = a.ForwardConfig?.TargetGroups ?? [];
+  if (groups.length === 0) return a.TargetGroupArn === undefined ? [] : [{ id: a.TargetGroupArn, weight: 1 }];
+  return groups.flatMap((g) => (g.TargetGroupArn === undefined ? [] : [{ id: g.TargetGroupArn, weight: g.Weight ?? 1 }]));
 }
+const forwardedTo = (actions: readonly Elb.Action[]): string[] => actions.flatMap((a) => weighted(a).map((g) => g.id));
+
+const inOrder = (actions: readonly Elb.Action[]): Elb.Action[] => [...actions].sort((a, b) => (a.Order ?? 0) - (b.Order ?? 0));
+
+/** The last action answers; a login before it depends on who asks. */
+function actionOf(actions: readonly Elb.Action[]): ListenerAction {
+  const [last, ...before] = inOrder(actions).reverse();
+  if (last === undefined || before.length > 0) return { kind: "other", what: String(before.at(-1)?.Type ?? "no-action") };
+  switch (last.Type) {
+    case "forward":
+      return { kind: "forward", targetGroups: weighted(last) };
+    case "fixed-response":
+      return { kind: "fixed-response", status: Number(last.FixedResponseConfig?.StatusCode ?? 0) };
+    case "redirect": {
+      const { StatusCode, Protocol, Host, Port } = last.RedirectConfig ?? {};
+      const where = { ...(Protocol === undefined ? {} : { protocol: Protocol }), ...(Host === undefined ? {} : { host: Host }), ...(Port === undefined ? {} : { port: Port }) };
+      return { kind: "redirect", status: Number(/\d+/.exec(String(StatusCode))?.[0] ?? 302), ...where };
+    }
+    default:
+      return { kind: "other", what: String(last.Type) };
+  }
+}
+
+type Conditions = Pick<ListenerRule, "hosts" | "paths" | "methods" | "sources" | "other">;
+const fieldOf = { "host-header": "hosts", "path-pattern": "paths", "http-request-method": "methods", "source-ip": "sources" } as const;
+
+/** Values by what they are compared with. Two conditions on one field are more than this model has. */
+function conditionsOf(found: readonly Elb.RuleCondition[]): Conditions {
+  const by: { -readonly [K in keyof Conditions]: string[] } = {};
+  for (const c of found) {
+    const field = Object.hasOwn(fieldOf, c.Field ?? "") ? fieldOf[c.Field as keyof typeof fieldOf] : "other";
+    const values = c.HostHeaderConfig?.Values ?? c.PathPatternConfig?.Values ?? c.HttpRequestMethodConfig?.Values ?? c.SourceIpConfig?.Values ?? c.Values ?? [];
+    const regular = c.HostHeaderConfig?.RegexValues ?? c.PathPatternConfig?.RegexValues ?? c.RegexValues ?? [];
+    if (field === "other" || regular.length > 0 || by[field] !== undefined || values.length === 0) (by.other ??= []).push(String(c.Field));
+    else by[field] = [...values];
+  }
+  return by;
+}
+
+function ruleOf(r: Elb.Rule): ListenerRule {
+  const priority = r.IsDefault === true || r.Priority === "default" ? "default" : Number(r.Priority);
+  const strange = (r.Transforms ?? []).length > 0;
+  const action = actionOf(r.Actions ?? []);
+  return { id: r.RuleArn!, priority, ...conditionsOf(r.Conditions ?? []), action: strange ? { kind: "other", what: "transform" } : action };
+}
+const rank = (r: ListenerRule): number => (r.priority === "default" ? Infinity : r.priority);
 
 async function listenersOf(aws: Aws, reader: Reader, LoadBalancerArn: string): Promise<Listener[]> {
   const found = await reader.pages("elasticloadbalancing:DescribeListeners", LoadBalancerArn, (t) => aws.elb("DescribeListeners", { LoadBalancerArn, ...t }), (r) => r.Listeners, markers);
   const listeners = found.map(async (l): Promise<Listener> => {
     const ListenerArn = l.ListenerArn!;
     const rules = await reader.pages("elasticloadbalancing:DescribeRules", ListenerArn, (t) => aws.elb("DescribeRules", { ListenerArn, ...t }), (r) => r.Rules, markers);
-    // Rules by host or path: which one a request meets is not the network's business.
-    if (rules.some((r) => r.IsDefault !== true)) reader.notUnderstood(ListenerArn, "listener-rules");
     const actions = l.DefaultActions ?? [];
     return {
       id: ListenerArn,
@@ -35,6 +82,7 @@ async function listenersOf(aws: Aws, reader: Reader, LoadBalancerArn: string): P
       protocol: String(l.Protocol),
       targetGroups: [...new Set(forwardedTo(actions))],
       ...(actions.some((a) => a.Type === "redirect") ? { redirect: true } : {}),
+      ...(rules.length === 0 ? {} : { rules: rules.map(ruleOf).sort((a, b) => rank(a) - rank(b)) }),
     };
   });
   return byId(await Promise.all(listeners));
@@ -102,6 +150,11 @@ function targetGroupOf({ group, health }: DescribedGroup, instances: readonly In
   };
 }
 
+function addressTypeOf(b: Elb.LoadBalancer): Pick<LoadBalancer, "addressType"> {
+  const type = b.IpAddressType;
+  return type === "ipv4" || type === "dualstack" || type === "dualstack-without-public-ipv4" ? { addressType: type } : {};
+}
+
 export const balancersOf = (described: readonly DescribedBalancer[], instances: readonly Instance[], interfaces: readonly NetworkInterface[]): LoadBalancer[] =>
   byId(
     described.map(({ balancer: b, listeners, groups }) => ({
@@ -117,5 +170,6 @@ export const balancersOf = (described: readonly DescribedBalancer[], instances: 
       state: b.State?.Code ?? "provisioning",
       listeners,
       targetGroups: byId(groups.map((g) => targetGroupOf(g, instances, interfaces))),
+      ...addressTypeOf(b),
     })),
   );

@@ -14,6 +14,8 @@ export const groupsOf = (d: Rds.DBInstance): string[] =>
   (d.VpcSecurityGroups ?? []).filter((g) => g.Status === "active").map((g) => g.VpcSecurityGroupId!).sort();
 export const subnetsOf = (d: Rds.DBInstance): string[] => (d.DBSubnetGroup?.Subnets ?? []).map((s) => s.SubnetIdentifier!).sort();
 
+const isOf = (i: NetworkInterface, id: string): boolean => i.owner === id || i.candidates?.includes(id) === true;
+
 export const databasesOf = (found: readonly Rds.DBInstance[], interfaces: readonly NetworkInterface[]): Database[] =>
   byId(
     found.map((d) => ({
@@ -25,7 +27,7 @@ export const databasesOf = (found: readonly Rds.DBInstance[], interfaces: readon
       vpc: d.DBSubnetGroup!.VpcId!,
       subnets: subnetsOf(d),
       groups: groupsOf(d),
-      interfaces: interfaces.filter((i) => i.kind === "database" && i.owner === d.DBInstanceIdentifier).map((i) => i.id),
+      interfaces: interfaces.filter((i) => i.kind === "database" && isOf(i, d.DBInstanceIdentifier!)).map((i) => i.id),
       publiclyAccessible: d.PubliclyAccessible === true,
     })),
   );

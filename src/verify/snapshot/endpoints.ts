@@ -62,7 +62,7 @@ export async function readEntries(
           (r) => r.Entries,
         );
         const name = known.get(PrefixListId);
-        const cidrs = entries.flatMap((e) => (e.Cidr === undefined || e.Cidr.includes(":") ? [] : [e.Cidr])).sort();
+        const cidrs = entries.flatMap((e) => (e.Cidr === undefined ? [] : [e.Cidr])).sort();
         return { id: PrefixListId, ...(name === undefined ? {} : { name }), cidrs };
       }),
     ),

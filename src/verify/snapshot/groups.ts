@@ -5,9 +5,10 @@ import { inVpcs } from "./network.js";
 import { chunks, everything, type Reader } from "./reader.js";
 import { byId, matched, named, protocolOf } from "./words.js";
 
-/** undefined: an IPv6 range, which no IPv4 packet matches. */
+/** undefined: AWS names none. */
 function peerOf(r: Ec2.SecurityGroupRule, account: string): GroupRule["peer"] | undefined {
   if (r.CidrIpv4 !== undefined) return { cidr: r.CidrIpv4 };
+  if (r.CidrIpv6 !== undefined) return { cidr: r.CidrIpv6 };
   if (r.PrefixListId !== undefined) return { prefixList: r.PrefixListId };
   const group = r.ReferencedGroupInfo;
   if (group?.GroupId === undefined) return undefined;

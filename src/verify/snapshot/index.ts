@@ -6,7 +6,7 @@ import { databasesOf, describeDatabases, groupsOf, subnetsOf } from "./databases
 import { readEndpoints, readEntries, readPrefixLists } from "./endpoints.js";
 import { readSecurityGroups } from "./groups.js";
 import { describeInterfaces, interfacesOf, type Owners, readInstances } from "./interfaces.js";
-import { placedSubnets, readInternetGateways, readNatGateways, readNetworkAcls, readPeerings, readRouteTables, readSubnets, readVpcs } from "./network.js";
+import { placedSubnets, readEgressOnlyGateways, readInternetGateways, readNatGateways, readNetworkAcls, readPeerings, readRouteTables, readSubnets, readVpcs } from "./network.js";
 import { readPublicAccess } from "./public-access.js";
 import { Reader } from "./reader.js";
 import { clientVpnsOf, describeClientVpns, readVpnGateways } from "./vpn.js";
@@ -62,7 +62,7 @@ export async function takeSnapshot(aws: Aws, scope: Scope, now: () => Date = () 
 /** Everything that is in one of the VPCs. */
 async function readNetwork(aws: Aws, reader: Reader, ids: readonly string[]) {
   const described = describeBalancers(aws, reader, ids);
-  const [vpcs, subnets, tables, acls, securityGroups, interfacesFound, instances, internetGateways, natGateways, endpoints, vpnGateways, balancers, behind, databasesFound, vpns] =
+  const [vpcs, subnets, tables, acls, securityGroups, interfacesFound, instances, internetGateways, natGateways, egressOnlyGateways, endpoints, vpnGateways, balancers, behind, databasesFound, vpns] =
     await Promise.all([
       readVpcs(aws, reader, ids),
       readSubnets(aws, reader, ids),
@@ -73,6 +73,7 @@ async function readNetwork(aws: Aws, reader: Reader, ids: readonly string[]) {
       readInstances(aws, reader, ids),
       readInternetGateways(aws, reader, ids),
       readNatGateways(aws, reader, ids),
+      readEgressOnlyGateways(aws, reader, ids),
       readEndpoints(aws, reader, ids),
       readVpnGateways(aws, reader, ids),
       described,
@@ -86,7 +87,9 @@ async function readNetwork(aws: Aws, reader: Reader, ids: readonly string[]) {
     clientVpns: vpns.map(({ endpoint: e, networks }) => ({ id: e.ClientVpnEndpointId!, subnets: networks.map((n) => n.TargetNetworkId!), groups: e.SecurityGroupIds ?? [] })),
     endpoints: new Map(endpoints.flatMap((e) => e.interfaces.map((i) => [i, e.id] as const))),
   };
-  const interfaces = interfacesOf(interfacesFound, owners, reader);
+  // Of a subnet that another account shares, whose tables and ACLs apply is that account's to know.
+  for (const s of subnets) if (s.OwnerId !== undefined && s.OwnerId !== aws.account) reader.notUnderstood(s.SubnetId!, "subnet-of-another-account");
+  const interfaces = interfacesOf(interfacesFound, owners, reader, aws.account);
   const known = new Set(securityGroups.map((g) => g.id));
   // A group may be shared from another VPC; its rules were not read.
   for (const i of interfaces) for (const g of i.groups) if (!known.has(g)) reader.notUnderstood(g, "security-group-elsewhere");
@@ -100,6 +103,7 @@ async function readNetwork(aws: Aws, reader: Reader, ids: readonly string[]) {
     instances,
     internetGateways,
     natGateways,
+    egressOnlyGateways,
     endpoints,
     vpnGateways,
     loadBalancers: balancersOf(behind, instances, interfaces),

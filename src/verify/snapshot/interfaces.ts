@@ -31,13 +31,12 @@ export interface Owners {
   readonly endpoints: ReadonlyMap<string, string>;
 }
 
-type Kind = Pick<NetworkInterface, "kind"> & { readonly owner?: string };
+type Kind = Pick<NetworkInterface, "kind" | "owner" | "candidates">;
 
-/** The only one whose subnets and groups are this interface's; undefined where none or several could be it. */
-function matching(i: Ec2.NetworkInterface, owners: Owners["databases"]): string | undefined {
+/** Everything whose subnets and groups are this interface's. */
+function matching(i: Ec2.NetworkInterface, owners: Owners["databases"]): string[] {
   const groups = new Set(i.Groups?.map((g) => g.GroupId));
-  const fit = owners.filter((o) => o.subnets.includes(i.SubnetId!) && o.groups.every((g) => groups.has(g)) && o.groups.length === groups.size);
-  return fit.length === 1 ? fit[0]!.id : undefined;
+  return owners.filter((o) => o.subnets.includes(i.SubnetId!) && o.groups.every((g) => groups.has(g)) && o.groups.length === groups.size).map((o) => o.id);
 }
 
 const owned = (kind: NetworkInterface["kind"], owner: string | undefined): Kind => ({ kind, ...(owner === undefined ? {} : { owner }) });
@@ -57,11 +56,16 @@ function kindOf(i: Ec2.NetworkInterface, owners: Owners, reader: Reader): Kind {
   const balancer = /^ELB (app\/[^/]+\/\w+)$/.exec(description)?.[1];
   if (balancer !== undefined) return owned("load-balancer", owners.balancers.get(balancer));
   const vpn = /^ClientVPN Endpoint resource\s*(cvpn-endpoint-\w+)?/i.exec(description);
-  if (vpn !== null) return owned("client-vpn", vpn[1] ?? matching(i, owners.clientVpns));
+  if (vpn !== null) {
+    const endpoints = matching(i, owners.clientVpns);
+    return owned("client-vpn", vpn[1] ?? (endpoints.length === 1 ? endpoints[0] : undefined));
+  }
   if (description === "RDSNetworkInterface" || requester === "amazon-rds") {
-    const database = matching(i, owners.databases);
-    if (database === undefined) reader.notUnderstood(i.NetworkInterfaceId!, "database-interface-of-several");
-    return owned("database", database);
+    const databases = matching(i, owners.databases);
+    // AWS does not tell whose it is: then it may be any one's, and each of them is asked at it.
+    if (databases.length > 1) return { kind: "database", candidates: databases.sort() };
+    if (databases.length === 0) reader.notUnderstood(i.NetworkInterfaceId!, "database-interface-of-none");
+    return owned("database", databases[0]);
   }
   // Network and gateway load balancers, Lambda, EFS … have rules of their own that are not modelled.
   if (i.RequesterManaged === true || !["interface", "efa", ""].includes(type)) {
@@ -81,17 +85,20 @@ function addressesOf(i: Ec2.NetworkInterface): NetworkInterface["addresses"] {
   });
 }
 
-export function interfacesOf(found: readonly Ec2.NetworkInterface[], owners: Owners, reader: Reader): NetworkInterface[] {
+export function interfacesOf(found: readonly Ec2.NetworkInterface[], owners: Owners, reader: Reader, account: string): NetworkInterface[] {
   return byId(
     found.map((i): NetworkInterface => {
-      // Every rule we know of it is about IPv4; what comes by IPv6 we cannot say.
-      if ((i.Ipv6Addresses ?? []).length > 0) reader.notUnderstood(i.NetworkInterfaceId!, "ipv6");
+      if (i.OwnerId !== undefined && i.OwnerId !== account) reader.notUnderstood(i.NetworkInterfaceId!, "interface-of-another-account");
+      const ipv6 = (i.Ipv6Addresses ?? []).flatMap((a) => a.Ipv6Address ?? []);
+      const prefixes = [...(i.Ipv4Prefixes ?? []).flatMap((p) => p.Ipv4Prefix ?? []), ...(i.Ipv6Prefixes ?? []).flatMap((p) => p.Ipv6Prefix ?? [])];
       return {
         id: i.NetworkInterfaceId!,
         ...named(i.TagSet),
         vpc: i.VpcId!,
         subnet: i.SubnetId!,
         addresses: addressesOf(i),
+        ...(ipv6.length === 0 ? {} : { ipv6 }),
+        ...(prefixes.length === 0 ? {} : { prefixes }),
         groups: (i.Groups ?? []).map((g) => g.GroupId!).sort(),
         sourceDestCheck: i.SourceDestCheck !== false,
         ...kindOf(i, owners, reader),

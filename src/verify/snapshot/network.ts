@@ -1,7 +1,8 @@
 import type * as Ec2 from "@aws-sdk/client-ec2";
 import type { Aws } from "../../core/types.js";
-import type { AclEntry, InternetGateway, NatGateway, NetworkAcl, Peering, PeeringSide, Route, RouteTable, RouteTarget, Subnet, Vpc } from "../../net/reach/snapshot.js";
+import type { AclEntry, EgressOnlyGateway, InternetGateway, NatGateway, NetworkAcl, Peering, PeeringSide, Route, RouteTable, RouteTarget, Subnet, Vpc } from "../../net/reach/snapshot.js";
 import { everything, type Reader } from "./reader.js";
+import { dhcpOf, dnsAttributes, readDhcpOptions } from "./dns.js";
 import { byId, matched, named, protocolOf } from "./words.js";
 
 /** The implicit last entry of every network ACL; AWS shows it with the others. */
@@ -10,19 +11,22 @@ const implicitDeny = 32_767;
 /** A filter by VPC, under the name that the operation has for it. */
 export const inVpcs = (vpcs: readonly string[], Name = "vpc-id") => ({ Filters: [{ Name, Values: [...vpcs] }] });
 
-/** Whether Amazon's DNS server answers in a VPC; undefined: not told. */
-async function dnsSupport(aws: Aws, reader: Reader, VpcId: string): Promise<{ readonly dnsSupport?: boolean }> {
-  const ask = async () => (await aws.ec2("DescribeVpcAttribute", { VpcId, Attribute: "enableDnsSupport" })).EnableDnsSupport?.Value;
-  const value = await reader.attempt("ec2:DescribeVpcAttribute", VpcId, ask, undefined);
-  return value === undefined ? {} : { dnsSupport: value };
-}
 
 /** The VPCs that are still there, each with its ranges, the primary one first. */
 export async function readVpcs(aws: Aws, reader: Reader, vpcs: readonly string[]): Promise<Vpc[]> {
   const found = await reader.pages("ec2:DescribeVpcs", everything, (t) => aws.ec2("DescribeVpcs", { ...inVpcs(vpcs), ...t }), (r) => r.Vpcs);
+  const options = await readDhcpOptions(aws, reader, found);
   const each = found.map(async (v): Promise<Vpc> => {
     const more = (v.CidrBlockAssociationSet ?? []).filter((c) => c.CidrBlockState?.State === "associated").map((c) => c.CidrBlock!);
-    return { id: v.VpcId!, ...named(v.Tags), cidrs: [...new Set([v.CidrBlock!, ...more])], ...(await dnsSupport(aws, reader, v.VpcId!)) };
+    const ipv6 = (v.Ipv6CidrBlockAssociationSet ?? []).filter((c) => c.Ipv6CidrBlockState?.State === "associated").flatMap((c) => c.Ipv6CidrBlock ?? []);
+    return {
+      id: v.VpcId!,
+      ...named(v.Tags),
+      cidrs: [...new Set([v.CidrBlock!, ...more])],
+      ...(ipv6.length === 0 ? {} : { ipv6Cidrs: ipv6.sort() }),
+      ...(await dnsAttributes(aws, reader, v.VpcId!)),
+      ...dhcpOf(v, options),
+    };
   });
   return byId(await Promise.all(each));
 }
@@ -37,14 +41,15 @@ function targetOf(r: Ec2.Route): RouteTarget {
   if (r.VpcPeeringConnectionId !== undefined) return { kind: "peering", id: r.VpcPeeringConnectionId };
   // An instance is named together with its interface, which is what forwards.
   if (r.NetworkInterfaceId !== undefined) return { kind: "interface", id: r.NetworkInterfaceId };
-  return { kind: "other", id: r.TransitGatewayId ?? r.EgressOnlyInternetGatewayId ?? r.CarrierGatewayId ?? r.LocalGatewayId ?? r.CoreNetworkArn ?? r.InstanceId ?? gateway ?? "" };
+  if (r.EgressOnlyInternetGatewayId !== undefined) return { kind: "egress-only-gateway", id: r.EgressOnlyInternetGatewayId };
+  if (r.TransitGatewayId !== undefined) return { kind: "transit-gateway", id: r.TransitGatewayId };
+  return { kind: "other", id: r.CarrierGatewayId ?? r.LocalGatewayId ?? r.CoreNetworkArn ?? r.InstanceId ?? gateway ?? "" };
 }
 
 const origins: Readonly<Record<string, Route["origin"]>> = { CreateRouteTable: "local", EnableVgwRoutePropagation: "propagated" };
 
-/** IPv6 destinations are left out: another family's packets never match them. */
 function routeOf(r: Ec2.Route): Route[] {
-  const destination = r.DestinationCidrBlock ?? r.DestinationPrefixListId;
+  const destination = r.DestinationCidrBlock ?? r.DestinationIpv6CidrBlock ?? r.DestinationPrefixListId;
   if (destination === undefined) return [];
   return [{ destination, target: targetOf(r), state: r.State === "blackhole" ? "blackhole" : "active", origin: origins[r.Origin ?? ""] ?? "static" }];
 }
@@ -70,16 +75,18 @@ export async function readRouteTables(aws: Aws, reader: Reader, vpcs: readonly s
 const sortedRoutes = (routes: readonly Route[]): Route[] => [...routes].sort((a, b) => (`${a.destination} ${a.target.id}` < `${b.destination} ${b.target.id}` ? -1 : 1));
 
 function entryOf(e: Ec2.NetworkAclEntry): AclEntry[] {
-  if (e.CidrBlock === undefined || e.RuleNumber === implicitDeny) return [];
+  const cidr = e.CidrBlock ?? e.Ipv6CidrBlock;
+  // The implicit entry of IPv6 is the number after that of IPv4.
+  if (cidr === undefined || e.RuleNumber! >= implicitDeny) return [];
   const protocol = protocolOf(e.Protocol);
-  const [from, to] = protocol === "icmp" ? [e.IcmpTypeCode?.Type, e.IcmpTypeCode?.Code] : [e.PortRange?.From, e.PortRange?.To];
+  const [from, to] = protocol === "icmp" || protocol === "icmpv6" ? [e.IcmpTypeCode?.Type, e.IcmpTypeCode?.Code] : [e.PortRange?.From, e.PortRange?.To];
   return [
     {
       number: e.RuleNumber!,
       direction: e.Egress === true ? "egress" : "ingress",
       action: e.RuleAction === "allow" ? "allow" : "deny",
       protocol,
-      cidr: e.CidrBlock,
+      cidr,
       ...matched(protocol, from, to),
     },
   ];
@@ -118,11 +125,19 @@ export function placedSubnets(found: readonly Ec2.Subnet[], tables: Tables, acls
       ...named(s.Tags),
       vpc: s.VpcId!,
       zone: s.AvailabilityZone!,
-      cidr: s.CidrBlock!,
+      // A subnet of IPv6 alone has none.
+      cidr: s.CidrBlock ?? "",
+      ...ipv6Of(s),
       routeTable: tables.associated.get(s.SubnetId!) ?? main.get(s.VpcId!) ?? "",
       networkAcl: acls.associated.get(s.SubnetId!) ?? acls.defaults.get(s.VpcId!) ?? "",
     })),
   );
+}
+
+function ipv6Of(s: Ec2.Subnet): Pick<Subnet, "ipv6Cidrs"> {
+  const associated = (s.Ipv6CidrBlockAssociationSet ?? []).filter((c) => c.Ipv6CidrBlockState?.State === "associated");
+  const cidrs = associated.flatMap((c) => c.Ipv6CidrBlock ?? []);
+  return cidrs.length === 0 ? {} : { ipv6Cidrs: cidrs };
 }
 
 export async function readInternetGateways(aws: Aws, reader: Reader, vpcs: readonly string[]): Promise<InternetGateway[]> {
@@ -135,6 +150,17 @@ export async function readInternetGateways(aws: Aws, reader: Reader, vpcs: reado
       return { id: g.InternetGatewayId!, ...named(g.Tags), ...(vpc === undefined ? {} : { vpc }) };
     }),
   );
+}
+
+/** Egress-only internet gateways of these VPCs; the operation has no filter by VPC. */
+export async function readEgressOnlyGateways(aws: Aws, reader: Reader, vpcs: readonly string[]): Promise<EgressOnlyGateway[]> {
+  const read = (t: Record<string, string>) => aws.ec2("DescribeEgressOnlyInternetGateways", { ...t });
+  const found = await reader.pages("ec2:DescribeEgressOnlyInternetGateways", everything, read, (r) => r.EgressOnlyInternetGateways);
+  const all = found.map((g) => {
+    const vpc = g.Attachments?.find((a) => ["available", "attached"].includes(String(a.State)))?.VpcId;
+    return { id: g.EgressOnlyInternetGatewayId!, ...named(g.Tags), ...(vpc === undefined ? {} : { vpc }) };
+  });
+  return byId(all.filter((g) => g.vpc !== undefined && vpcs.includes(g.vpc)));
 }
 
 export async function readNatGateways(aws: Aws, reader: Reader, vpcs: readonly string[]): Promise<NatGateway[]> {

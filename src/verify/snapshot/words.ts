@@ -2,7 +2,7 @@ import type { Tag } from "@aws-sdk/client-ec2";
 import type { Protocol, Range } from "../../net/reach/snapshot.js";
 
 /** IANA's numbers, which network ACLs have and security groups may have: https://www.iana.org/assignments/protocol-numbers */
-const names: Readonly<Record<string, string>> = { "-1": "all", "1": "icmp", "6": "tcp", "17": "udp" };
+const names: Readonly<Record<string, string>> = { "-1": "all", "1": "icmp", "6": "tcp", "17": "udp", "58": "icmpv6" };
 
 export const protocolOf = (aws: string | undefined): Protocol => names[aws ?? "-1"] ?? aws!;
 
@@ -14,7 +14,7 @@ export interface Matched {
 
 /** @param from, to -1 or absent: all */
 export function matched(protocol: Protocol, from: number | undefined, to: number | undefined): Matched {
-  if (protocol === "icmp") return from === undefined ? {} : { icmp: { type: from, code: to ?? -1 } };
+  if (protocol === "icmp" || protocol === "icmpv6") return from === undefined ? {} : { icmp: { type: from, code: to ?? -1 } };
   if (protocol !== "tcp" && protocol !== "udp") return {};
   return from === undefined || from < 0 || to === undefined || to < 0 ? {} : { ports: { from, to } };
 }
