@@ -4,6 +4,7 @@ import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { admin, tokenIn } from "../test/setup/admin.mjs";
 
 /**
  * npm run demo: the walkthrough on the local AWS, with the real program: build, look, build again (nothing to do), take
@@ -39,8 +40,7 @@ try {
   await kumiki("up", "--local", "--yes", "--quiet");
   await kumiki("teardown", "--local", "--yes");
   const { url } = JSON.parse(await run(process.execPath, [bin, "emulator", "status", "--json", "--dir", dir], { quiet: true }));
-  const answer = await fetch(`${url}/kumiki/inventory?account=123456789012&region=ap-northeast-1`);
-  const left = await answer.json();
+  const left = await admin(url, "/kumiki/inventory?account=123456789012&region=ap-northeast-1", { token: tokenIn(dir) });
   console.log(`\nThe emulator's own listing of the account: ${Object.keys(left).length === 0 ? "empty" : JSON.stringify(left)}`);
   if (Object.keys(left).length > 0) process.exitCode = 1;
 } finally {

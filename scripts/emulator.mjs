@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { admin, tokenIn } from "../test/setup/admin.mjs";
 
 const bin = resolve(fileURLToPath(import.meta.url), "../../bin/kumiki.js");
 
@@ -17,7 +18,9 @@ const run = (args) =>
 export async function withEmulator(dir, pace, work) {
   const { url } = JSON.parse(await run(["emulator", "start", "--dir", dir, "--json"]));
   try {
-    await fetch(`${url}/kumiki/pace`, { method: "POST", body: JSON.stringify({ pace }) });
+    // For whoever is called in `work`: its programs inherit it.
+    process.env.KUMIKI_TEST_TOKEN = tokenIn(dir);
+    await admin(url, "/kumiki/pace", { method: "POST", body: { pace } });
     return await work(url);
   } finally {
     await run(["emulator", "stop", "--dir", dir]);

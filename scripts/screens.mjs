@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { admin } from "../test/setup/admin.mjs";
 import { play } from "../test/terminal/scenes.mjs";
 import { noScreens } from "../test/terminal/tmux.mjs";
 import { withEmulator } from "./emulator.mjs";
@@ -38,7 +39,7 @@ async function screens(write) {
   const seen = new Map();
   try {
     await withEmulator(dir, 0, (url) => {
-      const pace = async (value) => void (await fetch(`${url}/kumiki/pace`, { method: "POST", body: JSON.stringify({ pace: value }) }));
+      const pace = async (value) => void (await admin(url, "/kumiki/pace", { method: "POST", body: { pace: value } }));
       return play({ url, pace }, (screen) => void seen.set(screen.name, screen));
     });
   } finally {

@@ -19,7 +19,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--host", default="127.0.0.1", type=_loopback, help="a loopback address (default 127.0.0.1)")
     parser.add_argument("--port", default=0, type=int, help="0 (default): any free port")
     parser.add_argument("--ready-file", metavar="PATH", help="written, whole, as soon as AWS calls are answered")
-    parser.add_argument("--token", default=None, help="name of this instance, shown by /kumiki/health")
+    parser.add_argument("--name", default=None, help="name of this instance, shown by /kumiki/health and the process list")
     parser.add_argument("--pace", default=1.0, type=float, help="scale of pending durations; 0: nothing is pending")
     parser.add_argument("--strict", default=True, action="store_true", help="refuse what AWS refuses (default)")
     parser.add_argument("--no-strict", dest="strict", action="store_false", help="accept what plain moto accepts")
@@ -44,9 +44,10 @@ def _loopback(host: str) -> str:
 
 
 def write_whole(path: str, content: Any) -> None:
-    """A reader sees the whole file or none."""
+    """A reader sees the whole file or none, and only its owner can read it: it holds the token."""
     draft = f"{path}.{os.getpid()}.tmp"
-    with open(draft, "w", encoding="utf-8") as file:
+    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+        os.chmod(draft, 0o600)  # an older draft keeps its mode when it is opened
         json.dump(content, file)
     os.replace(draft, path)
 
@@ -61,12 +62,15 @@ def forget_ready(path: Optional[str]) -> None:
 
 
 def main() -> None:
+    os.umask(0o077)  # whatever is written here is for its owner alone
     chosen = options()
     if not chosen.pace >= 0:
         sys.exit("--pace must be 0 or more")
     settings.pace, settings.strict, settings.parallel_changes = chosen.pace, chosen.strict, chosen.parallel_changes
     started = datetime.now(timezone.utc).isoformat(timespec="milliseconds")
-    token = chosen.token or secrets.token_hex(8)
+    # From the environment and not from the arguments, which everybody on the machine can list.
+    token = os.environ.pop("KUMIKI_EMULATOR_TOKEN", "") or secrets.token_hex(16)
+    name = chosen.name or secrets.token_hex(8)
 
     sys.stdout = sys.stderr  # moto prints now and then; there is one log
     prepare.prepare()
@@ -80,9 +84,9 @@ def main() -> None:
     services.install()
     from .gate import Gate, say
 
-    http = server.Server(chosen.host, port, Gate(token), handler=server.Handler, fd=sock.fileno())
-    for name in ("SIGTERM", "SIGINT"):
-        signal.signal(getattr(signal, name), lambda *_: sys.exit(0))
+    http = server.Server(chosen.host, port, Gate(token, name), handler=server.Handler, fd=sock.fileno())
+    for which in ("SIGTERM", "SIGINT"):
+        signal.signal(getattr(signal, which), lambda *_: sys.exit(0))
 
     def ready() -> None:
         import moto
@@ -93,6 +97,7 @@ def main() -> None:
                 {
                     "pid": os.getpid(),
                     "port": port,
+                    "name": name,
                     "token": token,
                     "version": VERSION,
                     "moto": moto.__version__,

@@ -1,6 +1,7 @@
 """The WSGI application in front of moto: one request at a time, its account, the call log, honest errors."""
 
 import io
+import json
 import sys
 import threading
 import time
@@ -10,29 +11,35 @@ from typing import Any, Callable, Dict, Iterable, List, Tuple
 from moto.iam.models import get_account_id_from
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
-from . import admin, calls, clock, price_list, regions, wire
+from . import access, admin, calls, clock, price_list, regions, wire
 
 DEFAULT_ACCOUNT = "123456789012"
 
 
 class Gate:
-    def __init__(self, token: str) -> None:
+    def __init__(self, token: str, name: str) -> None:
         self.moto = DomainDispatcherApplication(_app_of)
         self.token = token
+        self.name = name
         # moto has no locks of its own: two identical creates in parallel can both win.
         self.lock = threading.Lock()
 
     def __call__(self, environ: Dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        with self.lock:
-            clock.advance()
-            status, headers, body = self.answer(environ)
+        refused = access.refusal(environ, self.token)
+        if refused:
+            status, headers, body = refused
+            say(f"refused {environ['REQUEST_METHOD']} {environ['PATH_INFO']} {json.loads(body)['error']}")
+        else:
+            with self.lock:
+                clock.advance()
+                status, headers, body = self.answer(environ)
         start_response(f"{status} {'OK' if status < 400 else 'Error'}", headers)
         return [body]
 
     def answer(self, environ: Dict[str, Any]) -> wire.Answer:
         # Signed requests are never ours: a bucket called "kumiki" stays a bucket.
         if environ["PATH_INFO"].startswith("/kumiki/") and "HTTP_AUTHORIZATION" not in environ:
-            return admin.answer(environ, self.token)
+            return admin.answer(environ, self.name)
 
         body = environ["wsgi.input"].read()
         environ["wsgi.input"] = io.BytesIO(body)

@@ -41,7 +41,7 @@ MANAGED_POLICIES = {
 def prepare() -> None:
     os.environ.update(FLAGS)
     # moto_server crashes on an empty MOTO_PORT; a fixed account would defeat one account per test.
-    for name in ("MOTO_PORT", "MOTO_ACCOUNT_ID", "MOTO_AMIS_PATH"):
+    for name in ("MOTO_PORT", "MOTO_ACCOUNT_ID", "MOTO_AMIS_PATH", "MOTO_ENABLE_RECORDING", "MOTO_RECORDER_FILEPATH"):
         os.environ.pop(name, None)
     # moto's module with all policies is replaced before anybody imports it (nothing changes on disk).
     short = types.ModuleType("moto.iam.aws_managed_policies")

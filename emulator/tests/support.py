@@ -51,7 +51,7 @@ class Server:
 
     def admin(self, path: str, method: str = "GET", body: Any = None) -> Any:
         data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(self.url + path, method=method, data=data)
+        request = urllib.request.Request(self.url + path, method=method, data=data, headers={"X-Kumiki-Token": self.ready["token"]})
         with urllib.request.urlopen(request) as answer:
             return json.load(answer)
 
@@ -66,14 +66,14 @@ def _session() -> Any:
     return boto3.session.Session()  # loads the API models once
 
 
-def client(server: Server, service: str, account: str, region: str = REGION) -> Any:
+def client(server: Server, service: str, account: str, region: str = REGION, signature: Optional[str] = None) -> Any:
     return _session().client(
         service,
         region_name=region,
         endpoint_url=server.url,
         aws_access_key_id=account,
         aws_secret_access_key="x",
-        config=Config(retries={"total_max_attempts": 1}),
+        config=Config(retries={"total_max_attempts": 1}, signature_version=signature),
     )
 
 

@@ -8,13 +8,13 @@ from .support import HOME, REGION, Case, Server, client
 
 class Launcher(Case):
     def test_ready_file_health_and_clean_exit(self):
-        server = Server("--token", "abc", "--pace", "0", "--no-strict")
+        server = Server("--name", "abc", "--pace", "0", "--no-strict")
         self.assertEqual(
-            {"pid", "port", "token", "version", "moto", "startedAt"}, set(server.ready)
+            {"pid", "port", "name", "token", "version", "moto", "startedAt"}, set(server.ready)
         )
-        self.assertEqual(server.process.pid, server.ready["pid"])
+        self.assertEqual((server.process.pid, "abc"), (server.ready["pid"], server.ready["name"]))
         health = server.admin("/kumiki/health")
-        self.assertEqual((True, "abc", 0.0, False), tuple(health[k] for k in ("ok", "token", "pace", "strict")))
+        self.assertEqual((True, "abc", 0.0, False), tuple(health[k] for k in ("ok", "name", "pace", "strict")))
         vpc = client(server, "ec2", self.account).create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
         group = client(server, "ec2", self.account)
         group.create_security_group(GroupName="g", Description="d", VpcId=vpc)
@@ -121,7 +121,7 @@ class Launcher(Case):
         sockets = set()
         for _ in range(3):
             connection.request("POST", "/", body="Action=GetCallerIdentity&Version=2011-06-15",
-                               headers={"Content-Type": "application/x-www-form-urlencoded"})
+                               headers={"Content-Type": "application/x-www-form-urlencoded", "X-Kumiki-Token": self.server.ready["token"]})
             connection.getresponse().read()
             sockets.add(id(connection.sock))
         self.assertEqual(1, len(sockets))

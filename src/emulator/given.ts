@@ -1,6 +1,6 @@
 import { connect } from "node:net";
 import { Fault } from "../core/fault.js";
-import { isLoopback } from "../core/loopback.js";
+import { isLoopback, lookupLoopback } from "../core/loopback.js";
 
 /**
  * Checks an endpoint that the user gave in place of our emulator: any emulator will do, as long as it is on this
@@ -27,7 +27,7 @@ export async function checkGiven(given: string): Promise<number> {
 
 const knock = (host: string, port: number): Promise<string | undefined> =>
   new Promise((resolve) => {
-    const socket = connect({ host, port, timeout: 5_000 });
+    const socket = connect({ host, port, timeout: 5_000, lookup: lookupLoopback });
     const done = (code?: string) => {
       socket.destroy();
       resolve(code);

@@ -2,7 +2,7 @@ import { request } from "node:http";
 
 /** What `/kumiki/health` says. */
 export interface Health {
-  readonly token: string;
+  readonly name: string;
   readonly pace: number;
 }
 /** refused: nobody listens · silent: somebody does, and says nothing · other: somebody who is no kumiki emulator. */
@@ -12,18 +12,19 @@ export type Answer = Health | "refused" | "silent" | "other";
  * Asks who listens on a port of 127.0.0.1. node:http and not fetch, which refuses some ports ("bad ports") and is
  * slower to load.
  *
+ * @param token without it the emulator answers nobody but the SDK
  * @param waitMs generous: the emulator answers one request at a time, a busy one is not a dead one
  */
-export const askHealth = (port: number, waitMs = 10_000): Promise<Answer> =>
-  ask(port, "GET", "/kumiki/health", waitMs).then(({ answer, body }) => {
+export const askHealth = (port: number, token: string, waitMs = 10_000): Promise<Answer> =>
+  ask(port, token, "GET", "/kumiki/health", waitMs).then(({ answer, body }) => {
     if (answer !== "answered") return answer;
-    const { token, pace } = (body ?? {}) as Partial<Health>;
-    return typeof token === "string" && typeof pace === "number" ? { token, pace } : "other";
+    const { name, pace } = (body ?? {}) as Partial<Health>;
+    return typeof name === "string" && typeof pace === "number" ? { name, pace } : "other";
   });
 
 /** Changes the scale of pending durations of a running emulator. */
-export async function setPace(port: number, pace: number): Promise<void> {
-  await ask(port, "POST", "/kumiki/pace", 10_000, JSON.stringify({ pace }));
+export async function setPace(port: number, token: string, pace: number): Promise<void> {
+  await ask(port, token, "POST", "/kumiki/pace", 10_000, JSON.stringify({ pace }));
 }
 
 interface Reply {
@@ -31,9 +32,10 @@ interface Reply {
   readonly body?: unknown;
 }
 
-function ask(port: number, method: string, path: string, waitMs: number, body = ""): Promise<Reply> {
+function ask(port: number, token: string, method: string, path: string, waitMs: number, body = ""): Promise<Reply> {
   return new Promise((resolve) => {
-    const options = { host: "127.0.0.1", port, method, path, agent: false as const, headers: { "content-length": Buffer.byteLength(body) } };
+    const headers = { "content-length": Buffer.byteLength(body), "x-kumiki-token": token };
+    const options = { host: "127.0.0.1", port, method, path, agent: false as const, headers };
     const call = request(options, (response) => {
       let text = "";
       response.setEncoding("utf8");

@@ -130,7 +130,7 @@ function pythonFor({ env = process.env, signal, note = () => undefined }: Emulat
 
 async function inUse(running: Running, folder: Folder, { pace }: EmulatorOptions): Promise<Emulator> {
   if (pace === undefined || pace === running.health.pace) return describe(running, folder, false);
-  await setPace(running.port, pace);
+  await setPace(running.port, running.token, pace);
   return describe({ ...running, health: { ...running.health, pace } }, folder, false);
 }
 

@@ -38,15 +38,22 @@ export async function launch(what: Launch): Promise<Running | undefined> {
   const { folder, python } = what;
   await rm(folder.ready, { force: true });
   await rotate(folder.log);
-  const token = randomBytes(16).toString("hex");
-  const { child, ending } = await spawnEmulator(what, token);
+  const [name, token] = [randomBytes(16).toString("hex"), randomBytes(16).toString("hex")];
+  const { child, ending } = await spawnEmulator(what, name, token);
   if (child.pid === undefined) throw await failed(folder, await ending.promise);
   const { file, version, how } = python;
-  const record: RunRecord = { pid: child.pid, token, startedAt: new Date().toISOString(), launcher: what.launcher.hash, python: { file, version, how } };
+  const record: RunRecord = {
+    pid: child.pid,
+    name,
+    token,
+    startedAt: new Date().toISOString(),
+    launcher: what.launcher.hash,
+    python: { file, version, how },
+  };
   try {
     // At once: should we be killed while it starts, the next start finds and ends it.
     await writeRun(folder, record);
-    const { port, health } = await ready(what, token, ending);
+    const { port, health } = await ready(what, name, token, ending);
     if (!(await what.still())) throw takenOver;
     await writeRun(folder, { ...record, port });
     child.unref();
@@ -59,14 +66,19 @@ export async function launch(what: Launch): Promise<Running | undefined> {
   }
 }
 
-async function spawnEmulator({ folder, launcher, python, pace, env }: Launch, token: string): Promise<{ readonly child: ChildProcess; readonly ending: Ending }> {
+interface Spawned {
+  readonly child: ChildProcess;
+  readonly ending: Ending;
+}
+async function spawnEmulator({ folder, launcher, python, pace, env }: Launch, name: string, token: string): Promise<Spawned> {
   const log = await open(folder.log, "a", 0o600);
   try {
-    const args = ["-m", "kumiki_emulator", "--host", "127.0.0.1", "--port", "0", "--ready-file", folder.ready, "--token", token];
+    const args = ["-m", "kumiki_emulator", "--host", "127.0.0.1", "--port", "0", "--ready-file", folder.ready, "--name", name];
     const child = spawn(python.file, pace === undefined ? args : [...args, "--pace", String(pace)], {
       // Python puts the current folder first on its path: one of ours, which holds no module.
       cwd: folder.path,
-      env: emulatorEnv(env, [launcher.folder, ...python.path], delimiter),
+      // Not as an argument: those are in the process list, for everybody to read.
+      env: { ...emulatorEnv(env, [launcher.folder, ...python.path], delimiter), KUMIKI_EMULATOR_TOKEN: token },
       detached: true,
       windowsHide: true,
       stdio: ["ignore", log.fd, log.fd],
@@ -92,14 +104,14 @@ function endingOf(child: ChildProcess): Ending {
   return ending;
 }
 
-async function ready({ folder, signal }: Launch, token: string, ending: Ending): Promise<Pick<Running, "port" | "health">> {
+async function ready({ folder, signal }: Launch, name: string, token: string, ending: Ending): Promise<Pick<Running, "port" | "health">> {
   for (const until = performance.now() + atMostMs; performance.now() < until; await sleep(lookEveryMs)) {
     signal.throwIfAborted();
     if (ending.how !== undefined) throw await failed(folder, ending.how);
-    const said = (await readJson(folder.ready)) as { readonly port?: unknown; readonly token?: unknown } | undefined;
-    if (said?.token !== token || typeof said.port !== "number") continue;
-    const health = await askHealth(said.port);
-    if (typeof health === "object" && health.token === token) return { port: said.port, health };
+    const said = (await readJson(folder.ready)) as { readonly port?: unknown; readonly name?: unknown } | undefined;
+    if (said?.name !== name || typeof said.port !== "number") continue;
+    const health = await askHealth(said.port, token);
+    if (typeof health === "object" && health.name === name) return { port: said.port, health };
   }
   throw await failed(folder, `it did not answer within ${atMostMs / 1000} s`);
 }

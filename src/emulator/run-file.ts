@@ -8,7 +8,12 @@ export interface RunRecord {
   readonly pid: number;
   /** Absent from the moment it is started until it answers. */
   readonly port?: number;
-  /** Its name, told by `/kumiki/health`: how it is known from whoever else has its port or its number by now. */
+  /**
+   * In its command line and told by `/kumiki/health`: how it is known from whoever else has its port or its number by now.
+   * Absent in the record of an older kumiki, which had its token there.
+   */
+  readonly name?: string;
+  /** What its own paths ask for (emulator/README.md). Everybody who can read this file may change what is in the emulator. */
   readonly token: string;
   /** ISO 8601, UTC. */
   readonly startedAt: string;
@@ -27,6 +32,7 @@ export async function readRun(folder: Folder): Promise<RunRecord | undefined> {
     r!.pid! > 1 &&
     typeof r?.token === "string" &&
     r.token.length >= 16 &&
+    (r.name === undefined || (typeof r.name === "string" && r.name.length >= 16)) &&
     typeof r.launcher === "string" &&
     typeof r.startedAt === "string" &&
     typeof r.python?.file === "string" &&
@@ -38,8 +44,8 @@ export const writeRun = (folder: Folder, record: RunRecord): Promise<void> => wr
 /** The emulator of a record, if it runs and is the one that is meant. */
 export async function ask(record: RunRecord | undefined): Promise<Running | undefined> {
   if (record?.port === undefined || !alive(record.pid)) return undefined;
-  const health = await askHealth(record.port);
-  return typeof health === "object" && health.token === record.token ? { ...record, port: record.port, health } : undefined;
+  const health = await askHealth(record.port, record.token);
+  return typeof health === "object" && health.name === record.name ? { ...record, port: record.port, health } : undefined;
 }
 
 /**
@@ -58,5 +64,5 @@ export async function endAndForget(folder: Folder, record: RunRecord | undefined
 
 async function isOurs(record: RunRecord): Promise<boolean> {
   const line = await commandLine(record.pid);
-  return line === undefined ? (await ask(record)) !== undefined : line.includes(record.token);
+  return line === undefined ? (await ask(record)) !== undefined : line.includes(record.name ?? record.token);
 }

@@ -4,6 +4,7 @@ import { devNull, tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import { interpreter } from "../../src/emulator/index.js";
 import { freshAccount } from "../setup/account.js";
+import { admin } from "../setup/admin.mjs";
 
 const project = resolve(import.meta.dirname, "..", "..");
 const program = join(project, "bin", "kumiki.js");
@@ -89,13 +90,13 @@ export class Desk {
   }
 
   async inventory(): Promise<unknown> {
-    return (await fetch(`${this.endpoint}/kumiki/inventory?account=${this.account}&region=${region}`)).json();
+    return admin(this.endpoint, `/kumiki/inventory?account=${this.account}&region=${region}`);
   }
   forgetCalls(): Promise<unknown> {
-    return fetch(`${this.endpoint}/kumiki/calls?account=${this.account}`, { method: "DELETE" });
+    return admin(this.endpoint, `/kumiki/calls?account=${this.account}`, { method: "DELETE" });
   }
   async calls(): Promise<readonly Call[]> {
-    return (await (await fetch(`${this.endpoint}/kumiki/calls?account=${this.account}`)).json()) as Call[];
+    return admin(this.endpoint, `/kumiki/calls?account=${this.account}`);
   }
 
   /** Everything below the folder of states, with the nine bits of its mode. */

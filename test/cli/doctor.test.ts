@@ -5,6 +5,7 @@ import { finding } from "../../src/doctor/findings.js";
 import { freshAccount } from "../setup/account.js";
 import { FakeApp } from "./fake-app.js";
 import { kumiki, tempFolder, type Ran, type RunOptions } from "./harness.js";
+import { admin } from "../setup/admin.mjs";
 
 let dir: string;
 beforeEach(async () => {
@@ -84,7 +85,7 @@ describe("up, before its first create", () => {
     return { account, endpoint, ran: () => kumiki([...argv, "--dir", dir, "--endpoint-url", endpoint], { ...options, env }) };
   };
   const set = (endpoint: string, account: string, service: string, code: string, value: number) =>
-    fetch(`${endpoint}/kumiki/quota`, { method: "POST", body: JSON.stringify({ account, region: "ap-northeast-1", service, code, value }) });
+    admin(endpoint, "/kumiki/quota", { method: "POST", body: { account, region: "ap-northeast-1", service, code, value } });
 
   it("names everything that would stop it, each with what to do, and exits with 3", async () => {
     const { account, endpoint, ran } = real(["up", "servers", "--yes", "--no-check"]);
@@ -95,7 +96,7 @@ describe("up, before its first create", () => {
     expect(err).toContain("Before anything was made: vCPUs of running On-Demand Standard instances: 3 are allowed");
     expect(err).toContain("servicequotas/home/services/ec2/quotas/L-1216C47A");
     expect(err).not.toContain("L-3808DC70"); // no certificate is planned
-    const inventory = (await (await fetch(`${endpoint}/kumiki/inventory?account=${account}&region=ap-northeast-1`)).json()) as object;
+    const inventory = await admin(endpoint, `/kumiki/inventory?account=${account}&region=ap-northeast-1`);
     expect(inventory).toEqual({});
   });
 

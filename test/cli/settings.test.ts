@@ -85,8 +85,8 @@ describe("--local never reaches the real AWS", () => {
     expect(read(["--local"], { KUMIKI_PROFILE: "x", AWS_PROFILE: "y" }).profile).toBeUndefined();
   });
   it("knows what this machine is", () => {
-    for (const url of ["http://127.0.0.1", "http://127.8.9.1:1", "http://localhost:3", "http://s3.localhost", "https://[::1]:4"]) expect(isLoopback(url)).toBe(true);
-    for (const url of ["http://128.0.0.1", "http://127.0.0.1.example", "http://example.com/localhost", "http://[::2]"]) expect(isLoopback(url)).toBe(false);
+    for (const url of ["http://127.0.0.1", "http://127.8.9.1:1", "http://localhost:3", "https://[::1]:4"]) expect(isLoopback(url)).toBe(true);
+    for (const url of ["http://128.0.0.1", "http://127.0.0.1.example", "http://example.com/localhost", "http://[::2]", "http://s3.localhost", "http://localhost."]) expect(isLoopback(url)).toBe(false);
   });
 });
 

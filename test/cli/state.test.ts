@@ -6,6 +6,7 @@ import { fileStore } from "../../src/state/file.js";
 import { region, Team } from "../state/team.js";
 import { sampleState } from "../state/sample-state.js";
 import { kumiki, tempFolder, type Ran } from "./harness.js";
+import { admin } from "../setup/admin.mjs";
 
 const endpoint = (): string => process.env["KUMIKI_TEST_ENDPOINT"]!;
 const json = (ran: Ran): Record<string, unknown> => JSON.parse(ran.out) as Record<string, unknown>;
@@ -172,7 +173,7 @@ describe("a team", () => {
     expect(json(gone)).toMatchObject({ ok: true, left: [] });
     const after = json(await a.shared("status", "--json"));
     expect((after["steps"] as { status: string }[]).every((s) => s.status === "absent")).toBe(true);
-    const inventory = (await (await fetch(`${endpoint()}/kumiki/inventory?account=${team.account}&region=${region}`)).json()) as Record<string, string[]>;
+    const inventory = await admin<Record<string, string[]>>(endpoint(), `/kumiki/inventory?account=${team.account}&region=${region}`);
     expect(Object.values(inventory).flat().filter((id) => !id.includes(team.bucket))).toEqual([]);
   });
   it("takes over what one built alone", { timeout: 120_000 }, async () => {

@@ -7,13 +7,13 @@ import type { Aws } from "../../src/core/types.js";
 import { sharing, type Declared, type Wanted } from "../../src/doctor/index.js";
 import { type Environment, raw } from "../emulator/environment.js";
 import { made } from "../pki/made.js";
+import { admin } from "../setup/admin.mjs";
 
 type Account = Pick<Environment, "endpoint" | "account">;
 
 /** What AWS Support has granted this account, or what a new one does not have yet. */
 export async function grant(e: Account, service: string, code: string, value: number): Promise<void> {
-  const answer = await fetch(`${e.endpoint}/kumiki/quota`, { method: "POST", body: JSON.stringify({ account: e.account, region: "ap-northeast-1", service, code, value }) });
-  if (!answer.ok) throw new Error(await answer.text());
+  await admin(e.endpoint, "/kumiki/quota", { method: "POST", body: { account: e.account, region: "ap-northeast-1", service, code, value } });
 }
 
 /** So many certificates of somebody else's in ACM. */

@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { isLoopback } from "../../src/core/loopback.js";
+import { isLoopback, lookupLoopback } from "../../src/core/loopback.js";
 import { start, status, stop } from "../../src/emulator/index.js";
 import { freshDir, options } from "./support.js";
 
@@ -36,12 +36,22 @@ test("an endpoint that was given and does not answer is said at once", async () 
   server.close();
 });
 
-test.each(["http://10.0.0.1:4566", "https://ec2.ap-northeast-1.amazonaws.com", "http://127.0.0.1.nip.io:80", "http://127.0.0.1@example.com/", "http://localhost.example.com"])(
+test.each(["http://10.0.0.1:4566", "https://ec2.ap-northeast-1.amazonaws.com", "http://127.0.0.1.nip.io:80", "http://127.0.0.1@example.com/", "http://localhost.example.com", "http://x.localhost:4566"])(
   "%s is refused: not this machine",
   async (url) => {
     await expect(start(options(freshDir(), { env: { AWS_ENDPOINT_URL: url } }))).rejects.toEqual(fault("not-loopback"));
   },
 );
+
+test("localhost is found without the system's resolver, and nothing else is (first-contact F10)", () => {
+  const found = (hostname: string, options: object) => new Promise((done) => lookupLoopback(hostname, options, (e, address, family) => done(e?.code ?? [address, family])));
+  return Promise.all([
+    expect(found("localhost", {})).resolves.toEqual(["127.0.0.1", 4]),
+    expect(found("localhost", { family: 6 })).resolves.toEqual(["::1", 6]),
+    expect(found("localhost", { all: true })).resolves.toEqual([[{ address: "127.0.0.1", family: 4 }, { address: "::1", family: 6 }], undefined]),
+    ...["x.localhost", "ec2.ap-northeast-1.amazonaws.com", "localhost."].map((name) => expect(found(name, { all: true })).resolves.toBe("ENOTFOUND")),
+  ]);
+});
 
 test.each(["127.0.0.1:4566", "localhost", "ftp://127.0.0.1", "file:///etc/passwd"])("%s is refused: no such URL", async (url) => {
   await expect(start(options(freshDir(), { env: { AWS_ENDPOINT_URL: url } }))).rejects.toEqual(fault("bad-endpoint"));

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, statSync, writeFileSync, existsSync, chmodSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync, existsSync, chmodSync } from "node:fs";
 import { createServer, request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -42,7 +42,7 @@ test("started once, found again, changed in pace, stopped", async () => {
   expect(await start(options(dir))).toEqual({ ...same, fresh: false });
   expect(await status(options(dir))).toEqual({ ...same, fresh: false });
   expect(await start(options(dir, { pace: 0.5 }))).toEqual({ ...same, pace: 0.5, fresh: false });
-  expect(await askHealth(first.port)).toMatchObject({ pace: 0.5 });
+  expect(await askHealth(first.port, runFile(dir).token)).toMatchObject({ pace: 0.5 });
 
   expect(await stop(options(dir))).toBe(true);
   expect(alive(first.pid)).toBe(false);
@@ -85,8 +85,8 @@ test("an emulator of other launcher code is ended and replaced, a killed one is 
 
 test("a record whose port or process is somebody else's is replaced, and nobody is ended for it", async () => {
   const python = { file: "/usr/bin/python3", version: "3.11.0", how: "installed" };
-  const record = { pid: process.pid, token: "0".repeat(32), startedAt: new Date().toISOString(), launcher: "x", python };
-  const other = await stranger(JSON.stringify({ ok: true, token: "another", pace: 1 }));
+  const record = { pid: process.pid, name: "1".repeat(32), token: "0".repeat(32), startedAt: new Date().toISOString(), launcher: "x", python };
+  const other = await stranger(JSON.stringify({ ok: true, name: "another", pace: 1 }));
   const dir = freshDir();
   for (const port of [await stranger("<html>"), undefined, other]) {
     forge(dir, { ...record, port });
@@ -113,6 +113,18 @@ const starter = `
   const { pid, fresh } = await start({ dir: process.argv[2], pace: 0, signal: new AbortController().signal });
   console.log(JSON.stringify({ pid, fresh }));
 `;
+
+test.runIf(process.platform === "linux")("whatever the umask, its files are its owner's, and its token is in no argument (first-contact F6)", async () => {
+  const dir = freshDir();
+  expect(await node(await bundled(dir, `process.umask(0);\n${starter}`), dir).said).toContain('"fresh":true');
+  const { pid, name, token } = runFile(dir);
+  const written = readdirSync(join(dir, "emulator"), { withFileTypes: true }).filter((f) => f.isFile());
+  expect(written.map((f) => f.name).sort()).toEqual(["log", "ready.json", "run.json"]);
+  for (const f of written) expect((statSync(join(f.parentPath, f.name)).mode & 0o777).toString(8), f.name).toBe("600");
+  const line = readFileSync(`/proc/${pid}/cmdline`, "utf8");
+  expect(line).toContain(name);
+  expect(line).not.toContain(token);
+});
 
 test("starts of several processes at once give one emulator", async () => {
   const dir = freshDir();

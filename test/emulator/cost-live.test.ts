@@ -10,6 +10,7 @@ import { makeAws } from "../../src/aws/send.js";
 import { localTiming } from "../../src/core/timing.js";
 import { kumiki } from "../cli/harness.js";
 import { freshAccount } from "../setup/account.js";
+import { admin } from "../setup/admin.mjs";
 
 interface Item {
   readonly item: string;
@@ -42,10 +43,10 @@ interface Call {
   readonly action: string;
 }
 const asked = async (): Promise<Call[]> => {
-  const answer = await fetch(`${inject("endpoint")}/kumiki/calls?account=${account}`);
-  return ((await answer.json()) as Call[]).filter((c) => c.service === "pricing");
+  const calls = await admin<Call[]>(inject("endpoint"), `/kumiki/calls?account=${account}`);
+  return calls.filter((c) => c.service === "pricing");
 };
-const forget = async (): Promise<void> => void (await fetch(`${inject("endpoint")}/kumiki/calls?account=${account}`, { method: "DELETE" }));
+const forget = async (): Promise<void> => void (await admin(inject("endpoint"), `/kumiki/calls?account=${account}`, { method: "DELETE" }));
 
 describe("cost --prices live, against the local AWS", { timeout: 120_000 }, () => {
   it("live prices win, what the list does not tell is the table's, and a day later nothing is asked again", async () => {

@@ -12,6 +12,7 @@ import { faultWords } from "../../src/ui/catalogue/index.js";
 import { snapshotActions } from "../../src/verify/index.js";
 import { grant, importCertificates } from "../doctor/world.js";
 import { calls, environment, forgetCalls, inventory, openIn, raw, through, up, wishFor, type Environment } from "./environment.js";
+import { admin } from "../setup/admin.mjs";
 
 /** Everything that `doctor` finds, by "examination/code". */
 async function examined(e: Environment, chosen: readonly AnyStep[] = steps, given: Record<string, AnswerValue> = {}): Promise<readonly Finding[]> {
@@ -179,7 +180,7 @@ test("a Region that is not enabled is told from wrong keys", async () => {
     const off = await there("eu-south-2").examine(() => Promise.reject(new Error("there is nothing to wish for")));
     expect(off.place).toBeUndefined();
     expect(off.findings.filter((f) => f.level === "stop").map((f) => [f.code, f.data["region"]])).toEqual([["region-off", "eu-south-2"]]);
-    await fetch(`${e.endpoint}/kumiki/region`, { method: "POST", body: JSON.stringify({ account: e.account, region: "eu-south-2" }) });
+    await admin(e.endpoint, "/kumiki/region", { method: "POST", body: { account: e.account, region: "eu-south-2" } });
     const app = there("eu-south-2");
     const on = await app.examine(() => wishFor(app, through("network")));
     expect(of(on.findings, "region")[0]!.data).toEqual({ region: "eu-south-2", status: "opted-in" });

@@ -11,6 +11,7 @@ import { localTiming } from "../../src/core/timing.js";
 import { steps } from "../../src/steps/index.js";
 import { phaseOf } from "../../src/steps/phase.js";
 import { freshAccount } from "../setup/account.js";
+import { admin } from "../setup/admin.mjs";
 
 export interface Environment {
   readonly dir: string;
@@ -87,8 +88,7 @@ export const teardown = (e: Environment, chosen?: readonly string[]) =>
 
 /** Everything in the account that AWS did not put there itself, by listing, not by our tags. */
 export async function inventory(e: Environment): Promise<Record<string, string[]>> {
-  const answer = await fetch(`${e.endpoint}/kumiki/inventory?account=${e.account}&region=ap-northeast-1`);
-  return (await answer.json()) as Record<string, string[]>;
+  return admin(e.endpoint, `/kumiki/inventory?account=${e.account}&region=ap-northeast-1`);
 }
 
 export interface CallRow {
@@ -99,8 +99,6 @@ export interface CallRow {
   readonly error: string | null;
 }
 export async function calls(e: Environment): Promise<CallRow[]> {
-  const answer = await fetch(`${e.endpoint}/kumiki/calls?account=${e.account}`);
-  const body = (await answer.json()) as { calls: CallRow[] } | CallRow[];
-  return Array.isArray(body) ? body : body.calls;
+  return admin(e.endpoint, `/kumiki/calls?account=${e.account}`);
 }
-export const forgetCalls = (e: Environment) => fetch(`${e.endpoint}/kumiki/calls?account=${e.account}`, { method: "DELETE" });
+export const forgetCalls = (e: Environment) => admin(e.endpoint, `/kumiki/calls?account=${e.account}`, { method: "DELETE" });

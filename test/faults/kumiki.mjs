@@ -4,6 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { admin } from "../setup/admin.mjs";
 
 /** Of this checkout, or of a copy that nobody builds anew while a long run uses it. */
 const bin = process.env.KUMIKI_TEST_PROGRAM ?? resolve(fileURLToPath(import.meta.url), "../../../bin/kumiki.js");
@@ -39,7 +40,6 @@ export function kumiki(args, { endpoint, place, env = {} }) {
 
 /** Everything in the account that AWS did not put there, by listing. */
 export async function inventory(emulator, account) {
-  const answer = await fetch(`${emulator}/kumiki/inventory?account=${account}&region=ap-northeast-1`);
-  return answer.json();
+  return admin(emulator, `/kumiki/inventory?account=${account}&region=ap-northeast-1`);
 }
 export const counts = (things) => Object.fromEntries(Object.entries(things).map(([kind, ids]) => [kind, ids.length]).sort());

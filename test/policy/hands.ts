@@ -5,6 +5,7 @@ import { openCalls } from "../../src/aws/send.js";
 import type { State } from "../../src/core/state.js";
 import { localTiming } from "../../src/core/timing.js";
 import type { Field } from "./run.js";
+import { admin } from "../setup/admin.mjs";
 
 /** Somebody with every right, and the bare SDK. */
 export const administrator = (f: Field): Calls =>
@@ -122,5 +123,5 @@ export async function stateBucket(f: Field, bucket: string): Promise<void> {
 
 /** Everything in the account that AWS did not put there itself. */
 export async function inventoryOf(f: Field): Promise<unknown> {
-  return (await fetch(`${process.env["KUMIKI_TEST_ENDPOINT"]!}/kumiki/inventory?account=${f.account}&region=ap-northeast-1`)).json();
+  return admin(process.env["KUMIKI_TEST_ENDPOINT"]!, `/kumiki/inventory?account=${f.account}&region=ap-northeast-1`);
 }

@@ -3,6 +3,7 @@ import { devNull, tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { start, stop } from "../../src/emulator/index.js";
+import { tokenIn } from "./admin.mjs";
 
 declare module "vitest" {
   export interface ProvidedContext {
@@ -15,7 +16,8 @@ declare module "vitest" {
 const pace = 0.1;
 
 /**
- * One emulator for the whole run. KUMIKI_TEST_ENDPOINT, if it is set already, names one that runs and is left alone;
+ * One emulator for the whole run. KUMIKI_TEST_ENDPOINT, if it is set already, names one that runs and is left alone (KUMIKI_TEST_TOKEN
+ * is its token);
  * KUMIKI_TEST_DIR (scripts/test.mjs) is where its files go, so that it can be ended even when vitest is killed.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -32,6 +34,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const last = () => "pid" in emulator && process.kill(emulator.pid, "SIGKILL");
   process.once("exit", last); // a run that ends without its teardown
   process.env["KUMIKI_TEST_ENDPOINT"] = emulator.url;
+  process.env["KUMIKI_TEST_TOKEN"] = tokenIn(dir);
   project.provide("endpoint", emulator.url);
   return async () => {
     await stop({ dir, signal });
