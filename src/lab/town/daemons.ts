@@ -4,6 +4,7 @@ import squidText from "../../../templates/lab/squid.conf";
 import sshdText from "../../../templates/lab/sshd.conf";
 import type { Database, LoadBalancer } from "../../net/reach/snapshot.js";
 import type { LabPlan, Space } from "../plan.js";
+import { haproxyListeners } from "./balancer.js";
 import { bucketAddress, wwwAddress, type Subject } from "./subject.js";
 
 /** A real program in one namespace. */
@@ -75,22 +76,10 @@ function hostDaemons({ declared }: Subject, folder: string, host: string, space:
 function nodeDaemon({ snapshot }: Subject, balancer: LoadBalancer, space: Space | undefined): Daemon[] {
   const address = space?.addresses[0];
   if (space === undefined || address === undefined) return [];
-  // TLS and redirects of the load balancer are not in the lab: a listener is a port that leads to its targets.
-  const listeners = balancer.listeners.map((l) => {
-    const servers = balancer.targetGroups
-      .filter((g) => l.targetGroups.includes(g.id))
-      .flatMap((g) =>
-        g.targets.flatMap((t, i) => {
-          const at = snapshot.interfaces.find((e) => e.id === t.interface || e.owner === t.id)?.addresses[0]?.private;
-          return at === undefined ? [] : [`  server t${i} ${at}:${t.port}${g.healthPort === undefined ? "" : ` port ${g.healthPort}`}`];
-        }),
-      );
-    return [`listen l${l.port}`, `  bind 0.0.0.0:${l.port}`, "  balance roundrobin", ...servers].join("\n");
-  });
   const name = `haproxy-${space.name}`;
   const first = balancer.listeners[0];
   if (first === undefined) return [];
-  return [{ space: space.name, name, files: { [`${name}.cfg`]: fill(haproxyText, { listeners: listeners.join("\n") }) }, command: `exec haproxy -db -f $F/${name}.cfg`, ready: { address, port: first.port } }];
+  return [{ space: space.name, name, files: { [`${name}.cfg`]: fill(haproxyText, { listeners: haproxyListeners(snapshot, balancer) }) }, command: `exec haproxy -db -f $F/${name}.cfg`, ready: { address, port: first.port } }];
 }
 
 function databaseDaemon(database: Database, space: Space | undefined): Daemon[] {
