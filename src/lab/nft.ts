@@ -1,18 +1,40 @@
 import type { Protocol } from "../net/reach/snapshot.js";
 import { markText, type Mark } from "./plan.js";
 
+/** nft's words for the two families. A packet of one never matches an expression about the other. */
+export type Family = "ip" | "ip6";
+export const familyOf = (addressOrRange: string): Family => (addressOrRange.includes(":") ? "ip6" : "ip");
+/** A match on a range, in the words of its family. */
+export const within = (end: "saddr" | "daddr", range: string): string => `${familyOf(range)} ${end} ${range}`;
+
+/** Neighbor discovery is IPv6's ARP, but passes the hooks of nft: AWS's groups and ACLs do not see it either. */
+export const neighborDiscovery = "icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } accept";
+
 /** Text of one table, rules with their witnesses. nft 1.0.6 wants a newline behind a rule that ends in a comment. */
 export class Table {
   private readonly sets: string[] = [];
   private readonly chains: string[] = [];
   private count = 0;
 
-  /** @returns its name; an empty set matches nothing */
-  set(addresses: readonly string[]): string {
+  constructor(private readonly ipv6: boolean) {}
+
+  private set(family: Family, addresses: readonly string[]): string {
     const name = `s${this.count++}`;
     const elements = addresses.length === 0 ? "" : ` elements = { ${[...new Set(addresses)].join(", ")} }`;
-    this.sets.push(`  set ${name} { type ipv4_addr; flags interval; auto-merge;${elements} }`);
+    this.sets.push(`  set ${name} { type ${family === "ip" ? "ipv4_addr" : "ipv6_addr"}; flags interval; auto-merge;${elements} }`);
     return `@${name}`;
+  }
+  private get families(): readonly Family[] {
+    return this.ipv6 ? ["ip", "ip6"] : ["ip"];
+  }
+  /** Matches on one of these addresses or ranges, one for each family that has some; without any, one that never matches. */
+  in(end: "saddr" | "daddr", addresses: readonly string[]): string[] {
+    const used = this.families.filter((family) => addresses.some((a) => familyOf(a) === family));
+    return (used.length === 0 ? (["ip"] as const) : used).map((family) => `${family} ${end} ${this.set(family, addresses.filter((a) => familyOf(a) === family))}`);
+  }
+  /** Matches on any other address, one for each family. */
+  notIn(end: "saddr" | "daddr", addresses: readonly string[]): string[] {
+    return this.families.map((family) => `${family} ${end} != ${this.set(family, addresses.filter((a) => familyOf(a) === family))}`);
   }
   /** One address becomes another one. */
   map(pairs: readonly (readonly [string, string])[]): string {
@@ -36,9 +58,13 @@ export class Table {
   }
   /** Neither an answer nor an error of its own: what AWS's routers and gateways do not do either. */
   silent(): this {
-    this.chain("input", hook("input", 0, "drop"), []);
-    this.chain("output", hook("output", 0, "drop"), []);
+    this.chain("input", hook("input", 0, "drop"), this.discovery());
+    this.chain("output", hook("output", 0, "drop"), this.discovery());
     return this;
+  }
+  /** First rule of every chain that drops by default. */
+  discovery(): string[] {
+    return this.ipv6 ? [neighborDiscovery] : [];
   }
   toString(): string {
     return `table inet kumiki {\n${[...this.sets, ...this.chains].join("\n")}\n}\n`;
@@ -65,6 +91,11 @@ export function traffic({ protocol, ports, icmp }: Traffic): string {
       const type = icmp === undefined || icmp.type < 0 ? "" : ` icmp type ${icmp.type}`;
       const code = icmp === undefined || icmp.code < 0 ? "" : ` icmp code ${icmp.code}`;
       return `meta l4proto icmp${type}${code}`;
+    }
+    case "icmpv6": {
+      const type = icmp === undefined || icmp.type < 0 ? "" : ` icmpv6 type ${icmp.type}`;
+      const code = icmp === undefined || icmp.code < 0 ? "" : ` icmpv6 code ${icmp.code}`;
+      return `meta l4proto ipv6-icmp${type}${code}`;
     }
     default:
       return `meta l4proto ${protocol}`;

@@ -4,6 +4,8 @@
  * said in reachability.md 4.1 and beside each part of `compile/`.
  */
 export interface LabPlan {
+  /** Whether any part of the snapshot has an IPv6 address; without one the kernels' IPv6 is switched off. */
+  readonly ipv6: boolean;
   readonly spaces: readonly Space[];
   /** Text for `ip -batch`: the cables between the namespaces. */
   readonly cables: string;
@@ -19,6 +21,7 @@ export type SpaceKind =
   | "interface"
   | "router"
   | "internet-gateway"
+  | "egress-only-gateway"
   | "internet"
   | "outside"
   | "endpoint"
@@ -26,6 +29,9 @@ export type SpaceKind =
   | "far-side"
   | "client-vpn"
   | "vpn-client";
+
+/** Marks a line that names no address from which `ip` could tell the family: a rule of the routing policy. */
+export const onlyIpv6 = "-6 ";
 
 /** One namespace. */
 export interface Space {
@@ -36,7 +42,7 @@ export interface Space {
   readonly id: string;
   /** Its kernel passes packets on. */
   readonly forwards: boolean;
-  /** Text for `ip -batch` inside of it. */
+  /** Text for `ip -batch` inside of it; lines that begin with `onlyIpv6` are for `ip -6 -batch`. */
   readonly ip: string;
   /** Text for `nft -f` inside of it. */
   readonly nft: string;
@@ -55,7 +61,7 @@ export interface Around {
  * at: the interface or subnet where it stands.
  */
 export interface Mark {
-  readonly what: "security-group" | "network-acl" | "internet-gateway" | "nat-gateway" | "endpoint" | "vpn-gateway" | "client-vpn" | "source-dest-check" | "host";
+  readonly what: "security-group" | "network-acl" | "internet-gateway" | "egress-only-gateway" | "nat-gateway" | "endpoint" | "vpn-gateway" | "client-vpn" | "source-dest-check" | "host";
   readonly resource: string;
   readonly rule: string;
   readonly at: string;

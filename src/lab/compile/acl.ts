@@ -1,5 +1,5 @@
 import type { NetworkAcl, Snapshot, Subnet } from "../../net/reach/snapshot.js";
-import { hook, traffic, type Table } from "../nft.js";
+import { hook, traffic, within, type Table } from "../nft.js";
 
 /**
  * Network ACLs of a VPC in its router: at the border of each subnet, without any memory, by ascending number, the first
@@ -23,11 +23,11 @@ export function aclChains(table: Table, snapshot: Snapshot, subnets: readonly Su
 
 function numbered(table: Table, acl: NetworkAcl | undefined, subnet: Subnet, way: "ingress" | "egress", chain: string): void {
   const entries = (acl?.entries ?? []).filter((e) => e.direction === way).sort((a, b) => a.number - b.number);
-  const end = way === "ingress" ? "ip saddr" : "ip daddr";
+  const end = way === "ingress" ? "saddr" : "daddr";
   const mark = (number: number | string, passes: boolean) =>
     ({ what: "network-acl", resource: subnet.networkAcl, rule: `${way}:${number}`, at: subnet.id, passes }) as const;
   const rules = entries.map((e) =>
-    table.rule(`${traffic(e)} ${end} ${e.cidr}`, e.action === "allow" ? "return" : "drop", mark(e.number, e.action === "allow")),
+    table.rule(`${traffic(e)} ${within(end, e.cidr)}`, e.action === "allow" ? "return" : "drop", mark(e.number, e.action === "allow")),
   );
   table.chain(chain, "", [...rules, table.rule("", "drop", mark("*", false))]);
 }

@@ -1,4 +1,5 @@
 import type { Declared } from "../../net/reach/snapshot.js";
+import type { Table } from "../nft.js";
 import type { Around } from "../plan.js";
 import type { Cables } from "./cables.js";
 import type { Names } from "./names.js";
@@ -9,4 +10,6 @@ export interface Building {
   readonly declared: Declared;
   readonly around: Around;
   readonly cables: Cables;
+  /** A new table, for both families where the snapshot has IPv6. */
+  table(): Table;
 }

@@ -2,12 +2,16 @@ import { formatIp } from "../../net/cidr.js";
 
 /** Link-local addresses for the cables between routers and gateways: nobody speaks from there, they are next hops only. */
 const first = 0xa9fe0000; // 169.254.0.0
+/** The same for IPv6: a unique local range of the lab's own. */
+const first6 = "fd00:6b75:6d69::";
 
 /** One end of a cable: the name of its link, its own address and that of the other end. */
 export interface End {
   readonly dev: string;
   readonly address: string;
   readonly next: string;
+  /** The other end's IPv6 address; only used by routes of a plan with IPv6. */
+  readonly next6: string;
 }
 
 /** All cables, in the order they are laid. */
@@ -15,16 +19,23 @@ export class Cables {
   private readonly laid: string[] = [];
   private readonly ends = new Map<string, string[]>();
 
+  constructor(private readonly ipv6: boolean) {}
+
   /** A cable with an address at each end. */
   lay(one: string, oneDev: string, other: string, otherDev: string): readonly [End, End] {
-    const at = first + 2 * this.laid.length;
-    const [a, b] = [formatIp(at), formatIp(at + 1)];
+    const number = 2 * this.laid.length;
+    const [a, b] = [formatIp(first + number), formatIp(first + number + 1)];
+    const [a6, b6] = [`${first6}${number.toString(16)}`, `${first6}${(number + 1).toString(16)}`];
     this.bare(one, oneDev, other, otherDev);
     this.at(one, `address add ${a}/31 dev ${oneDev}`);
     this.at(other, `address add ${b}/31 dev ${otherDev}`);
+    if (this.ipv6) {
+      this.at(one, `address add ${a6}/127 dev ${oneDev} nodad`);
+      this.at(other, `address add ${b6}/127 dev ${otherDev} nodad`);
+    }
     return [
-      { dev: oneDev, address: a, next: b },
-      { dev: otherDev, address: b, next: a },
+      { dev: oneDev, address: a, next: b, next6: b6 },
+      { dev: otherDev, address: b, next: a, next6: a6 },
     ];
   }
   /** A cable without addresses: into a bridge, or where the address is AWS's. */

@@ -1,5 +1,5 @@
 import type { ClientVpn } from "../../net/reach/snapshot.js";
-import { hook, Table } from "../nft.js";
+import { hook, type Table } from "../nft.js";
 import type { Space } from "../plan.js";
 import type { Building } from "./building.js";
 import { up } from "./interface.js";
@@ -59,11 +59,11 @@ export function clientVpn(b: Building, vpn: ClientVpn): Space[] {
   const routes = routesOf(vpn);
   cables.at(client, ...clientRoutes(vpn).map((to) => `route add ${to} via ${nth(vpn.clientCidr, 1)} dev ${clientDevice}`));
   exits(b, vpn, name, routes);
-  const table = new Table().silent();
+  const table = b.table().silent();
   table.chain("forward", hook("forward", 0, "drop"), ["ct state established,related accept", ...authorized(table, vpn)]);
   return [
     { name, what: "client-vpn", id: vpn.id, forwards: true, ip: cables.linesOf(name), nft: String(table), addresses: [] },
-    { name: client, what: "vpn-client", id: vpn.id, forwards: false, ip: cables.linesOf(client), nft: String(new Table()), addresses: [clientAddress(vpn)] },
+    { name: client, what: "vpn-client", id: vpn.id, forwards: false, ip: cables.linesOf(client), nft: String(b.table()), addresses: [clientAddress(vpn)] },
   ];
 }
 

@@ -1,7 +1,7 @@
 import type { Declared, NetworkInterface, Snapshot } from "../../net/reach/snapshot.js";
-import { hook, Table } from "../nft.js";
+import { familyOf, hook, type Table } from "../nft.js";
 import { ingressOf, egressOf } from "./group.js";
-import { privateAddresses } from "./names.js";
+import { addresses, privateAddresses } from "./names.js";
 
 /** The link of an interface's namespace into its subnet, and of a Client VPN's interface up to the endpoint. */
 export const own = "eth0";
@@ -13,21 +13,20 @@ export const up = "uplink";
 export const forwardedMark = 1;
 
 /** What the interface's namespace lets through. */
-export function interfaceTable(snapshot: Snapshot, declared: Declared, e: NetworkInterface): Table {
-  if (e.kind === "nat-gateway") return natGateway(snapshot, e);
-  const table = new Table();
+export function interfaceTable(table: Table, snapshot: Snapshot, declared: Declared, e: NetworkInterface): Table {
+  if (e.kind === "nat-gateway") return natGateway(table, snapshot, e);
   const primary = e.addresses[0]!.private;
-  const mine = table.set(e.addresses.map((a) => a.private));
+  const mine = addresses(e);
   const tracked = "ct state established,related accept";
   // A Client VPN's interface takes its clients' packets before they have its address.
   const checks = e.sourceDestCheck && e.kind !== "client-vpn";
-  const check = (match: string) =>
-    checks ? [table.rule(match, "drop", { what: "source-dest-check", resource: e.id, rule: "on", at: e.id, passes: false })] : [];
+  const check = (end: "saddr" | "daddr") =>
+    checks ? table.notIn(end, mine).map((match) => table.rule(match, "drop", { what: "source-dest-check", resource: e.id, rule: "on", at: e.id, passes: false })) : [];
   ingressOf(table, snapshot, e);
   egressOf(table, snapshot, e);
   // After conntrack (-200), before any address is rewritten (-100, 100): a NAT instance's groups see both ends as they are.
-  table.chain("before", hook("prerouting", -150), [`iifname != "${own}" accept`, ...check(`ip daddr != ${mine}`), tracked, "jump ingress"]);
-  table.chain("after", hook("postrouting", 90), [`oifname != "${own}" accept`, ...check(`ip saddr != ${mine}`), tracked, "jump egress"]);
+  table.chain("before", hook("prerouting", -150), [`iifname != "${own}" accept`, ...table.discovery(), ...check("daddr"), tracked, "jump ingress"]);
+  table.chain("after", hook("postrouting", 90), [`oifname != "${own}" accept`, ...table.discovery(), ...check("saddr"), tracked, "jump egress"]);
   if (declared.nat.includes(e.id)) masquerade(table, e, primary);
   if (e.kind === "client-vpn") endpointInterface(table, primary);
   return table;
@@ -44,27 +43,26 @@ function masquerade(table: Table, e: NetworkInterface, primary: string): void {
 
 /** Clients go out with the interface's address; nothing comes in but answers. */
 function endpointInterface(table: Table, primary: string): void {
-  table.chain("input", hook("input", 0, "drop"), []);
-  table.chain("output", hook("output", 0, "drop"), []);
+  table.chain("input", hook("input", 0, "drop"), table.discovery());
+  table.chain("output", hook("output", 0, "drop"), table.discovery());
   table.chain("forward", hook("forward", 0, "drop"), ["ct state established,related accept", `iifname "${up}" oifname "${own}" accept`]);
   table.chain("rewritten", hook("postrouting", 100, "accept", "nat"), [`oifname "${own}" snat ip to ${primary}`]);
 }
 
 /** No group. TCP, UDP and ICMP of interfaces of the same VPC, out only (reachability.md 1.4). */
-function natGateway(snapshot: Snapshot, e: NetworkInterface): Table {
-  const table = new Table();
+function natGateway(table: Table, snapshot: Snapshot, e: NetworkInterface): Table {
   const primary = e.addresses[0]!.private;
   const resource = e.owner ?? e.id;
-  const inside = table.set(privateAddresses(snapshot, e.vpc));
+  const inside = privateAddresses(snapshot, e.vpc).filter((a) => familyOf(a) === "ip");
   const mark = (rule: string, passes: boolean) => ({ what: "nat-gateway", resource, rule, at: e.id, passes }) as const;
   table.chain("forward", hook("forward", 0, "drop"), [
     "ct state established,related accept",
     table.rule("ct state invalid", "drop", mark("invalid", false)),
-    table.rule(`meta l4proto { tcp, udp, icmp } ip saddr ${inside}`, "accept", mark("out", true)),
+    ...table.in("saddr", inside).map((match) => table.rule(`meta l4proto { tcp, udp, icmp } ${match}`, "accept", mark("out", true))),
     table.rule("", "drop", mark("not-of-this-vpc", false)),
   ]);
-  table.chain("input", hook("input", 0, "drop"), [table.rule("", "drop", mark("unsolicited", false))]);
-  table.chain("output", hook("output", 0, "drop"), []);
+  table.chain("input", hook("input", 0, "drop"), [...table.discovery(), table.rule("", "drop", mark("unsolicited", false))]);
+  table.chain("output", hook("output", 0, "drop"), table.discovery());
   table.chain("passed", hook("postrouting", 95), [`ip saddr != ${primary} ip dscp set ${forwardedMark}`]);
   table.chain("rewritten", hook("postrouting", 100, "accept", "nat"), [
     `meta l4proto { tcp, udp } ip saddr != ${primary} snat ip to ${primary}:1024-65535`,

@@ -1,10 +1,10 @@
 import type { Route, Vpc } from "../../net/reach/snapshot.js";
-import { Table } from "../nft.js";
 import type { Note, Space } from "../plan.js";
 import { aclChains } from "./acl.js";
 import type { End } from "./cables.js";
 import type { Building } from "./building.js";
-import { nth, range } from "./names.js";
+import { onlyIpv6 } from "../plan.js";
+import { first6, nth, range } from "./names.js";
 import { localLines, routeLines, type Way } from "./routes.js";
 
 /** Tables of `ip rule`: what does not come from a subnet sees this one only, hence no transit through a VPC. */
@@ -23,7 +23,7 @@ export function router(b: Building, vpc: Vpc, doors: Doors): { space: Space; not
   const name = names.space("r", vpc.id);
   const subnets = snapshot.subnets.filter((s) => s.vpc === vpc.id);
   const notes: Note[] = [];
-  cables.at(name, ...vpc.cidrs.flatMap((cidr) => localLines(range(cidr), localTable, subnets, names.bridge)));
+  cables.at(name, ...[...vpc.cidrs, ...(vpc.ipv6Cidrs ?? [])].flatMap((cidr) => localLines(cidr, localTable, subnets, names.bridge)));
   const tables = snapshot.routeTables.filter((t) => t.vpc === vpc.id);
   tables.forEach((table, i) => {
     const made = routeLines(table, firstTable + i, subnets, names.bridge, (route) => wayOf(b, vpc, doors, route), snapshot);
@@ -32,10 +32,11 @@ export function router(b: Building, vpc: Vpc, doors: Doors): { space: Space; not
   });
   const rules = subnets.map((s) => {
     const at = tables.findIndex((t) => t.id === s.routeTable);
-    return `rule add pref 100 iif ${names.bridge(s.id)} lookup ${at < 0 ? localTable : firstTable + at}`;
+    return `iif ${names.bridge(s.id)} lookup ${at < 0 ? localTable : firstTable + at}`;
   });
-  cables.at(name, ...rules, `rule add pref 200 lookup ${localTable}`, "rule add pref 300 unreachable");
-  const table = new Table().silent();
+  const all = [...rules.map((r) => `rule add pref 100 ${r}`), `rule add pref 200 lookup ${localTable}`, "rule add pref 300 unreachable"];
+  cables.at(name, ...all, ...(names.ipv6 ? all.map((r) => `${onlyIpv6}${r}`) : []));
+  const table = b.table().silent();
   aclChains(table, snapshot, subnets, names.bridge);
   return { space: { name, what: "router", id: vpc.id, forwards: true, ip: cables.linesOf(name), nft: String(table), addresses: [] }, notes };
 }
@@ -49,6 +50,7 @@ export function bridges({ names, cables }: Building, vpc: Vpc): void {
       name,
       `link add ${bridge} type bridge forward_delay 0 mcast_snooping 0`,
       `address add ${nth(subnet.cidr, 1)}/${range(subnet.cidr).prefix} dev ${bridge} noprefixroute`,
+      ...(subnet.ipv6Cidrs ?? []).map((cidr) => `address add ${first6(cidr)}/64 dev ${bridge} noprefixroute nodad`),
       `link set ${bridge} up`,
     );
   }
@@ -59,6 +61,7 @@ function wayOf({ names }: Building, vpc: Vpc, doors: Doors, route: Route): Way {
   const { target } = route;
   switch (target.kind) {
     case "internet-gateway":
+    case "egress-only-gateway":
     case "peering":
     case "vpn-gateway":
       return through(doors.get(target.id));
@@ -73,9 +76,9 @@ function wayOf({ names }: Building, vpc: Vpc, doors: Doors, route: Route): Way {
   }
 }
 
-const through = (door: End | undefined): Way => (door === undefined ? undefined : { via: door.next, dev: door.dev });
+const through = (door: End | undefined): Way => (door === undefined ? undefined : { ip: door.next, ip6: door.next6, dev: door.dev });
 
 function toInterface(names: Building["names"], vpc: Vpc, is: (e: Building["names"]["living"][number]) => boolean): Way {
   const e = names.living.find((one) => one.vpc === vpc.id && is(one));
-  return e === undefined ? undefined : { via: e.addresses[0]!.private, dev: names.bridge(e.subnet) };
+  return e === undefined ? undefined : { ip: e.addresses[0]!.private, ip6: e.ipv6?.[0], dev: names.bridge(e.subnet) };
 }
