@@ -8,6 +8,7 @@ import { wrap } from "../ui/width.js";
 import { standing } from "./again.js";
 import { missingOperand, type CommandDefinition } from "./command.js";
 import { usualHosts } from "./completable.js";
+import { fold } from "./fold.js";
 import { labWords } from "./lab-words.js";
 import { unusable } from "./output.js";
 import { appOptions, type Session } from "./session.js";
@@ -126,8 +127,10 @@ async function setup(session: Session): Promise<number> {
   const missing = lacks({ ...networkPrograms, ...daemonPrograms }, { tun: true });
   const packages = missing.flatMap((l) => (l.what === "programs" ? l.packages : []));
   const others = missing.filter((l) => l.what !== "programs").map((l) => sayLack(l, words));
-  const line = packages.length === 0 ? undefined : `sudo apt-get install -y --no-install-recommends ${packages.join(" ")}`;
-  session.result([...others, line ?? words.nothingMissing].join("\n"), { packages, missing: others, ...(line === undefined ? {} : { command: line }) });
+  const pieces = packages.length === 0 ? [] : ["sudo apt-get install -y --no-install-recommends", ...packages];
+  const line = packages.length === 0 ? undefined : pieces.join(" ");
+  const text = [wrapped(others, session.look), ...(line === undefined ? [words.nothingMissing] : fold(pieces, session.look.columns))];
+  session.result(text.filter((part) => part !== "").join("\n"), { packages, missing: others, ...(line === undefined ? {} : { command: line }) });
   if (packages.length === 0 || !session.settings.yes) return 0;
   return (await install(packages)) === 0 ? 0 : 1;
 }

@@ -58,7 +58,8 @@ describe("P6, P14: an answer that is not whole leaves the outcome open, and a cr
     const e = await create(calls);
     expect(isAwsError(e) && [e.kind, e.operation]).toEqual(["unknown-outcome", "ec2:CreateVpc"]);
     expect(fake.of("CreateVpc")).toBe(1);
-    expect(performance.now() - started).toBeLessThan(callMs * 4);
+    // Far less than forever, and more than a busy machine needs.
+    expect(performance.now() - started).toBeLessThan(20_000);
   });
 
   test("a read is repeated until an answer is whole, and an empty list is an answer", async () => {

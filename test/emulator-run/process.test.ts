@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { alive, commandLine, end } from "../../src/emulator/process.js";
 
@@ -23,7 +24,7 @@ test.runIf(process.platform === "linux")("a zombie does not count as alive", asy
   const parent = spawn("sh", ["-c", "sleep 0.05 & echo $!; exec sleep 30"]);
   const [line] = (await once(parent.stdout, "data")) as [Buffer];
   const zombie = Number(line.toString());
-  await new Promise((r) => setTimeout(r, 300));
+  await expect.poll(() => readFileSync(`/proc/${zombie}/stat`, "utf8").split(") ")[1]?.[0], { timeout: 10_000 }).toBe("Z");
   expect(() => process.kill(zombie, 0)).not.toThrow();
   expect(alive(zombie)).toBe(false);
   parent.kill("SIGKILL");

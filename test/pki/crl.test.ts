@@ -8,7 +8,10 @@ import { checkSerial, makeCrl, revoke } from "../../src/pki/crl.js";
 import { checkCrlDates, readCrl, revocationReasons, type RevocationReason } from "../../src/pki/crl-read.js";
 import { pem, pemBlocks } from "../../src/pki/pem.js";
 import { dayMs, readCertificate } from "../../src/pki/read.js";
+import { lackOf, skipped } from "../setup/programs.js";
 import { codeOf, type Made, twoSets } from "./made.js";
+
+const lack = lackOf("openssl");
 
 let ours: Made;
 let theirs: Made;
@@ -89,7 +92,7 @@ describe("a revocation list", () => {
   });
 });
 
-describe("openssl", () => {
+describe.skipIf(lack !== undefined)(`openssl${skipped(lack)}`, () => {
   const verify = (crl: string, certificate: string) => {
     writeFileSync(at("crl.pem"), crl);
     const { status, stdout, stderr } = spawnSync("openssl", ["verify", "-x509_strict", "-crl_check", "-CAfile", at("ca.crt"), "-CRLfile", at("crl.pem"), at(certificate)], { encoding: "utf8" });

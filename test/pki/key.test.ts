@@ -1,12 +1,15 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { createPrivateKey } from "node:crypto";
+import { createPrivateKey, generateKeyPairSync } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { encryptKey, isEncrypted, makeKey, makeKeyAsync, readKey } from "../../src/pki/key.js";
 import { pem } from "../../src/pki/pem.js";
+import { lackOf, skipped } from "../setup/programs.js";
 import { codeOf } from "./made.js";
+
+const lack = lackOf("openssl");
 
 const passphrase = "correct horse 馬 battery";
 let key: string;
@@ -23,9 +26,10 @@ describe("a key", () => {
   it("is refused when it is something else, without being shown", () => {
     expect(codeOf(() => readKey("", "k"))).toBe("pki-key-unreadable");
     expect(codeOf(() => readKey(pem("PRIVATE KEY", Buffer.from("no key")), "k"))).toBe("pki-key-unreadable");
-    const ec = execFileSync("openssl", ["genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"], { encoding: "utf8" });
+    const form = { type: "pkcs8", format: "pem" } as const;
+    const ec = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey.export(form).toString();
     expect(() => readKey(ec, "vpn-ca.key")).toThrow('pki-key-kind {"what":"vpn-ca.key","kind":"ec"}');
-    const long = execFileSync("openssl", ["genpkey", "-quiet", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:3072"], { encoding: "utf8", stdio: "pipe" });
+    const long = generateKeyPairSync("rsa", { modulusLength: 3072 }).privateKey.export(form).toString();
     expect(() => readKey(long, "vpn-ca.key")).toThrow('"kind":"rsa 3072"');
   });
 });
@@ -44,7 +48,7 @@ describe("an encrypted key", () => {
   it("differs each time", () => expect(encryptKey(key, passphrase)).not.toBe(encryptKey(key, passphrase)));
 });
 
-describe("openssl", () => {
+describe.skipIf(lack !== undefined)(`openssl${skipped(lack)}`, () => {
   let folder: string;
   beforeAll(() => (folder = mkdtempSync(join(tmpdir(), "kumiki-pki-key-"))));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -3,14 +3,17 @@ import { createHash } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
 import { makeServerCertificate } from "../../src/pki/certificate.js";
 import { dayMs, isIssuedBy, readCertificate } from "../../src/pki/read.js";
+import { lackOf, skipped } from "../setup/programs.js";
 import { codeOf, domain, made } from "./made.js";
+
+const lack = lackOf("openssl");
 
 let ours: Awaited<ReturnType<typeof made>>;
 beforeAll(async () => (ours = await made("kumiki default", "alice")));
 const openssl = (input: string, ...args: string[]) => execFileSync("openssl", ["x509", "-noout", ...args], { input, encoding: "utf8" }).trim();
 
 describe("what status tells of a certificate", () => {
-  it("is what openssl says", () => {
+  it.skipIf(lack !== undefined)(`is what openssl says${skipped(lack)}`, () => {
     for (const [pair, subject, isAuthority, domains] of [
       [ours.ca, "kumiki default", true, []],
       [ours.server, domain, false, [domain]],
@@ -47,7 +50,7 @@ describe("what status tells of a certificate", () => {
     for (const junk of ["", "nothing", ours.client.key, "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"]) expect(codeOf(() => readCertificate(junk))).toBe("pki-certificate-unreadable");
   });
 
-  it("reads one that others made, with a text before it", () => {
+  it.skipIf(lack !== undefined)(`reads one that others made, with a text before it${skipped(lack)}`, () => {
     const req = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "/dev/null", "-subj", "/C=JP/O=Example", "-days", "3"];
     const theirs = execFileSync("openssl", req, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
     const shown = execFileSync("openssl", ["x509", "-text"], { input: theirs, encoding: "utf8" });

@@ -86,13 +86,10 @@ test("deletion protection is not switched off behind somebody's back", async () 
 
 test.each(["DescribeTags", "DescribeLoadBalancerAttributes"])("one that goes before %s is not there, and costs nobody else its answer", async (late) => {
   const [stays, goes] = await Promise.all([build(lab, loadBalancer, { ...props, name: "alb-stays" }), build(lab, loadBalancer, { ...props, name: "alb-goes" })]);
-  let gone = false;
-  // A request of a run that was killed lands between two calls of this one.
+  let removal: Promise<unknown> | undefined;
+  // A request of a run that was killed lands between two calls of this one; calls side by side wait for the same removal.
   const call = async (operation: string, input: object): Promise<unknown> => {
-    if (operation === late && !gone) {
-      gone = true;
-      await remove(lab, loadBalancer, goes);
-    }
+    if (operation === late) await (removal ??= remove(lab, loadBalancer, goes));
     return (lab.aws.elb as unknown as typeof call)(operation, input);
   };
   const seen = await loadBalancer.read({ ...lab.aws, elb: call as unknown as typeof lab.aws.elb }, ["alb-stays", "alb-goes"]);

@@ -45,6 +45,9 @@ function stopFaults(way: Way, ran: Ran, acts: number): string[] {
 /** name → what is wrong; without those that nothing is wrong with. */
 const wrongOnes = (found: readonly (readonly [name: string, faults: readonly string[]])[]) => Object.fromEntries(found.filter(([, faults]) => faults.length > 0));
 
+/** Nothing is waited for: the calls in question stay unanswered for twenty seconds. A busy machine takes a second or two to end a process. */
+const atOnceMs = 5_000;
+
 const enter: Act = { prompt: true, keys: "\r" };
 const down: Act = { prompt: true, keys: "\u001b[B" };
 const at = (way: Way): Act => ({ prompt: true, ...ways[way] });
@@ -176,7 +179,7 @@ describe.skipIf(noTerminals !== undefined)(`told to stop in the middle of a task
     spot.watch(/^RunInstances$/, "hang");
     const ran = await spot.run(["up", ...steps, "--yes"], [...inTheMiddle(first, spot), { afterMs: 500, stillMs: 0, ...ways[second] }]);
     expect({ code: ran.code, acts: ran.actsDone, left: ran.left, faults: terminalFaults(ran) }, bare(ran.terminal).slice(-600)).toEqual({ code, acts: 3, left: [], faults: [] });
-    expect(ran.afterLastActMs).toBeLessThan(1_000);
+    expect(ran.afterLastActMs).toBeLessThan(atOnceMs);
     spot.pass();
     expect((await spot.run(["up", ...steps, "--yes", "--quiet"])).code).toBe(0);
   });
@@ -197,7 +200,7 @@ describe.skipIf(noTerminals !== undefined)(`told to stop in the middle of a task
       const ran = await spot.run(words, inTheMiddle(way, spot));
       spot.pass();
       const after = await spot.run(["status"]);
-      return [way, [...(built.code === 0 ? [] : ["not built"]), ...stopFaults(way, ran, 2), ...(ran.afterLastActMs < 1_000 ? [] : [`it took ${ran.afterLastActMs} ms to end`]), ...(after.code === 0 ? [] : [`status: ${after.terminal}`])]] as const;
+      return [way, [...(built.code === 0 ? [] : ["not built"]), ...stopFaults(way, ran, 2), ...(ran.afterLastActMs < atOnceMs ? [] : [`it took ${ran.afterLastActMs} ms to end`]), ...(after.code === 0 ? [] : [`status: ${after.terminal}`])]] as const;
     });
     expect(wrongOnes(found)).toEqual({});
   });

@@ -1,0 +1,2 @@
+export const programs: readonly string[];
+export function filesThatDiffer(root: string): Promise<string[]>;
