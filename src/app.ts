@@ -20,11 +20,13 @@ import type { AnyStep, Aws, FactName, Facts, NodeId, Preset, WalkPhase } from ".
 import * as emulator from "./emulator/index.js";
 import { declare, type Graph } from "./engine/graph.js";
 import { Journal } from "./engine/journal.js";
-import { differences, isForeign, plan } from "./engine/plan.js";
+import { differences, plan } from "./engine/plan.js";
+import { isHeldByTags, keptOf, stepsLeft, tellForeign } from "./app/ownership.js";
+import type { Doubt, Foreign } from "./engine/ownership/index.js";
 import { persist, toFault } from "./engine/policy.js";
 import { Run } from "./engine/run.js";
 import { type AnySeen, type Survey, survey } from "./engine/survey.js";
-import { leftovers, removalPlan } from "./engine/teardown.js";
+import { leftovers, type LeftAlone, removalPlan } from "./engine/teardown.js";
 import type { Certificate } from "./engine/certificate.js";
 import { enumerate } from "./engine/sweep.js";
 import type { Snapshot } from "./net/reach/snapshot.js";
@@ -82,6 +84,8 @@ export interface Planned {
   readonly cost?: PlanCost;
   /** What was found beforehand and is not as it should be; empty where nothing is to be made. */
   readonly findings?: readonly Finding[];
+  /** Recorded as ours or tagged like it, and not to be touched. */
+  readonly foreign?: readonly Foreign[];
 }
 
 /** What `doctor` finds. */
@@ -96,6 +100,8 @@ export interface TeardownPlan {
   readonly changes: readonly Change[];
   /** Steps that go, asked-for and standing on them, in walkthrough order. */
   readonly steps: readonly string[];
+  /** What stays, because it is not proved to be ours. */
+  readonly left: readonly LeftAlone[];
 }
 
 export interface TeardownResult {
@@ -196,7 +202,7 @@ export function openApp(given: AppOptions): App {
   const connected = (): Promise<Connection> => (connection ??= guard(() => openConnection(options, store, reach, door)));
 
   async function surveyed(c: Connection, state: State | undefined, graph?: Graph): Promise<Survey> {
-    return survey(c.aws, kinds, state?.records ?? {}, state?.envId ?? "", c.timing, graph);
+    return survey(c.aws, kinds, state?.records ?? {}, state?.envId ?? "", c.timing, graph, state?.openRequests);
   }
   async function planned(wish: Wish, state: State | undefined, envId: string) {
     const c = await connected();
@@ -206,9 +212,10 @@ export function openApp(given: AppOptions): App {
     if (local && seen.seen.size === 0 && Object.values(state?.records ?? {}).some((r) => r.id !== undefined))
       tellOnce({ type: "note", code: "emulator-lost", data: { env: options.env } });
     const changes = plan(graph, state?.records ?? {}, seen, kinds, envId, local ? "the local AWS does not have it any more" : undefined);
+    tellForeign(seen.foreign, options.env, tellOnce);
     await nameTheLate(c, state);
     const findings = await foreseen(c, state, { graph, facts: wish.facts, envId }, changes);
-    return { graph, survey: seen, changes, findings, cost: planCost(Object.values(state?.records ?? {}), declaredThings(graph), c.place.region) };
+    return { graph, survey: seen, changes, findings, foreign: seen.foreign, cost: planCost(Object.values(state?.records ?? {}), declaredThings(graph), c.place.region) };
   }
 
   /** What would be in the way of these changes; nothing is asked where nothing is made. */
@@ -268,7 +275,7 @@ export function openApp(given: AppOptions): App {
         const p = await planned(wish, state, state?.envId ?? newEnvId(options.env));
         if (p.findings.length > 0) (await import("./app/examine.js")).warnOfStops(p.findings, tellOnce);
         options.emit({ type: "plan", changes: p.changes });
-        return { changes: p.changes, cost: p.cost, findings: p.findings };
+        return { changes: p.changes, cost: p.cost, findings: p.findings, foreign: p.foreign };
       }),
     drift: () =>
       guard(async () => {
@@ -371,7 +378,7 @@ export function openApp(given: AppOptions): App {
         if (p.findings.length > 0) (await import("./app/examine.js")).refuse(p.findings);
         current = { state: { ...stateFor(wish, p.graph, c.place, options.env, envId), ...kept(before) }, ...p };
         options.emit({ type: "plan", changes: p.changes });
-        return { changes: p.changes, cost: p.cost, findings: p.findings };
+        return { changes: p.changes, cost: p.cost, findings: p.findings, foreign: p.foreign };
       },
       async up() {
         if (current === undefined) throw new Fault("bug", { message: "up without a plan" });
@@ -384,6 +391,7 @@ export function openApp(given: AppOptions): App {
         const state = await existing(store, options.env);
         const seen = await surveyed(c, state);
         const plan = removalPlan(state, seen, kinds, steps);
+        tellForeign(seen.foreign, options.env, tellOnce);
         leaving = { state, survey: seen, plan, whole: steps === undefined };
         options.emit({ type: "plan", changes: plan.changes });
         return plan;
@@ -398,18 +406,21 @@ export function openApp(given: AppOptions): App {
         state.leaving = beginLeaving(state, whole ? undefined : going.steps, from);
         await runOf("teardown", c, journal, leaving.survey).execute(going.changes, undefined);
         const removed = going.changes.map((change) => ({ node: change.node, kind: change.kind, id: change.id ?? before[change.node]?.id ?? "" }));
-        state.steps = state.steps.filter((id) => !going.steps.includes(id));
+        state.steps = stepsLeft(state, going.steps);
+        const alone = keptOf(going.left);
+        const held = isHeldByTags(going.left);
         if (!whole) {
           if (leavingOf(state) === undefined) delete state.leaving;
           const left = (await leftovers(c.aws, kinds, state, before)).map((r) => `${r.kind} ${r.id}`);
           await journal.save();
-          return { removed, kept: [], left, ok: left.length === 0 };
+          return { removed, kept: alone, left, ok: left.length === 0 && !held };
         }
-        const kept = (await store.secrets()).map((id) => ({ kind: "local/secret", id, why: "local-secret" }));
+        const kept = [...alone, ...(await store.secrets()).map((id) => ({ kind: "local/secret", id, why: "local-secret" }))];
         const { close } = await import("./sweep/closing.js");
         const { aws, timing, place } = c;
         const closing = { aws, kinds, timing, place, tool: version, state, before, from, removed, kept, calls: () => calls.made, emit: options.emit, price: priceIn(place.region), waitMs };
-        return { removed, kept, ...(await close(closing, journal, store, true)) };
+        const closed = await close(closing, journal, store, !held);
+        return { removed, kept, ...closed, ok: closed.ok && !held };
       },
     };
   }
@@ -574,7 +585,9 @@ const stateFor = (wish: Wish, graph: Graph, place: Place, name: string, envId: s
 });
 
 /** What a new wish does not replace. */
-const kept = (before: State | undefined): Partial<State> => (before === undefined ? {} : { serial: before.serial, records: { ...before.records } });
+const kept = (before: State | undefined): Partial<State> => (before === undefined
+    ? {}
+    : { serial: before.serial, records: { ...before.records }, ...(before.openRequests === undefined ? {} : { openRequests: before.openRequests }) });
 
 /** Where nothing is told of what was last seen, what somebody has stopped counts as running. */
 const priceIn =
@@ -584,13 +597,16 @@ const priceIn =
 
 const declaredThings = (graph: Graph) => [...graph.nodes.values()].map(({ step, kind, props }) => ({ step, kind: kind.name, props }));
 
+/** Recorded as ours, and not proved to be. */
+const isDoubtful = (doubt: Doubt | undefined): boolean => doubt !== undefined && doubt !== "unfinished";
+
 function driftOf(state: State, seen: Survey): Drift[] {
   return Object.entries(state.records).flatMap(([node, record]): Drift[] => {
     const kind = kinds.get(record.kind);
     const now: AnySeen | undefined = seen.seen.get(node);
     if (kind === undefined) return [];
     if (now === undefined) return [{ node, what: "missing" }];
-    if (isForeign({ kind }, now, record, state.envId)) return [{ node, what: "foreign" }];
+    if (isDoubtful(seen.doubts.get(node))) return [{ node, what: "foreign" }];
     if (now.phase === "failed") return [{ node, what: "failed" }];
     const diff = differences(kind, record.props, record.props, now.props ?? {});
     return diff.length === 0 ? [] : [{ node, what: "changed", diff: diff.map(({ prop, from, to }) => ({ prop, from: to, to: from })) }];

@@ -11,7 +11,7 @@ import { type Certificate, isRisen } from "./engine/certificate.js";
 import { Journal } from "./engine/journal.js";
 import { persist } from "./engine/policy.js";
 import type { Run } from "./engine/run.js";
-import type { AnySeen, Survey } from "./engine/survey.js";
+import { type AnySeen, proven, type Survey } from "./engine/survey.js";
 import { enumerate, envNameOf, type Estate, isEnvId, oldest, type Thing, unknownTo } from "./engine/sweep.js";
 import { removalOf } from "./engine/teardown.js";
 import { emptyGraph, readBack, type ReadBack } from "./sweep/answers.js";
@@ -289,7 +289,7 @@ export function openSweep(p: SweepParts): Sweep {
         const state: State = { ...(going.state ?? saved!), serial: saved?.serial ?? 0, ...(known === undefined ? { leaving: { since: from } } : {}) };
         const journal = new Journal(state, store, lock);
         const before = { ...going.records };
-        const run = await p.run(journal, { seen: going.seen, twins: new Map() });
+        const run = await p.run(journal, proven(going.seen));
         await run.execute(changes, undefined);
         for (const { kind, seen } of site.risen)
           await persist("delete", () => p.kinds.get(kind)!.delete(aws, seen), { node: seen.id, timing, signal: aws.signal, emit: p.emit });

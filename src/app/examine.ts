@@ -9,7 +9,7 @@ import type { State, Store } from "../core/state.js";
 import type { Aws, Facts, NodeId } from "../core/types.js";
 import { examineBeforeUp, examineHere, examineThere, examineWanted, homeOf, regionOff, sharing, type Clash, type Declared, type Here, type Needed, type There } from "../doctor/index.js";
 import type { Graph } from "../engine/graph.js";
-import { isForeign, namesakeOf } from "../engine/plan.js";
+import { namesakeOf } from "../engine/plan.js";
 import { toFault } from "../engine/policy.js";
 import type { Survey } from "../engine/survey.js";
 import { actionsOf, purposes, type Need } from "../policy/index.js";
@@ -97,10 +97,10 @@ export async function examineAccount(ground: Ground, meant: () => Promise<Meant 
   }
 }
 
-const clashesOf = (graph: Graph, { seen }: Survey, state: State | undefined, envId: string): Clash[] =>
+const clashesOf = (graph: Graph, { seen, doubts }: Survey, state: State | undefined, envId: string): Clash[] =>
   [...graph.nodes.values()].flatMap(({ id, kind }) => {
     const found = seen.get(id);
-    return found !== undefined && isForeign({ kind }, found, state?.records[id], envId) ? [{ node: id, kind: kind.name, id: found.id, ...namesakeOf(found, envId) }] : [];
+    return found !== undefined && doubts.has(id) && state?.records[id]?.id === undefined ? [{ node: id, kind: kind.name, id: found.id, ...namesakeOf(found, envId) }] : [];
   });
 
 /** AWS could not be asked who we are. Where it refuses good keys, the Region may be why. */

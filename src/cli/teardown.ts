@@ -37,7 +37,7 @@ function remove(session: Session, app: App, names: Names, waitMs: number | undef
   const { operands, signal } = session;
   return app.locked("teardown", async (held) => {
     const plan = await held.planTeardown(operands.length === 0 ? undefined : operands);
-    if (plan.changes.length === 0) return undefined;
+    if (plan.changes.length === 0 && plan.left.length === 0) return undefined;
     await session.pause();
     await confirmTeardown(session, plan, names);
     signal.throwIfAborted();
@@ -112,7 +112,8 @@ export const teardown: CommandDefinition = {
     const saying = money === "" ? told : [told, ...wrap(money, look, "  ", "    ")].join("\n");
     session.result(file === undefined ? saying : [saying, ...wrap(catalogue(look.lang).certificate.savedAs(file), look, "  ", "    ")].join("\n"), { ...(result ?? nothing), ...(file === undefined ? {} : { certificateFile: file }) });
     if (result === undefined || result.ok) return 0;
-    const left = new Fault("left-over", { left: result.left });
+    const alone = result.kept.filter((k) => k.why === "kept-lost-tags").map((k) => `${k.kind} ${k.id}`);
+    const left = result.left.length > 0 ? new Fault("left-over", { left: result.left }) : new Fault("left-alone", { env: settings.env, things: alone });
     session.say(sayFault(left, errorLook));
     return left.exitCode;
   },

@@ -117,11 +117,15 @@ export interface FaultData {
   "unreachable": { endpoint: S; code: S };
   "unknown-outcome": { operation: S; code: S };
   "never-ready": { node: S; kind: S; id: S; minutes: number };
+  /** Its tags were put and are not reported. */
+  "never-tagged": { node: S; kind: S; id: S };
   "became-failed": { node: S; kind: S; id: S; why: S };
   "deletion-protected": { kind: S; id: S };
   "held-back": { node: S; id: S; blockers: readonly Blocker[]; code: S; minutes: number };
   "some-failed": { failed: number; blocked: number; env: S };
   "left-over": { left: readonly S[] };
+  /** A removal stopped short of what has lost its tags. */
+  "left-alone": { env: S; things: readonly S[] };
   "stands-on": { step: S; steps: readonly S[] };
   // local AWS
   "no-python": { tried: readonly S[] };
@@ -212,11 +216,13 @@ const classes: Readonly<Record<FaultCode, FaultClass>> = {
   unreachable: "failed",
   "unknown-outcome": "failed",
   "never-ready": "failed",
+  "never-tagged": "failed",
   "became-failed": "failed",
   "deletion-protected": "failed",
   "held-back": "failed",
   "some-failed": "failed",
   "left-over": "failed",
+  "left-alone": "failed",
   "stands-on": "usage",
   "no-python": "failed",
   "emulator-failed": "failed",

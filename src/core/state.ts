@@ -33,6 +33,21 @@ export interface NodeRecord {
   readonly failure?: { readonly code: string; readonly message: string };
 }
 
+/**
+ * A create request of which nobody knows what came of it: its answer was lost, or the program died before it came. What
+ * carries its operation id is ours, and it may still make something (engine/ownership).
+ */
+export interface OpenRequest {
+  readonly node: NodeId;
+  readonly kind: string;
+  /** Value of the tag `kumiki:op`, and the client token. */
+  readonly op: string;
+  /** When it was sent, ISO 8601, UTC. */
+  readonly at: string;
+  /** The id of what it makes, where that follows from its settings. */
+  readonly id?: string;
+}
+
 export type AnswerOrigin = "flag" | "environment" | "file" | "prompt" | "default";
 export interface SavedAnswer {
   readonly value: AnswerValue;
@@ -70,6 +85,8 @@ export interface State {
   answers: Readonly<Record<string, SavedAnswer>>;
   facts: Facts;
   records: Record<NodeId, NodeRecord>;
+  /** Oldest first. They outlive the records of their nodes. Absent: none. */
+  openRequests?: readonly OpenRequest[];
   /** Expressions over records, see core/resolve.ts. */
   outputs: Readonly<Record<string, unknown>>;
   hosts: Readonly<Record<string, unknown>>;

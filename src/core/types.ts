@@ -89,6 +89,8 @@ export interface Seen<A, P = unknown> {
   readonly why?: string | undefined;
   /** When it was made, as far as AWS tells (ISO 8601, UTC). */
   readonly since?: string | undefined;
+  /** The client token of the request that made it, where AWS reports it (`Tagged.launch`). */
+  readonly token?: string | undefined;
 }
 
 /** What a create call must put on the thing it makes. */
@@ -99,6 +101,23 @@ export interface Mark {
   readonly token: string;
   /** `Name` and the `kumiki:*` tags. */
   readonly tags: Readonly<Record<string, string>>;
+}
+
+/** One end of a resource that AWS cannot tag: a resource of another kind, whose tags say whose it is. */
+export interface End {
+  readonly kind: string;
+  readonly id: string;
+}
+
+/** What a kind that AWS can tag says of its tags (engine/ownership). */
+export interface Tagged<P, A> {
+  /** Puts these tags on the resource and leaves its other tags alone. Idempotent. */
+  retag(aws: Aws, seen: Seen<A, P>, tags: Readonly<Record<string, string>>): Promise<void>;
+  /**
+   * What AWS reports of the request that made it, which nobody can copy as tags are copied.
+   * token: its client token (`Seen.token`) · time: when it was made, for good (`Seen.since`) · none: neither.
+   */
+  readonly launch: "token" | "time" | "none";
 }
 
 /**
@@ -113,17 +132,23 @@ export interface Mark {
  * on:   every live one that hangs on these things of other kinds, ours or not.
  */
 export type Identity<P, A> =
-  | {
-      readonly by: "name";
-      readonly tagged: boolean;
-      of(props: P): string;
-      list?(aws: Aws): Promise<readonly Seen<A, P>[]>;
-      readonly on?: {
-        readonly kinds: readonly string[];
-        list(aws: Aws, hosts: readonly Seen<Record<string, unknown>>[]): Promise<readonly Seen<A, P>[]>;
-      };
-    }
-  | { readonly by: "tag"; find(aws: Aws, env: string | undefined): Promise<readonly Seen<A, P>[]> };
+  | (Named<P, A> & { readonly tagged: true } & Tagged<P, A>)
+  | (Named<P, A> & {
+      readonly tagged: false;
+      /** What it connects or is a part of, by its id and its settings: it is ours only where each of these carries our tags. */
+      ends(id: string, props: Partial<P>): readonly End[];
+    })
+  | ({ readonly by: "tag"; find(aws: Aws, env: string | undefined): Promise<readonly Seen<A, P>[]> } & Tagged<P, A>);
+
+interface Named<P, A> {
+  readonly by: "name";
+  of(props: P): string;
+  list?(aws: Aws): Promise<readonly Seen<A, P>[]>;
+  readonly on?: {
+    readonly kinds: readonly string[];
+    list(aws: Aws, hosts: readonly Seen<Record<string, unknown>>[]): Promise<readonly Seen<A, P>[]>;
+  };
+}
 
 export interface Kind<P, A> {
   /** `service/resource` in AWS's spelling, e.g. "ec2/nat-gateway". */

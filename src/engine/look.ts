@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { NodeRecord } from "../core/state.js";
 import type { AnyKind, NodeId } from "../core/types.js";
-import { refuseForeign } from "./plan.js";
+import { namesakeOf } from "./plan.js";
+import { Ownership, refusal } from "./ownership/index.js";
 import type { Site } from "./site.js";
-import { pick, type AnySeen } from "./survey.js";
+import { learnEnds, pick, type AnySeen } from "./survey.js";
 
 /**
  * P7: looks for what a create may have made until something of ours is found or `forMs` are over; at least once. Of
@@ -27,12 +28,22 @@ export async function lookUp(site: Site, node: { readonly id: NodeId; readonly k
 }
 
 /** @param last no more looks after this one: what has the name and still shows no mark is somebody else's */
-async function candidates({ o }: Site, node: { readonly id: NodeId; readonly kind: AnyKind }, record: NodeRecord, last: boolean): Promise<readonly AnySeen[]> {
+async function candidates(site: Site, node: { readonly id: NodeId; readonly kind: AnyKind }, record: NodeRecord, last: boolean): Promise<readonly AnySeen[]> {
+  const { o } = site;
   const { identity } = node.kind;
-  const { envId } = o.journal.state;
-  if (identity.by === "tag") return ((await identity.find(o.aws, envId)) as readonly AnySeen[]).filter((s) => s.owner?.env === envId && s.owner.node === node.id);
+  const { state } = o.journal;
+  const ownership = new Ownership(o.kinds, { ...state, records: { ...state.records, [node.id]: record } });
+  // What was made a moment ago may not be shown yet: its id came from AWS's answer.
+  for (const [other, { kind, id }] of Object.entries(state.records)) if (id !== undefined && site.isProven(other)) ownership.trust({ kind, id });
+  if (identity.by === "tag") {
+    const found = ((await identity.find(o.aws, state.envId)) as readonly AnySeen[]).filter((s) => s.owner?.env === state.envId && s.owner.node === node.id);
+    return found.filter((s) => ownership.doubt("adopt", node.id, node.kind, s) === undefined);
+  }
   const named = (await node.kind.read(o.aws, [identity.of(record.props)])) as readonly AnySeen[];
   const told = named.filter((s) => last || s.owner !== undefined || !identity.tagged);
-  for (const s of told) refuseForeign(node, s, record, envId);
+  for (const s of told) {
+    await learnEnds(o.aws, o.kinds, [[node.kind, s]], ownership);
+    if (ownership.doubt("adopt", node.id, node.kind, s) !== undefined) throw refusal({ kind: node.kind.name, id: s.id, node: node.id, ...namesakeOf(s, state.envId) });
+  }
   return told;
 }

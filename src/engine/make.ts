@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { isAwsError } from "../core/aws-error.js";
 import { Fault, isFault } from "../core/fault.js";
 import type { Change } from "../core/plan.js";
@@ -7,6 +8,7 @@ import type { NodeRecord } from "../core/state.js";
 import type { AnyKind, NodeId } from "../core/types.js";
 import type { GraphNode } from "./graph.js";
 import { lookUp } from "./look.js";
+import { closeRequest, keepOpen, refusal } from "./ownership/index.js";
 import { differences } from "./plan.js";
 import { persist, toFault } from "./policy.js";
 import type { Task } from "./queue.js";
@@ -27,6 +29,9 @@ const named = (node: GraphNode): Named => ({ id: node.id, step: node.step, name:
 
 /** Makes, adopts, completes and changes things by the protocol (reliability.md 1.2, P3-P9, P15). */
 export class Making {
+  /** Nodes whose create this run has sent, and AWS has answered. */
+  private readonly made = new Set<NodeId>();
+
   constructor(
     private readonly site: Site,
     private readonly removing: Removing,
@@ -103,6 +108,8 @@ export class Making {
     }
     for (let attempt = 1; ; attempt++) {
       const intent = this.intent(node, props, (left?.generation ?? 0) + attempt);
+      // What an earlier attempt may have made, or may still make, stays known as ours.
+      keepOpen(journal.state, node.id, journal.record(node.id), node.kind);
       await journal.put(node.id, intent);
       site.tell(named(node), "creating");
       const result = await persist("create", () => this.callCreate(node, props, intent.op), site.retrying(node.id)).catch((e: unknown) => {
@@ -160,6 +167,8 @@ export class Making {
     const { identity } = node.kind;
     const id = identity.by === "name" ? identity.of(intent.props) : returned;
     const record: NodeRecord = { ...intent, status: "created", id, attrs: { ...attrs } };
+    closeRequest(this.site.o.journal.state, intent.op);
+    this.made.add(node.id);
     await this.site.o.journal.put(node.id, record);
     return record;
   }
@@ -169,6 +178,9 @@ export class Making {
     site.tell(named(node), "adopting", { id: seen.id });
     site.seen.set(node.id, seen);
     const op = seen.owner?.op ?? before?.op ?? newOperation();
+    // It may be an earlier attempt's: what became of the last one is as open as before.
+    keepOpen(site.o.journal.state, node.id, before, node.kind);
+    closeRequest(site.o.journal.state, op);
     const record: NodeRecord = {
       ...declared(node),
       status: "created",
@@ -176,7 +188,7 @@ export class Making {
       props,
       attrs: seen.attrs,
       op,
-      token: before?.token ?? op,
+      token: op === "" ? (before?.token ?? "") : op,
       generation: before?.generation ?? 1,
       startedAt: before?.startedAt ?? new Date().toISOString(),
     };
@@ -198,9 +210,39 @@ export class Making {
         throw new Fault("never-ready", { ...at, minutes: Math.round(elapsed / 60_000) }, { node: node.id });
       return s?.phase === "ready";
     });
-    site.seen.set(node.id, seen!);
+    const tagged = await this.untilTagged(node, record, seen!);
+    site.seen.set(node.id, tagged);
     const { failure: _, ...rest } = record;
-    await site.o.journal.put(node.id, { ...rest, status: "ready", attrs: { ...record.attrs, ...seen!.attrs } });
+    await site.o.journal.put(node.id, { ...rest, status: "ready", attrs: { ...record.attrs, ...tagged.attrs } });
+  }
+
+  /**
+   * Tags go with the create call; an endpoint that did not take them is found out here, and not by the next command.
+   * Shown late is not missing. They are put on what this run has made, and on what nobody else can have made.
+   */
+  private async untilTagged(node: GraphNode, record: NodeRecord, first: AnySeen): Promise<AnySeen> {
+    const { site } = this;
+    const { timing, aws, journal } = site.o;
+    const { identity, name: kind } = node.kind;
+    const isOurs = (s: AnySeen): boolean => s.owner?.env === journal.state.envId;
+    if ((identity.by === "name" && !identity.tagged) || isOurs(first)) return first;
+    const again = async (s: AnySeen): Promise<AnySeen> => ((await node.kind.read(aws, [record.id!])) as readonly AnySeen[])[0] ?? s;
+    let seen = first;
+    for (let looks = 0; looks < 3 && seen.owner === undefined; looks++) {
+      await sleep(timing.confirmMs, undefined, { signal: site.signal });
+      seen = await again(seen);
+    }
+    if (isOurs(seen)) return seen;
+    const mayPut = seen.owner === undefined && (this.made.has(node.id) || site.ownership.standing(node.id, node.kind, seen) === "unfinished");
+    if (!mayPut) throw refusal({ kind, id: seen.id, node: node.id });
+    await journal.save();
+    await persist("put", () => identity.retag(aws, seen, site.mark({ id: node.id, name: record.name }, record.op).tags), site.retrying(node.id));
+    for (const until = site.clock() + timing.eventualMs; ; ) {
+      seen = await again(seen);
+      if (isOurs(seen)) return seen;
+      if (site.clock() > until) throw new Fault("never-tagged", { node: node.id, kind, id: seen.id }, { node: node.id });
+      await sleep(timing.confirmMs, undefined, { signal: site.signal });
+    }
   }
 
   private async update(node: GraphNode, change: Change): Promise<void> {

@@ -5,23 +5,32 @@ import type { NodeRecord } from "../core/state.js";
 import type { AnyKind, NodeId } from "../core/types.js";
 import type { Graph, GraphNode } from "./graph.js";
 import { envNameOf, isEnvId } from "./sweep.js";
+import { hasLostTags, refusal } from "./ownership/index.js";
 import { wasRefused } from "./refusal.js";
 import type { AnySeen, Survey } from "./survey.js";
 
+/** A plan, and the nodes that it would change if it were proved that they are ours. */
+export interface Comparison {
+  readonly changes: readonly Change[];
+  readonly refused: readonly NodeId[];
+}
+
 /**
  * Compares what is meant (graph), what we wrote down (records) and what is there (survey). Pure: it calls nothing and
- * changes nothing. No change for a node means that it is as it should be.
+ * changes nothing. No change for a node means that it is as it should be, or that nothing may be done with it.
  * @param missing why something that once stood is not there any more; the place may know better
+ * @throws Fault foreign: somebody else has a name that is needed
  */
-export function plan(
+export function compare(
   graph: Graph,
   records: Readonly<Record<NodeId, NodeRecord>>,
   survey: Survey,
-  kinds: ReadonlyMap<string, AnyKind>,
+  _kinds: ReadonlyMap<string, AnyKind>,
   envId: string,
   missing = "it is gone: somebody deleted it",
-): Change[] {
+): Comparison {
   const changes: Change[] = [];
+  const refused: NodeId[] = [];
   const acts = new Map<NodeId, Change["act"]>();
   const look = (node: NodeId, attr: string): unknown => {
     const act = acts.get(node);
@@ -37,54 +46,53 @@ export function plan(
 
   for (const node of graph.nodes.values()) {
     const record = records[node.id];
-    const seen = survey.seen.get(node.id);
-    refuseForeign(node, seen, record, envId);
+    const found = survey.seen.get(node.id);
+    const doubt = survey.doubts.get(node.id);
+    if (found !== undefined && doubt !== undefined && record?.id === undefined)
+      throw refusal({ kind: node.kind.name, id: found.id, node: node.id, ...namesakeOf(found, envId) });
+    // Of what connects somebody else's things the state is wrong: ours is made, or found by what it connects.
+    const seen = doubt === "ends" ? undefined : found;
     const twins = survey.twins.get(node.id) ?? [];
-    const change = changeOf(node, record, seen, resolve(node.props, look).value as Record<string, unknown>, acts, missing) ?? (twins.length > 0 ? twice(twins) : undefined);
-    if (change) add({ node: node.id, step: node.step, kind: node.kind.name, name: node.name, ...idOf(seen, record), ...change });
+    const wanted = resolve(node.props, look).value as Record<string, unknown>;
+    const change = changeOf(node, record, seen, wanted, acts, missing) ?? (twins.length > 0 ? twice(twins) : undefined);
+    if (change === undefined) continue;
+    const isLeft = doubt !== undefined && doubt !== "ends" && doubt !== "unfinished";
+    if (isLeft) refused.push(node.id);
+    else add({ node: node.id, step: node.step, kind: node.kind.name, name: node.name, ...idOf(seen, record), ...change });
   }
   for (const [node, record] of Object.entries(records).reverse()) {
     if (graph.nodes.has(node)) continue;
-    const kind = kinds.get(record.kind);
-    const found = survey.seen.get(node);
-    const seen = found && kind && neverOurs({ kind }, found, record, envId) ? undefined : found;
-    const gone = seen === undefined;
-    if (seen && kind) refuseForeign({ id: node, kind }, seen, record, envId);
-    add({
-      node,
-      step: record.step,
-      kind: record.kind,
-      name: record.name,
-      ...idOf(seen, record),
-      act: gone ? "forget" : "delete",
-      why: gone ? "not declared any more, and already gone" : "not declared any more",
-    });
+    const change = removalOfUndeclared(node, record, survey);
+    if (change === undefined) refused.push(node);
+    else add(change);
   }
-  return changes;
+  return { changes, refused };
+}
+
+export const plan = (...given: Parameters<typeof compare>): Change[] => [...compare(...given).changes];
+
+/** What the record of an undeclared node calls for; undefined: what is there may not be deleted. */
+function removalOfUndeclared(node: NodeId, record: NodeRecord, survey: Survey): Change | undefined {
+  const found = survey.seen.get(node);
+  const doubt = survey.doubts.get(node);
+  if (found !== undefined && hasLostTags(doubt)) return undefined;
+  const seen = doubt === undefined || doubt === "unfinished" ? found : undefined;
+  const gone = seen === undefined;
+  return {
+    node,
+    step: record.step,
+    kind: record.kind,
+    name: record.name,
+    ...idOf(seen, record),
+    act: gone ? "forget" : "delete",
+    why: gone ? "not declared any more, and already gone" : "not declared any more",
+  };
 }
 
 const idOf = (seen: AnySeen | undefined, record: NodeRecord | undefined): { id?: string } => {
   const id = seen?.id ?? record?.id;
   return id === undefined ? {} : { id };
 };
-
-/** A thing under our name or id that carries another mark, or none where we always set one, is not ours to touch. */
-export function isForeign(node: { kind: AnyKind }, seen: AnySeen, record: NodeRecord | undefined, envId: string): boolean {
-  const { identity } = node.kind;
-  if (identity.by === "name" && !identity.tagged) return false; // it belongs to whoever owns its container
-  if (seen.owner?.env === envId) return false;
-  // Created, and killed before the tags that come with the settings could be put (kinds without tags on create).
-  return !(record?.status === "created" && seen.owner === undefined && node.kind.settle !== undefined);
-}
-
-/** A name that we wanted and somebody else had: no create of ours ever came through, so there is nothing to take away. */
-export const neverOurs = (node: { kind: AnyKind }, seen: AnySeen, record: NodeRecord | undefined, envId: string): boolean =>
-  record?.status === "creating" && record.id === undefined && isForeign(node, seen, record, envId);
-
-export function refuseForeign(node: { id: NodeId; kind: AnyKind }, seen: AnySeen | undefined, record: NodeRecord | undefined, envId: string): void {
-  if (seen !== undefined && isForeign(node, seen, record, envId))
-    throw new Fault("foreign", { kind: node.kind.name, id: seen.id, node: node.id, ...namesakeOf(seen, envId) }, { node: node.id });
-}
 
 /** It carries the mark of an environment that is called as ours is: most likely ours, whose state was lost or is elsewhere. */
 export function namesakeOf({ owner }: AnySeen, envId: string): { readonly env?: string } {

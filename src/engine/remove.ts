@@ -5,7 +5,7 @@ import type { Change } from "../core/plan.js";
 import type { AnyKind } from "../core/types.js";
 import { lookUp } from "./look.js";
 import type { Removal } from "./order.js";
-import { neverOurs, refuseForeign } from "./plan.js";
+import { closeRequest, keepOpen } from "./ownership/index.js";
 import { persist } from "./policy.js";
 import type { Task } from "./queue.js";
 import { wasRefused } from "./refusal.js";
@@ -29,6 +29,8 @@ export class Removing {
         try {
           await this.remove(at, kind, implied);
           const gone = site.idOf(change.node);
+          // What an interrupted create may still make is ours, whenever it comes.
+          keepOpen(site.o.journal.state, change.node, site.o.journal.record(change.node), kind);
           // What is implied was dropped together with its container.
           if (!implied) await site.o.journal.drop(...carries, change.node);
           site.tell(at, "gone", gone);
@@ -56,22 +58,22 @@ export class Removing {
     }
     // Its container is gone: so is it, and there was no call.
     if (implied) return;
-    const all = [...(seen ? [seen] : []), ...(site.twins.get(at.id) ?? [])];
+    // Proved by the look-up, or by the survey; what is doubtful is never deleted, whatever the plan says.
+    const mine = seen !== undefined && (seen !== site.o.survey.seen.get(at.id) || site.isProven(at.id)) ? [seen] : [];
+    const all = [...mine, ...(site.twins.get(at.id) ?? [])];
     site.twins.delete(at.id);
     for (const each of all) {
-      if (neverOurs({ kind }, each, record, journal.state.envId)) continue;
-      refuseForeign({ id: at.id, kind }, each, record, journal.state.envId);
       // Saved before every delete, also of one whose removal had begun: whoever has lost the lock finds out here (1.3).
       if (record) await journal.put(at.id, { ...record, id: record.id ?? each.id, status: "deleting" });
       await this.delete(at, kind, each);
+      closeRequest(journal.state, each.owner?.op);
     }
   }
 
   /**
-   * P8: further live things with a node's mark, made by requests whose answers were lost. The node keeps the one it
-   * has; the others go, but only those that are proved to be such: a mark of ours with another operation than the kept
-   * one's, seen again just before. A thing with the same operation is a copy (the console copies tags): it is named and
-   * left to people.
+   * P8: further live things of a node, made by requests whose answers were lost. The node keeps the one it has; the others
+   * are deleted on the proofs of the ownership table, seen again just before. What was only tagged like ours is named and
+   * left alone.
    */
   async twinsOf(at: Named, kind: AnyKind): Promise<void> {
     const { site } = this;
@@ -83,11 +85,12 @@ export class Removing {
     emit({ type: "note", code: "duplicates", data: { node: at.id, kept: kept.id, ids: twins.map((t) => t.id) } });
     const left: string[] = [];
     for (const twin of twins) {
-      const [now] = (await kind.read(aws, [twin.id])) as readonly AnySeen[];
-      if (now === undefined || now.phase === "deleting") continue;
-      const { owner } = now;
-      const ours = owner?.env === journal.state.envId && owner.node === at.id && owner.op !== "" && owner.op !== kept.op && now.id !== kept.id;
-      if (!ours || !(await this.deleteTwin(at, kind, now))) left.push(twin.id);
+      const [now, ...alike] = (await kind.read(aws, [twin.id, kept.id])) as readonly AnySeen[];
+      const [seen, others] = now?.id === twin.id ? [now, alike] : [alike[0], now === undefined ? [] : [now]];
+      if (seen === undefined || seen.phase === "deleting") continue;
+      const doubt = site.ownership.doubt("remove-duplicate", at.id, kind, seen, [...others, ...twins]);
+      if (doubt !== undefined || seen.id === kept.id || !(await this.deleteTwin(at, kind, seen))) left.push(twin.id);
+      else closeRequest(journal.state, seen.owner?.op);
     }
     if (left.length > 0) emit({ type: "note", code: "duplicates-left", data: { node: at.id, ids: left } });
   }

@@ -7,6 +7,7 @@ import type { AnyKind, Aws, Mark, NodeId } from "../core/types.js";
 import { Batches } from "./batch.js";
 import { clockOf } from "./clock.js";
 import type { Journal } from "./journal.js";
+import { Ownership } from "./ownership/index.js";
 import { toFault, type Retrying } from "./policy.js";
 import { Poller } from "./poll.js";
 import type { AnySeen, Survey } from "./survey.js";
@@ -46,6 +47,8 @@ export class Site {
   readonly finished = new Map<NodeId, Promise<void>>();
   /** Nodes whose create AWS has refused in so many words: there is nothing to look for. */
   readonly refused = new Set<NodeId>();
+  /** Judges by the state as it is now. */
+  readonly ownership: Ownership;
   readonly clock: () => number;
   /** Aborted with the user's, and when nothing more may be done: the state is another's, or cannot be saved. */
   readonly signal: AbortSignal;
@@ -58,12 +61,19 @@ export class Site {
     this.clock = clockOf(o.aws);
     this.poller = new Poller(o.aws, o.timing, this.signal);
     this.seen = new Map(o.survey.seen);
+    this.ownership = new Ownership(o.kinds, o.journal.state);
     this.twins = new Map(o.survey.twins);
   }
 
   mark(node: { readonly id: NodeId; readonly name: string }, op: string): Mark {
     const env = this.o.journal.state.envId;
     return { env, node: node.id, token: op, tags: { Name: node.name, "kumiki:env": env, "kumiki:node": node.id, "kumiki:op": op } };
+  }
+
+  /** What the survey has found of a node may be changed and deleted. */
+  isProven(node: NodeId): boolean {
+    const doubt = this.o.survey.doubts.get(node);
+    return doubt === undefined || doubt === "unfinished";
   }
 
   retrying(node: NodeId): Retrying {

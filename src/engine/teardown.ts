@@ -2,26 +2,41 @@ import type { Change } from "../core/plan.js";
 import type { NodeRecord, State } from "../core/state.js";
 import type { AnyKind, Aws, NodeId } from "../core/types.js";
 import { removals } from "./order.js";
-import { neverOurs, refuseForeign } from "./plan.js";
+import { type Doubt, hasLostTags } from "./ownership/index.js";
 import type { AnySeen, Survey } from "./survey.js";
 
-/** What goes when these steps go: their nodes and whatever stands on them, by the saved edges. */
+/** What a removal leaves alone, and why. lost-tags: ours by the state, but without its tags · needed: by one of those ·
+ *  foreign: it is not ours, whatever the state says. */
+export interface LeftAlone {
+  readonly node: NodeId;
+  readonly kind: string;
+  readonly id: string;
+  readonly why: "lost-tags" | "needed" | "foreign";
+}
+
+/**
+ * What goes when these steps go: their nodes and whatever stands on them, by the saved edges. What has lost its tags stays,
+ * with what it stands on, and keeps its record; what proves to be somebody else's stays without.
+ */
 export function removalPlan(
   state: State,
   survey: Survey,
-  kinds: ReadonlyMap<string, AnyKind>,
+  _kinds: ReadonlyMap<string, AnyKind>,
   steps?: readonly string[],
-): { changes: Change[]; steps: string[] } {
+): { changes: Change[]; steps: string[]; left: LeftAlone[] } {
+  const { records } = state;
   const gone = stepsToGo(state, steps);
-  const going = new Set(Object.entries(state.records).filter(([, r]) => gone.has(r.step)).map(([node]) => node));
-  const order = sorted(removals(going, new Map(Object.entries(state.records))));
-  const changes = order.map((node): Change => {
-    const record = state.records[node]!;
-    const kind = kinds.get(record.kind);
+  const wanted = new Set(Object.entries(records).filter(([, r]) => gone.has(r.step)).map(([node]) => node));
+  const staying = stayingOf(wanted, records, survey);
+  const going = new Set([...wanted].filter((node) => !staying.has(node)));
+  const left = [...staying].map(([node, why]): LeftAlone => ({ node, kind: records[node]!.kind, id: records[node]!.id ?? "", why }));
+  const changes = sorted(removals(going, new Map(Object.entries(records)))).map((node): Change => {
+    const record = records[node]!;
     const found = survey.seen.get(node);
-    // A name that somebody else had taken when we were refused it: there is nothing of ours to remove.
-    const seen = found && kind && neverOurs({ kind }, found, record, state.envId) ? undefined : found;
-    if (kind) refuseForeign({ id: node, kind }, seen, record, state.envId);
+    const doubt = survey.doubts.get(node);
+    const seen = found !== undefined && (doubt === undefined || doubt === "unfinished" || isCarried(node, going, records, doubt)) ? found : undefined;
+    // A name that somebody else had taken when we were refused it is none of ours to mention.
+    if (found !== undefined && seen === undefined && record.id !== undefined) left.push({ node, kind: record.kind, id: found.id, why: "foreign" });
     const id = seen?.id ?? record.id;
     const there = seen !== undefined || survey.twins.has(node);
     return {
@@ -34,8 +49,35 @@ export function removalPlan(
       why: there ? "asked for" : "already gone",
     };
   });
-  const known = [...state.steps, ...Object.values(state.records).map((r) => r.step)];
-  return { changes, steps: [...new Set(known)].filter((s) => gone.has(s)) };
+  for (const f of survey.foreign) if (wanted.has(f.node) && !hasLostTags(f.why) && !left.some((l) => l.id === f.id)) left.push({ node: f.node, kind: f.kind, id: f.id, why: "foreign" });
+  const known = [...state.steps, ...Object.values(records).map((r) => r.step)];
+  return { changes, steps: [...new Set(known)].filter((s) => gone.has(s)), left };
+}
+
+/** It is a part of what goes and is ours: without tags of its own it goes along. */
+const isCarried = (node: NodeId, going: ReadonlySet<NodeId>, records: Readonly<Record<NodeId, NodeRecord>>, doubt: Doubt): boolean =>
+  hasLostTags(doubt) && records[node]?.within !== undefined && going.has(records[node].within);
+
+function stayingOf(wanted: ReadonlySet<NodeId>, records: Readonly<Record<NodeId, NodeRecord>>, survey: Survey): Map<NodeId, LeftAlone["why"]> {
+  const staying = new Map<NodeId, LeftAlone["why"]>();
+  const lost = [...wanted].filter((node) => survey.seen.has(node) && hasLostTags(survey.doubts.get(node)) && records[node]!.id !== undefined);
+  const isLost = new Set(lost);
+  const stays = (node: NodeId): boolean => {
+    const within = records[node]!.within;
+    // Inside something that goes it cannot stay.
+    return within === undefined || !wanted.has(within) || staying.has(within) || isLost.has(within);
+  };
+  for (const node of lost) if (stays(node)) staying.set(node, survey.doubts.get(node) === "no-tags" ? "lost-tags" : "needed");
+  const need = (node: NodeId): void => {
+    const { needs, within } = records[node]!;
+    for (const below of within === undefined ? needs : [...needs, within]) {
+      if (!wanted.has(below) || staying.has(below)) continue;
+      staying.set(below, "needed");
+      need(below);
+    }
+  };
+  for (const node of [...staying.keys()]) need(node);
+  return staying;
 }
 
 /** A step goes as a whole: half a chapter would be rebuilt by the next `up` in any case. */

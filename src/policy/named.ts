@@ -163,6 +163,7 @@ export const namedRules: Readonly<Record<string, Rule>> = {
   "s3:PutBucketOwnershipControls": byName(buckets),
   "s3:PutBucketPolicy": deliversToBucket(byName(buckets)),
   "s3:PutBucketPublicAccessBlock": byName(buckets),
+  "s3:PutBucketTagging": byName(buckets),
   "s3:PutEncryptionConfiguration": byName(buckets),
   "s3:TagResource": byName(buckets),
 

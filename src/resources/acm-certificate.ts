@@ -139,7 +139,15 @@ export const acmCertificate = defineKind<AcmCertificateProps, AcmCertificateAttr
   ],
   mutable: ["current"],
   birth: ["authority", "serverDomain"],
-  identity: { by: "tag", find },
+  identity: {
+    by: "tag",
+    find,
+    retag: async (aws, seen, tags) => {
+      await aws.acm("AddTagsToCertificate", { CertificateArn: seen.id, Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) });
+    },
+    // ImportedAt is the time of the last import.
+    launch: "none",
+  },
   async create(aws, props, mark) {
     const { certificate, key, chain } = await localPair(aws, props);
     const r = await aws.acm("ImportCertificate", {

@@ -31,6 +31,7 @@ export const bucketPolicy = defineKind<BucketPolicyProps, Record<never, never>>(
     by: "name",
     tagged: false,
     of: (props) => joinKey(props.bucket, setting),
+    ends: (id) => [{ kind: "s3/bucket", id: splitKey(id)[0] }],
     on: { kinds: ["s3/bucket"], list: (aws, buckets) => read(aws, buckets.map((b) => joinKey(b.id, setting))) },
   },
   async create(aws, props) {

@@ -78,6 +78,13 @@ async function list(aws: Aws): Promise<SeenBucket[]> {
   return (await Promise.all(each)).flat();
 }
 
+/** PutBucketTagging replaces the whole set: what else is on the bucket is put again. */
+async function retagBucket(aws: Aws, { id }: { readonly id: string }, tags: Readonly<Record<string, string>>): Promise<void> {
+  const others = (await tagsOfBucket(aws, id)).filter((t) => t.Key !== undefined && !Object.hasOwn(tags, t.Key));
+  const ours = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+  await aws.s3("PutBucketTagging", { Bucket: id, Tagging: { TagSet: [...others.map((t) => ({ Key: t.Key!, Value: t.Value ?? "" })), ...ours] } });
+}
+
 /** Versions and delete markers count as contents too (pitfall 11). @returns whether nothing is left */
 async function empty(aws: Aws, name: string): Promise<boolean> {
   for (;;) {
@@ -106,6 +113,7 @@ export const bucket = defineKind<BucketProps, BucketAttrs>({
   iam: [
     "s3:CreateBucket",
     "s3:TagResource",
+    "s3:PutBucketTagging",
     "s3:PutBucketOwnershipControls",
     "s3:ListAllMyBuckets",
     "s3:ListBucket",
@@ -115,7 +123,14 @@ export const bucket = defineKind<BucketProps, BucketAttrs>({
     "s3:DeleteObjectVersion",
     "s3:DeleteBucket",
   ],
-  identity: { by: "name", tagged: true, of: (props) => props.name, list },
+  identity: {
+    by: "name",
+    tagged: true,
+    of: (props) => props.name,
+    list,
+    retag: retagBucket,
+    launch: "none",
+  },
   async create(aws, props, mark) {
     await aws.s3("CreateBucket", {
       Bucket: props.name,

@@ -73,6 +73,13 @@ export const clientVpnAssociation = defineKind<ClientVpnAssociationProps, Client
     by: "name",
     tagged: false,
     of: (props) => joinKey(props.endpointId, props.subnetId),
+    ends: (id) => {
+      const [endpoint, subnet] = splitKey(id);
+      return [
+        { kind: "ec2/client-vpn-endpoint", id: endpoint },
+        { kind: "ec2/subnet", id: subnet },
+      ];
+    },
     on: {
       kinds: ["ec2/client-vpn-endpoint"],
       list: async (aws, endpoints) => (await Promise.all(endpoints.map((e) => associationsOf(aws, e.id)))).flat(),

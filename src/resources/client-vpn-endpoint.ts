@@ -4,6 +4,7 @@ import { AwsError, isAwsError } from "../core/aws-error.js";
 import { defineKind } from "../core/define.js";
 import type { Aws, Phase, Seen } from "../core/types.js";
 import { all, found, only } from "./pages.js";
+import { retagEc2 } from "./retag.js";
 
 /** Clients prove who they are by a certificate, and nothing else (K1). */
 export interface ClientVpnEndpointProps {
@@ -91,7 +92,12 @@ export const clientVpnEndpoint = defineKind<ClientVpnEndpointProps, ClientVpnEnd
   mutable: ["serverCertificateArn", "splitTunnel", "description", "logGroupName"],
   token: true,
   // DescribeClientVpnEndpoints has no filter for tags: everybody's are listed, and ours picked here.
-  identity: { by: "tag", find: async (aws, env) => only(env, await describe(aws, {})) },
+  identity: {
+    by: "tag",
+    find: async (aws, env) => only(env, await describe(aws, {})),
+    retag: retagEc2,
+    launch: "time",
+  },
   async create(aws, props, mark) {
     const r = await aws.ec2("CreateClientVpnEndpoint", {
       ClientCidrBlock: props.clientCidr,

@@ -60,6 +60,13 @@ export const clientVpnRoute = defineKind<ClientVpnRouteProps, object>({
     by: "name",
     tagged: false,
     of: (props) => joinKey(props.endpointId, props.subnetId, props.destination),
+    ends: (id) => {
+      const [endpoint, subnet] = splitKey(id);
+      return [
+        { kind: "ec2/client-vpn-endpoint", id: endpoint },
+        { kind: "ec2/subnet", id: subnet },
+      ];
+    },
     on: {
       kinds: ["ec2/client-vpn-endpoint"],
       list: async (aws, endpoints) => (await Promise.all(endpoints.map((e) => routesOf(aws, e.id)))).flat(),

@@ -62,6 +62,7 @@ export const clientVpnRule = defineKind<ClientVpnRuleProps, object>({
     by: "name",
     tagged: false,
     of: (props) => idOf(props.endpointId, props.cidr),
+    ends: (id) => [{ kind: "ec2/client-vpn-endpoint", id: splitKey(id)[0] }],
     on: {
       kinds: ["ec2/client-vpn-endpoint"],
       list: async (aws, endpoints) => (await Promise.all(endpoints.map((e) => rulesOf(aws, e.id)))).flat(),

@@ -5,6 +5,7 @@ import { Fault } from "../core/fault.js";
 import type { Aws, Phase, Seen } from "../core/types.js";
 import { isTouched, ownerOf, tagList } from "../aws/tags.js";
 import { all, found } from "./pages.js";
+import { retagRds } from "./retag.js";
 
 export interface DbInstanceProps {
   /** Unique in the account and region, at most 63 characters, lower case. */
@@ -158,7 +159,14 @@ export const dbInstance = defineKind<DbInstanceProps, DbInstanceAttrs>({
     "iamAuthentication",
     "deletionProtection",
   ],
-  identity: { by: "name", tagged: true, of: (props) => props.name, list },
+  identity: {
+    by: "name",
+    tagged: true,
+    of: (props) => props.name,
+    list,
+    retag: retagRds,
+    launch: "time",
+  },
   async create(aws, props, mark) {
     const r = await aws.rds("CreateDBInstance", {
       DBInstanceIdentifier: props.name,

@@ -4,6 +4,7 @@ import { Fault } from "../core/fault.js";
 import type { Aws, Owner, Seen } from "../core/types.js";
 import { isTouched, ownerOf, tagList } from "../aws/tags.js";
 import { all, found } from "./pages.js";
+import { retagRds } from "./retag.js";
 
 export interface DbSubnetGroupProps {
   /** Unique in the account and region; RDS keeps it in lower case. */
@@ -69,7 +70,14 @@ export const dbSubnetGroup = defineKind<DbSubnetGroupProps, DbSubnetGroupAttrs>(
     "rds:DeleteDBSubnetGroup",
   ],
   mutable: ["subnetIds"],
-  identity: { by: "name", tagged: true, of: (props) => props.name, list },
+  identity: {
+    by: "name",
+    tagged: true,
+    of: (props) => props.name,
+    list,
+    retag: retagRds,
+    launch: "none",
+  },
   async create(aws, props, mark) {
     const r = await aws.rds("CreateDBSubnetGroup", {
       DBSubnetGroupName: props.name,

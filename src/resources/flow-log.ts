@@ -4,6 +4,7 @@ import type { Aws, Phase, Seen } from "../core/types.js";
 import { envFilter, ownerOf, tagSpec } from "../aws/tags.js";
 import { all, found, only } from "./pages.js";
 import { refuseUnsuccessful } from "./unsuccessful.js";
+import { retagEc2 } from "./retag.js";
 
 export type FlowLogDestination =
   | { readonly logGroupName: string; readonly roleArn: string }
@@ -82,6 +83,8 @@ export const flowLog = defineKind<FlowLogProps, FlowLogAttrs>({
   identity: {
     by: "tag",
     find: async (aws, env) => only(env, await describe(aws, { Filter: envFilter(env) })),
+    retag: retagEc2,
+    launch: "time",
   },
   async create(aws, props, mark) {
     const to = props.destination;

@@ -73,7 +73,16 @@ export const iamPolicy = defineKind<IamPolicyProps, IamPolicyAttrs>({
   ],
   mutable: ["document"],
   birth: ["description"],
-  identity: { by: "name", tagged: true, of: (props) => props.policyName, list },
+  identity: {
+    by: "name",
+    tagged: true,
+    of: (props) => props.policyName,
+    list,
+    retag: async (aws, seen, tags) => {
+      await aws.iam("TagPolicy", { PolicyArn: seen.attrs.arn, Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) });
+    },
+    launch: "time",
+  },
   async create(aws, props, mark) {
     const r = await aws.iam("CreatePolicy", {
       PolicyName: props.policyName,

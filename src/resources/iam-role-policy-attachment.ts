@@ -40,6 +40,12 @@ export const iamRolePolicyAttachment = defineKind<IamRolePolicyAttachmentProps, 
     by: "name",
     tagged: false,
     of: (props) => joinKey(props.roleName, props.policyArn),
+    ends: (id) => {
+      const [role, policyArn] = splitKey(id);
+      // AWS's own policies are nobody's, and attached to ours like any other.
+      const managed = policyArn.includes(":iam::aws:");
+      return [{ kind: "iam/role", id: role }, ...(managed ? [] : [{ kind: "iam/policy", id: policyArn.split("/").at(-1)! }])];
+    },
     on: { kinds: ["iam/role"], list: (aws, roles) => attachmentsOf(aws, roles.map((r) => r.id)) },
   },
   async create(aws, props) {

@@ -46,7 +46,16 @@ export const iamRole = defineKind<IamRoleProps, IamRoleAttrs>({
   pace: { typicalMs: 1_000, atMostMs: 300_000 },
   iam: ["iam:CreateRole", "iam:TagRole", "iam:GetRole", "iam:ListRoles", "iam:UpdateRole", "iam:UpdateAssumeRolePolicy", "iam:DeleteRole"],
   mutable: ["description", "trust"],
-  identity: { by: "name", tagged: true, of: (props) => props.roleName, list },
+  identity: {
+    by: "name",
+    tagged: true,
+    of: (props) => props.roleName,
+    list,
+    retag: async (aws, seen, tags) => {
+      await aws.iam("TagRole", { RoleName: seen.id, Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) });
+    },
+    launch: "time",
+  },
   async create(aws, props, mark) {
     const r = await aws.iam("CreateRole", {
       RoleName: props.roleName,

@@ -52,6 +52,10 @@ export const instanceProfileAssociation = defineKind<InstanceProfileAssociationP
     by: "name",
     tagged: false,
     of: (props) => props.instanceId,
+    ends: (id, props) => [
+      { kind: "ec2/instance", id },
+      ...(props.instanceProfileName === undefined ? [] : [{ kind: "iam/instance-profile", id: props.instanceProfileName }]),
+    ],
     on: { kinds: ["ec2/instance"], list: (aws, instances) => associationsOf(aws, instances.map((i) => i.id)) },
   },
   async create(aws, props) {

@@ -37,6 +37,13 @@ export const instanceProfileRole = defineKind<InstanceProfileRoleProps, Instance
     by: "name",
     tagged: false,
     of: (props) => joinKey(props.instanceProfileName, props.roleName),
+    ends: (id) => {
+      const [profile, role] = splitKey(id);
+      return [
+        { kind: "iam/instance-profile", id: profile },
+        { kind: "iam/role", id: role },
+      ];
+    },
     on: { kinds: ["iam/instance-profile"], list: (aws, profiles) => rolesIn(aws, profiles.map((p) => p.id)) },
   },
   async create(aws, props) {

@@ -39,7 +39,16 @@ export const instanceProfile = defineKind<InstanceProfileProps, InstanceProfileA
   usable: "created",
   pace: { typicalMs: 1_000, atMostMs: 300_000 },
   iam: ["iam:CreateInstanceProfile", "iam:TagInstanceProfile", "iam:GetInstanceProfile", "iam:ListInstanceProfiles", "iam:DeleteInstanceProfile"],
-  identity: { by: "name", tagged: true, of: (props) => props.instanceProfileName, list },
+  identity: {
+    by: "name",
+    tagged: true,
+    of: (props) => props.instanceProfileName,
+    list,
+    retag: async (aws, seen, tags) => {
+      await aws.iam("TagInstanceProfile", { InstanceProfileName: seen.id, Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) });
+    },
+    launch: "time",
+  },
   async create(aws, props, mark) {
     const r = await aws.iam("CreateInstanceProfile", { InstanceProfileName: props.instanceProfileName, Tags: tagList(mark) });
     return { id: props.instanceProfileName, attrs: { arn: r.InstanceProfile!.Arn! } };

@@ -2,6 +2,7 @@ import { defineKind } from "../core/define.js";
 import type { Aws, Phase, Seen } from "../core/types.js";
 import { envFilter, ownerOf, tagSpec } from "../aws/tags.js";
 import { all, found, only } from "./pages.js";
+import { retagEc2 } from "./retag.js";
 
 export interface InstanceProps {
   readonly imageId: string;
@@ -77,6 +78,7 @@ async function describe(aws: Aws, input: { InstanceIds?: string[]; Filters?: { N
         },
         owner: ownerOf(i.Tags),
         since: i.LaunchTime?.toISOString(),
+        token: i.ClientToken,
       };
     });
 }
@@ -105,6 +107,9 @@ export const instance = defineKind<InstanceProps, InstanceAttrs>({
     by: "tag",
     find: async (aws, env) =>
       only(env, await describe(aws, { Filters: [...envFilter(env), { Name: "instance-state-name", Values: liveStates }] })),
+    retag: retagEc2,
+    // Not its time: LaunchTime is that of the last start.
+    launch: "token",
   },
   async create(aws, props, mark) {
     const r = await aws.ec2("RunInstances", {

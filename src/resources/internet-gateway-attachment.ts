@@ -29,6 +29,13 @@ export const internetGatewayAttachment = defineKind<AttachmentProps, object>({
     by: "name",
     tagged: false,
     of: (p) => joinKey(p.internetGatewayId, p.vpcId),
+    ends: (id) => {
+      const [gatewayId, vpcId] = splitKey(id);
+      return [
+        { kind: "ec2/internet-gateway", id: gatewayId },
+        { kind: "ec2/vpc", id: vpcId },
+      ];
+    },
     on: {
       kinds: ["ec2/internet-gateway"],
       list: (_aws, gateways) => {

@@ -2,6 +2,7 @@ import { envFilter, ownerOf, tagSpec } from "../aws/tags.js";
 import { defineKind } from "../core/define.js";
 import type { Aws, Seen } from "../core/types.js";
 import { all, found, only } from "./pages.js";
+import { retagEc2 } from "./retag.js";
 
 type Filter = { InternetGatewayIds?: string[]; Filters?: { Name: string; Values: string[] }[] };
 export interface InternetGatewayAttrs {
@@ -26,7 +27,12 @@ export const internetGateway = defineKind<object, InternetGatewayAttrs>({
   usable: "created",
   pace: { typicalMs: 500, atMostMs: 120_000 },
   iam: ["ec2:CreateInternetGateway", "ec2:CreateTags", "ec2:DescribeInternetGateways", "ec2:DeleteInternetGateway"],
-  identity: { by: "tag", find: async (aws, env) => only(env, await describeInternetGateways(aws, { Filters: envFilter(env) })) },
+  identity: {
+    by: "tag",
+    find: async (aws, env) => only(env, await describeInternetGateways(aws, { Filters: envFilter(env) })),
+    retag: retagEc2,
+    launch: "none",
+  },
   async create(aws, _props, mark) {
     const r = await aws.ec2("CreateInternetGateway", { TagSpecifications: tagSpec(mark, "internet-gateway") });
     return { id: r.InternetGateway!.InternetGatewayId! };

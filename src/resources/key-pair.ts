@@ -5,6 +5,7 @@ import type { Aws, Seen } from "../core/types.js";
 import { envFilter, ownerOf, tagSpec } from "../aws/tags.js";
 import { makeKey, privateKeyFile, publicLine, readPrivateKeyFile } from "../pki/openssh.js";
 import { found } from "./pages.js";
+import { retagEc2 } from "./retag.js";
 
 export interface KeyPairProps {
   /** Unique in the account and region, at most 255 printable ASCII characters. */
@@ -58,6 +59,12 @@ export const keyPair = defineKind<KeyPairProps, KeyPairAttrs>({
     tagged: true,
     of: (props) => props.keyName,
     list: async (aws) => (await describe(aws, { Filters: envFilter(undefined) })).map(seenPair),
+    // Tags hang on the pair's id, which is not its name.
+    retag: async (aws, seen, tags) => {
+      const [pair] = await describe(aws, { KeyNames: [seen.id] });
+      if (pair?.KeyPairId !== undefined) await retagEc2(aws, { id: pair.KeyPairId }, tags);
+    },
+    launch: "time",
   },
   async create(aws, props, mark) {
     const line = await localPublicLine(aws, props);

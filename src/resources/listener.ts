@@ -6,6 +6,7 @@ import { tagList } from "../aws/tags.js";
 import { owned } from "./elb-tags.js";
 import { joinKey, splitKey } from "./keys.js";
 import { all } from "./pages.js";
+import { retagElb } from "./retag.js";
 
 /** TLS 1.2 and 1.3 with post-quantum key exchange: on the list of FSBP control ELB.17 (reliability.md 2.1 row 9). */
 export const currentTlsPolicy = "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09";
@@ -121,6 +122,8 @@ export const listener = defineKind<ListenerProps, ListenerAttrs>({
       kinds: ["elasticloadbalancing/load-balancer"],
       list: async (aws, balancers) => seenOf(aws, await listenersOfAll(aws, balancers.map((lb) => String(lb.attrs["arn"])))),
     },
+    retag: retagElb,
+    launch: "none",
   },
   async create(aws, props, mark) {
     const r = await aws.elb("CreateListener", {

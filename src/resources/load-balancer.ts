@@ -6,6 +6,7 @@ import type { Aws, Owner, Phase, Seen } from "../core/types.js";
 import { tagList } from "../aws/tags.js";
 import { chunks, elbChunk, owned, touched } from "./elb-tags.js";
 import { all, found } from "./pages.js";
+import { retagElb } from "./retag.js";
 
 export interface LoadBalancerProps {
   /** Unique in the account and region, at most 32 characters of [A-Za-z0-9-]. */
@@ -128,7 +129,14 @@ export const loadBalancer = defineKind<LoadBalancerProps, LoadBalancerAttrs>({
     "ec2:DescribeNetworkInterfaces",
   ],
   mutable: ["securityGroupIds", "subnetIds", "dropInvalidHeaders"],
-  identity: { by: "name", tagged: true, of: (props) => props.name, list },
+  identity: {
+    by: "name",
+    tagged: true,
+    of: (props) => props.name,
+    list,
+    retag: retagElb,
+    launch: "time",
+  },
   async create(aws, props, mark) {
     const r = await aws.elb("CreateLoadBalancer", {
       Name: props.name,

@@ -70,7 +70,16 @@ export const logGroup = defineKind<LogGroupProps, LogGroupAttrs>({
     "logs:DeleteLogGroup",
   ],
   mutable: ["retentionDays"],
-  identity: { by: "name", tagged: true, of: (props) => props.logGroupName, list },
+  identity: {
+    by: "name",
+    tagged: true,
+    of: (props) => props.logGroupName,
+    list,
+    retag: async (aws, seen, tags) => {
+      await aws.logs("TagResource", { resourceArn: seen.attrs.arn, tags: { ...tags } });
+    },
+    launch: "time",
+  },
   async create(aws, props, mark) {
     await aws.logs("CreateLogGroup", { logGroupName: props.logGroupName, tags: { ...mark.tags } });
     // The call answers nothing; the ARN follows from the name.

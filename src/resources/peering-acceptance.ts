@@ -37,6 +37,7 @@ export const peeringAcceptance = defineKind<PeeringAcceptanceProps, object>({
     by: "name",
     tagged: false,
     of: (props) => props.peeringConnectionId,
+    ends: (id) => [{ kind: "ec2/vpc-peering-connection", id }],
     on: { kinds: ["ec2/vpc-peering-connection"], list: (aws, connections) => read(aws, connections.map((c) => c.id)) },
   },
   async create(aws, props) {

@@ -2,6 +2,7 @@ import { envFilter, envTag, nodeTag, opTag, ownerOf, tagSpec } from "../aws/tags
 import { defineKind } from "../core/define.js";
 import type { Aws, Phase, Seen } from "../core/types.js";
 import { all, found, only } from "./pages.js";
+import { retagEc2 } from "./retag.js";
 
 /** Both VPCs are of this account and region. */
 export interface PeeringConnectionProps {
@@ -76,6 +77,8 @@ export const peeringConnection = defineKind<PeeringConnectionProps, PeeringConne
     by: "tag",
     // A failed one is no use to anybody who looks for what his request has made.
     find: async (aws, env) => only(env, await describe(aws, { Filters: envFilter(env) })).filter((p) => p.phase !== "failed"),
+    retag: retagEc2,
+    launch: "none",
   },
   async create(aws, props, mark) {
     const r = await aws.ec2("CreateVpcPeeringConnection", {

@@ -45,6 +45,13 @@ export const routeTableAssociation = defineKind<AssociationProps, AssociationAtt
     by: "name",
     tagged: false,
     of: (p) => joinKey(p.subnetId, p.routeTableId),
+    ends: (id) => {
+      const [subnetId, routeTableId] = splitKey(id);
+      return [
+        { kind: "ec2/subnet", id: subnetId },
+        { kind: "ec2/route-table", id: routeTableId },
+      ];
+    },
     on: { kinds: ["ec2/subnet"], list: (aws, subnets) => associationsOf(aws, subnets.map((s) => s.id)) },
   },
   async create(aws, props) {

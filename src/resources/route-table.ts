@@ -2,6 +2,7 @@ import { envFilter, ownerOf, tagSpec } from "../aws/tags.js";
 import { defineKind } from "../core/define.js";
 import type { Aws, Seen } from "../core/types.js";
 import { all, found, only } from "./pages.js";
+import { retagEc2 } from "./retag.js";
 
 export interface RouteTableProps {
   readonly vpcId: string;
@@ -29,7 +30,12 @@ export const routeTable = defineKind<RouteTableProps, object>({
   pace: { typicalMs: 500, atMostMs: 120_000 },
   token: true,
   iam: ["ec2:CreateRouteTable", "ec2:CreateTags", "ec2:DescribeRouteTables", "ec2:DeleteRouteTable"],
-  identity: { by: "tag", find: async (aws, env) => only(env, await describe(aws, { Filters: envFilter(env) })) },
+  identity: {
+    by: "tag",
+    find: async (aws, env) => only(env, await describe(aws, { Filters: envFilter(env) })),
+    retag: retagEc2,
+    launch: "none",
+  },
   async create(aws, props, mark) {
     const r = await aws.ec2("CreateRouteTable", {
       VpcId: props.vpcId,

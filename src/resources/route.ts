@@ -63,6 +63,7 @@ export const route = defineKind<RouteProps, object>({
     by: "name",
     tagged: false,
     of: (p) => joinKey(p.routeTableId, p.destination),
+    ends: (id) => [{ kind: "ec2/route-table", id: splitKey(id)[0] }],
     on: { kinds: ["ec2/route-table"], list: (aws, tables) => routesOf(aws, tables.map((t) => t.id)) },
   },
   async create(aws, props) {

@@ -2,6 +2,7 @@ import { envFilter, ownerOf, tagSpec } from "../aws/tags.js";
 import { defineKind } from "../core/define.js";
 import type { Aws, Seen } from "../core/types.js";
 import { all, found, only } from "./pages.js";
+import { retagEc2 } from "./retag.js";
 
 /** One inbound rule: a port range and exactly one source (SG12). */
 export interface SecurityGroupRuleProps {
@@ -55,7 +56,12 @@ export const securityGroupRule = defineKind<SecurityGroupRuleProps, object>({
   ],
   within: "groupId",
   mutable: ["cidr", "fromPort", "toPort", "description"],
-  identity: { by: "tag", find: async (aws, env) => only(env, await describe(aws, { Filters: envFilter(env) })) },
+  identity: {
+    by: "tag",
+    find: async (aws, env) => only(env, await describe(aws, { Filters: envFilter(env) })),
+    retag: retagEc2,
+    launch: "none",
+  },
   async create(aws, p, mark) {
     const r = await aws.ec2("AuthorizeSecurityGroupIngress", {
       GroupId: p.groupId,

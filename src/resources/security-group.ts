@@ -4,6 +4,7 @@ import { isAwsError } from "../core/aws-error.js";
 import { defineKind } from "../core/define.js";
 import type { Aws, Seen } from "../core/types.js";
 import { all, found, only } from "./pages.js";
+import { retagEc2 } from "./retag.js";
 
 export interface SecurityGroupProps {
   readonly vpcId: string;
@@ -65,7 +66,12 @@ export const securityGroup = defineKind<SecurityGroupProps, object>({
     "ec2:RevokeSecurityGroupIngress",
     "ec2:RevokeSecurityGroupEgress",
   ],
-  identity: { by: "tag", find: async (aws, env) => only(env, await describe(aws, { Filters: envFilter(env) })) },
+  identity: {
+    by: "tag",
+    find: async (aws, env) => only(env, await describe(aws, { Filters: envFilter(env) })),
+    retag: retagEc2,
+    launch: "none",
+  },
   async create(aws, props, mark) {
     const r = await aws.ec2("CreateSecurityGroup", {
       VpcId: props.vpcId,

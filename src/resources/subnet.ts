@@ -2,6 +2,7 @@ import { envFilter, ownerOf, tagSpec } from "../aws/tags.js";
 import { defineKind } from "../core/define.js";
 import type { Aws, Seen } from "../core/types.js";
 import { all, found, only } from "./pages.js";
+import { retagEc2 } from "./retag.js";
 
 export interface SubnetProps {
   readonly vpcId: string;
@@ -33,7 +34,12 @@ export const subnet = defineKind<SubnetProps, SubnetAttrs>({
   usable: "created",
   pace: { typicalMs: 1_000, atMostMs: 300_000 },
   iam: ["ec2:CreateSubnet", "ec2:CreateTags", "ec2:DescribeSubnets", "ec2:DeleteSubnet"],
-  identity: { by: "tag", find: async (aws, env) => only(env, await describe(aws, { Filters: envFilter(env) })) },
+  identity: {
+    by: "tag",
+    find: async (aws, env) => only(env, await describe(aws, { Filters: envFilter(env) })),
+    retag: retagEc2,
+    launch: "none",
+  },
   async create(aws, props, mark) {
     const r = await aws.ec2("CreateSubnet", {
       VpcId: props.vpcId,

@@ -4,6 +4,7 @@ import type { Aws, Seen } from "../core/types.js";
 import { tagList } from "../aws/tags.js";
 import { chunks, elbChunk, owned, touched } from "./elb-tags.js";
 import { all, found } from "./pages.js";
+import { retagElb } from "./retag.js";
 
 /** How a target is found healthy: GET `path` over HTTP on the port it is registered with. */
 export interface HealthCheckProps {
@@ -96,7 +97,14 @@ export const targetGroup = defineKind<TargetGroupProps, TargetGroupAttrs>({
     "elasticloadbalancing:DeleteTargetGroup",
   ],
   mutable: ["healthCheck"],
-  identity: { by: "name", tagged: true, of: (props) => props.name, list },
+  identity: {
+    by: "name",
+    tagged: true,
+    of: (props) => props.name,
+    list,
+    retag: retagElb,
+    launch: "none",
+  },
   async create(aws, props, mark) {
     const r = await aws.elb("CreateTargetGroup", {
       Name: props.name,

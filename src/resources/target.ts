@@ -61,6 +61,14 @@ export const target = defineKind<TargetProps, TargetAttrs>({
     by: "name",
     tagged: false,
     of: (props) => joinKey(props.targetGroupArn, props.instanceId),
+    ends: (id) => {
+      const [arn, instanceId] = splitKey(id);
+      // Target groups are known by their names: arn:…:targetgroup/NAME/number.
+      return [
+        { kind: "elasticloadbalancing/target-group", id: arn.split("/")[1] ?? arn },
+        { kind: "ec2/instance", id: instanceId },
+      ];
+    },
     on: {
       kinds: ["elasticloadbalancing/target-group"],
       list: async (aws, groups) => (await Promise.all(groups.map((g) => targetsOf(aws, String(g.attrs["arn"]))))).flat(),

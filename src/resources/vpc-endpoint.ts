@@ -3,6 +3,7 @@ import { AwsError } from "../core/aws-error.js";
 import { defineKind } from "../core/define.js";
 import type { Aws, Phase, Seen } from "../core/types.js";
 import { all, found, only } from "./pages.js";
+import { retagEc2 } from "./retag.js";
 
 export interface GatewayEndpointProps {
   readonly vpcId: string;
@@ -40,7 +41,12 @@ export const gatewayEndpoint = defineKind<GatewayEndpointProps, object>({
   token: true,
   iam: ["ec2:CreateVpcEndpoint", "ec2:CreateTags", "ec2:DescribeVpcEndpoints", "ec2:ModifyVpcEndpoint", "ec2:DeleteVpcEndpoints"],
   mutable: ["routeTableIds"],
-  identity: { by: "tag", find: async (aws, env) => only(env, await describe(aws, { Filters: envFilter(env) })) },
+  identity: {
+    by: "tag",
+    find: async (aws, env) => only(env, await describe(aws, { Filters: envFilter(env) })),
+    retag: retagEc2,
+    launch: "time",
+  },
   async create(aws, props, mark) {
     const r = await aws.ec2("CreateVpcEndpoint", {
       VpcId: props.vpcId,

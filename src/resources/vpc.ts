@@ -2,6 +2,7 @@ import { defineKind } from "../core/define.js";
 import type { Aws, Seen } from "../core/types.js";
 import { envFilter, ownerOf, tagSpec } from "../aws/tags.js";
 import { all, found, only } from "./pages.js";
+import { retagEc2 } from "./retag.js";
 
 export interface VpcProps {
   readonly cidr: string;
@@ -34,6 +35,8 @@ export const vpc = defineKind<VpcProps, VpcAttrs>({
   identity: {
     by: "tag",
     find: async (aws, env) => only(env, await describe(aws, { Filters: envFilter(env) })),
+    retag: retagEc2,
+    launch: "none",
   },
   async create(aws, props, mark) {
     const r = await aws.ec2("CreateVpc", { CidrBlock: props.cidr, TagSpecifications: tagSpec(mark, "vpc") });

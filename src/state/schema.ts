@@ -127,7 +127,13 @@ const state = shape(
     outputs: mapOf(anything),
     hosts: mapOf(anything),
   },
-  { phase: among(walkPhases), relaxedTo: among(walkPhases), leaving: shape({ since: time }, { steps: listOf(stepName) }), tombstone: shape({ at: time, left: texts }, { from: time, names: texts, certificate: text }) },
+  {
+    phase: among(walkPhases),
+    relaxedTo: among(walkPhases),
+    openRequests: listOf(shape({ node: nodeId, kind: word, op: text, at: time }, { id: text })),
+    leaving: shape({ since: time }, { steps: listOf(stepName) }),
+    tombstone: shape({ at: time, left: texts }, { from: time, names: texts, certificate: text }),
+  },
 );
 
 type Records = Readonly<Record<string, NodeRecord>>;

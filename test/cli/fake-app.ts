@@ -144,7 +144,7 @@ export class FakeApp {
         const state = await store.read();
         const going = Object.entries(state?.records ?? {}).filter(([, r]) => steps?.includes(r.step) ?? true);
         const changes = going.map(([node, r]): Change => ({ node, step: r.step, kind: r.kind, name: r.name, id: r.id ?? "", act: "delete", why: "" }));
-        leaving = { changes, steps: [...new Set(going.map(([, r]) => r.step))] };
+        leaving = { changes, steps: [...new Set(going.map(([, r]) => r.step))], left: [] };
         return leaving;
       },
       teardown: async (): Promise<TeardownResult> => {

@@ -5,7 +5,7 @@ import type { AnyStep } from "../../src/core/types.js";
 export const box = defineKind<{ size: string }, { address: string }>({
   name: "test/box",
   words: { en: "box", ja: "箱" },
-  identity: { by: "name", tagged: true, of: (props) => props.size },
+  identity: { by: "name", tagged: true, of: (props) => props.size, retag: () => Promise.resolve(), launch: "none" },
   usable: "created",
   pace: { typicalMs: 1, atMostMs: 10 },
   iam: [],

@@ -27,7 +27,7 @@ function world(boxes: readonly AnySeen[], lids: readonly AnySeen[] = []) {
     ...base,
     name: "test/box",
     read: () => Promise.resolve([]),
-    identity: { by: "tag", find: (_aws, env) => Promise.resolve(boxes.filter((b) => env === undefined || b.owner?.env === env)) },
+    identity: { by: "tag", find: (_aws, env) => Promise.resolve(boxes.filter((b) => env === undefined || b.owner?.env === env)), retag: never, launch: "none" },
   });
   const lid = defineKind<Record<string, unknown>, Record<string, unknown>>({
     ...base,
@@ -37,6 +37,7 @@ function world(boxes: readonly AnySeen[], lids: readonly AnySeen[] = []) {
       by: "name",
       tagged: false,
       of: (p) => `${String(p["box"])}|lid`,
+      ends: (id) => [{ kind: "test/box", id: id.split("|")[0]! }],
       on: { kinds: ["test/box"], list: (_aws, hosts) => Promise.resolve(lids.filter((l) => hosts.some((h) => l.id.startsWith(`${h.id}|`)))) },
     },
   });

@@ -96,7 +96,7 @@ export interface BoxProps {
 type Box = Seen<object, BoxProps>;
 const seenOf = (t: Thing): Box => {
   const { "kumiki:env": env, "kumiki:node": node, "kumiki:op": op } = t.tags;
-  return { id: t.id, phase: t.phase, attrs: {}, props: t.props as unknown as BoxProps, owner: env === undefined || node === undefined ? undefined : { env, node, op: op ?? "" } };
+  return { id: t.id, phase: t.phase, attrs: {}, props: t.props as unknown as BoxProps, owner: env === undefined || node === undefined ? undefined : { env, node, op: op ?? "" }, token: t.token === "" ? undefined : t.token };
 };
 
 const common = { words: { en: "box" }, usable: "created" as const, pace: { typicalMs: 1, atMostMs: 300, deleteTypicalMs: 1 }, iam: [] };
@@ -117,7 +117,12 @@ export function kindsOf(world: World) {
         .map(seenOf)
         .filter((s) => s.owner !== undefined && (env === undefined || s.owner.env === env)),
     );
-  const tag = (kind: string) => ({ by: "tag" as const, find: find(kind) });
+  const retag = (kind: string) => async (_: Aws, seen: { readonly id: string }, tags: Readonly<Record<string, string>>) =>
+    world.call(`retag ${kind}`, () => {
+      const t = world.things.get(seen.id)!;
+      world.things.set(seen.id, { ...t, tags: { ...t.tags, ...tags } });
+    });
+  const tag = (kind: string) => ({ by: "tag" as const, find: find(kind), retag: retag(kind), launch: kind === "token" ? ("token" as const) : ("none" as const) });
 
   const tagged = defineKind<BoxProps, object>({
     ...common,
@@ -142,7 +147,7 @@ export function kindsOf(world: World) {
   const named = defineKind<BoxProps & { readonly name: string }, object>({
     ...common,
     name: "named",
-    identity: { by: "name", tagged: true, of: (p) => p.name },
+    identity: { by: "name", tagged: true, of: (p) => p.name, retag: retag("named"), launch: "none" },
     create: async (_, props, mark) =>
       world.call("create named", () => {
         if (world.things.has(props.name)) throw error("exists", "create named", "AlreadyExists");
@@ -244,7 +249,7 @@ export class Lab {
   async plan(declares: Parameters<typeof stepOf>[0]) {
     const { state, journal } = await this.begin();
     const graph = this.graph(declares);
-    const seen = await survey(this.aws, this.all, state.records, envId, this.timing, graph);
+    const seen = await survey(this.aws, this.all, state.records, envId, this.timing, graph, state.openRequests);
     return { journal, graph, seen, changes: plan(graph, state.records, seen, this.all, envId) };
   }
   async up(declares: Parameters<typeof stepOf>[0]): Promise<void> {
@@ -253,7 +258,7 @@ export class Lab {
   }
   async teardown(): Promise<void> {
     const { state, journal } = await this.begin();
-    const seen = await survey(this.aws, this.all, state.records, envId, this.timing);
+    const seen = await survey(this.aws, this.all, state.records, envId, this.timing, undefined, state.openRequests);
     await this.run(journal, seen, "teardown").execute(removalPlan(state, seen, this.all).changes, undefined);
   }
 }

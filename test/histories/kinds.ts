@@ -1,5 +1,5 @@
 import { defineKind } from "../../src/core/define.js";
-import type { AnyKind, Aws, Kind, Mark, Seen } from "../../src/core/types.js";
+import type { AnyKind, Aws, End, Kind, Mark, Seen } from "../../src/core/types.js";
 import { awsSays, type Call, type Thing, through, type World } from "./world.js";
 
 type Props = Record<string, unknown>;
@@ -10,6 +10,10 @@ interface Shape {
   /** Its id, if it has one of its own: a natural key. */
   readonly id?: (props: Props) => string;
   readonly tagged?: boolean;
+  /** Of one that has no tags: what it connects. */
+  readonly ends?: (id: string) => readonly End[];
+  /** AWS reports when it was made. */
+  readonly dated?: boolean;
   readonly token?: boolean;
   readonly usable?: "created" | "ready";
   readonly readyMs?: number;
@@ -85,13 +89,21 @@ function kindOf(s: Shape): AnyKind {
     if (t === undefined || world.phase(t) === undefined || !world.shown(t)) throw awsSays("gone", `Put ${s.name}`, "InvalidID.NotFound");
     for (const p of which) t.data[p] = structuredClone(props[p]);
   };
+  const tagged = {
+    retag: (aws: Aws, seen: AnySeen, tags: Readonly<Record<string, string>>) =>
+      call(aws, "put", (w) => void Object.assign(w.things.get(seen.id)?.tags ?? {}, tags)),
+    launch: s.token ? ("token" as const) : s.dated ? ("time" as const) : ("none" as const),
+  };
   const kind: Kind<Props, Props> = {
     name: s.name,
     words: { en: s.name },
     identity: s.id
-      ? { by: "name", tagged: s.tagged !== false, of: s.id }
+      ? s.tagged === false
+        ? { by: "name", tagged: false, of: s.id, ends: s.ends! }
+        : { by: "name", tagged: true, of: s.id, ...tagged }
       : {
           by: "tag",
+          ...tagged,
           find: (aws, env) => call(aws, "read", (w) => w.alive(s.name).filter((t) => w.shown(t) && w.ownerOf(t)?.env === env).map((t) => seenAs(w, t))),
         },
     usable: s.usable ?? "created",
@@ -119,6 +131,11 @@ function kindOf(s: Shape): AnyKind {
   return defineKind(kind);
 }
 
+const both =
+  (one: string, other: string) =>
+  (id: string): readonly End[] =>
+    [one, other].map((kind, i) => ({ kind, id: id.split("|")[i]! }));
+
 // One of every character there is among the real kinds.
 /** Like a VPC: found by its tags, no token. */
 export const box = kindOf({ name: "fake/box", readyMs: 1_000 });
@@ -126,7 +143,7 @@ export const box = kindOf({ name: "fake/box", readyMs: 1_000 });
 export const room = kindOf({ name: "fake/room", unique: ["boxId", "range"] });
 /** Like an internet gateway with a token, and its attachment, which AWS cannot tag. */
 export const gate = kindOf({ name: "fake/gate", token: true });
-export const attachment = kindOf({ name: "fake/attachment", id: (p) => `${String(p["gateId"])}|${String(p["boxId"])}`, tagged: false });
+export const attachment = kindOf({ name: "fake/attachment", id: (p) => `${String(p["gateId"])}|${String(p["boxId"])}`, tagged: false, ends: both("fake/gate", "fake/box") });
 /** Like security groups and their rules, which may name each other. */
 export const group = kindOf({ name: "fake/group", unique: ["boxId", "groupName"] });
 export const rule = kindOf({ name: "fake/rule", within: "groupId", unique: ["groupId", "fromGroupId", "port"], mutable: ["note"] });
@@ -138,10 +155,10 @@ export const store = kindOf({ name: "fake/store", id: (p) => String(p["called"])
 export const database = kindOf({ name: "fake/database", id: (p) => String(p["called"]), usable: "ready", readyMs: 600_000, goesMs: 240_000, lingersMs: 5_000, mutable: ["backups"] });
 /** Like a load balancer: its interfaces stay when it is gone. */
 export const balancer = kindOf({ name: "fake/balancer", id: (p) => String(p["called"]), readyMs: 90_000, goesMs: 1_000, lingersMs: 60_000 });
-export const target = kindOf({ name: "fake/target", id: (p) => `${String(p["balancerId"])}|${String(p["machineId"])}`, tagged: false, within: "balancerId" });
+export const target = kindOf({ name: "fake/target", id: (p) => `${String(p["balancerId"])}|${String(p["machineId"])}`, tagged: false, ends: both("fake/balancer", "fake/machine"), within: "balancerId" });
 /** Like a peering connection and its acceptance. */
 export const peering = kindOf({ name: "fake/peering", readyMs: 500 });
-export const acceptance = kindOf({ name: "fake/acceptance", id: (p) => `${String(p["peeringId"])}|accepted`, tagged: false, within: "peeringId" });
+export const acceptance = kindOf({ name: "fake/acceptance", id: (p) => `${String(p["peeringId"])}|accepted`, tagged: false, ends: (id) => [{ kind: "fake/peering", id: id.split("|")[0]! }], within: "peeringId" });
 
 export const kinds: ReadonlyMap<string, AnyKind> = new Map(
   [box, room, gate, attachment, group, rule, machine, store, database, balancer, target, peering, acceptance].map((k) => [k.name, k]),

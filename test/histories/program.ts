@@ -72,7 +72,7 @@ async function up(aws: Door, store: Store, wish: Wish): Promise<{ changes: reado
   const lock = await store.lock("up");
   const before = await store.read();
   const graph = graphOf(wish);
-  const seen = await survey(aws, kinds, before?.records ?? {}, envId, awsTiming, graph);
+  const seen = await survey(aws, kinds, before?.records ?? {}, envId, awsTiming, graph, before?.openRequests);
   const changes = plan(graph, before?.records ?? {}, seen, kinds, envId);
   const state: State = {
     schema: schemaVersion,
@@ -87,6 +87,7 @@ async function up(aws: Door, store: Store, wish: Wish): Promise<{ changes: reado
     answers: Object.fromEntries(Object.entries(wish.answers).map(([k, value]) => [k, { value, from: "flag" }])),
     facts,
     records: { ...before?.records },
+    ...(before?.openRequests === undefined ? {} : { openRequests: before.openRequests }),
     outputs: {},
     hosts: {},
   };
@@ -98,7 +99,7 @@ async function teardown(aws: Door, store: Store, steps: readonly string[] | unde
   const lock = await store.lock("teardown");
   const state = await store.read();
   if (state === undefined) throw new Fault("no-such-environment", { env: envName, where: "memory" });
-  const seen = await survey(aws, kinds, state.records, envId, awsTiming);
+  const seen = await survey(aws, kinds, state.records, envId, awsTiming, undefined, state.openRequests);
   const going = removalPlan(state, seen, kinds, steps);
   const before = { ...state.records };
   const journal = new Journal(state, store, lock);

@@ -230,6 +230,7 @@ const s3Actions: Readonly<Record<string, readonly string[]>> = {
   ListObjectsV2: ["s3:ListBucket"],
   PutBucketEncryption: ["s3:PutEncryptionConfiguration"],
   PutPublicAccessBlock: ["s3:PutBucketPublicAccessBlock"],
+  PutBucketTagging: ["s3:PutBucketTagging"],
 };
 function ofS3(a: Asked, l: Ledger): Check[] {
   if (a.bucket === "") return [{ action: "s3:ListAllMyBuckets", resource: "*", context: {} }];

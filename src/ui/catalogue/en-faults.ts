@@ -263,6 +263,14 @@ export const faults: Catalogue["faults"] = {
     message: `${d.node} (${d.kind} ${d.id}) is still not ready after ${d.minutes} min.`,
     remedy: `Look at it in the AWS console. ${again}`,
   }),
+  "left-alone": (d) => ({
+    message: `Everything else is removed. Left alone, because their ownership tags are gone: ${d.things.join(", ")}.`,
+    remedy: `Put the tags back: ${command("up --retag", d.env)}. Then: ${command("teardown", d.env)}. Or drop it from the state: ${command("state forget NODE", d.env)}`,
+  }),
+  "never-tagged": (d) => ({
+    message: `The tags of ${d.node} (${d.kind} ${d.id}) were put, and AWS does not report them.`,
+    remedy: `Without its tags it cannot be recognised as a part of this environment. ${again}`,
+  }),
   "became-failed": (d) => ({
     message: `AWS reports that ${d.node} (${d.kind} ${d.id}) has failed${d.why === "" ? "" : `: ${d.why}`}.`,
     remedy: "Remove the cause, then run the same command again: it replaces it.",

@@ -18,6 +18,9 @@ const resources = (n: number): string => (n === 1 ? "1 resource" : `${n} resourc
 /** Reasons that are said as codes; the others are English already. */
 const reasons: Readonly<Record<string, string>> = {
   "look-up": "looking up what came of the last attempt",
+  "kept-lost-tags": "its ownership tags are gone; put them back with up --retag, then run teardown again",
+  "kept-needed": "something without its ownership tags depends on it",
+  "kept-foreign": "it belongs to somebody else",
   "local-secret": "a secret of this environment, on this machine",
   "foreign": "something of this name is there already, and it is not of this environment",
 };
@@ -41,6 +44,10 @@ export const en: Catalogue = {
     "endpoint": (d) => `All calls go to ${d.endpoint}, not to the real AWS.`,
     "account": (d) => `AWS account ${d.account}, Region ${d.region}`,
     "duplicates": (d) => `${d.node} is there more than once, since an answer of AWS was lost. ${d.kept} stays; too many: ${d.ids.join(", ")}.`,
+    "lost-tags": (d) =>
+      `Left alone, because their ownership tags are gone: ${d.things.join(", ")}. To put the tags back: ${command("up --retag", d.env)}. To drop one from the state: ${command("state forget NODE", d.env)}.`,
+    "copied-tags": (d) => `Foreign resources that carry copied tags of this environment: ${d.things.join(", ")}. They are never changed or deleted.`,
+    "not-ours": (d) => `The state names resources that belong to somebody else: ${d.things.join(", ")}. They are never changed or deleted.`,
     "duplicates-left": (d) => `Not removed, because it may be a copy that somebody made or uses: ${d.ids.join(", ")} (${d.node}). If not needed, delete it in the AWS console.`,
     "looking-again": (d) => `Watching for ${d.seconds} s whether late records bring a log group back: ${d.names.join(", ")}`,
     "tombstone-things": (d) =>

@@ -262,6 +262,14 @@ export const faults: Catalogue["faults"] = {
     message: `${d.node}(${d.kind} ${d.id}) は ${d.minutes} 分たっても使用可能になりません。`,
     remedy: `AWS コンソールで様子を確かめてください。${again}`,
   }),
+  "left-alone": (d) => ({
+    message: `ほかのものはすべて撤去しました。所有タグが外れているため、次のリソースには触れていません: ${d.things.join("、")}。`,
+    remedy: `タグを付け直す: ${command("up --retag", d.env)}。その後: ${command("teardown", d.env)}。状態から外す: ${command("state forget NODE", d.env)}`,
+  }),
+  "never-tagged": (d) => ({
+    message: `${d.node}(${d.kind} ${d.id}) にタグを付けましたが、AWS の応答に現れません。`,
+    remedy: `タグがないと、この環境のリソースとして認識できません。${again}`,
+  }),
   "became-failed": (d) => ({
     message: `${d.node}(${d.kind} ${d.id}) が失敗したと AWS が報告しました${d.why === "" ? "。" : `: ${d.why}`}`,
     remedy: "原因を取り除いてから、同じコマンドを実行してください。作り直します。",

@@ -21,6 +21,9 @@ export const jaReasons: Readonly<Record<string, string>> = {
   "look-up": "前回の作成の結果を確認中",
   // src/app.ts, src/emulator
   "foreign": "同じ名前のものがすでにあり、この環境のものではない",
+  "kept-lost-tags": "所有タグが外れている (up --retag で付け直してから、もう一度 teardown を実行)",
+  "kept-needed": "所有タグの外れたリソースが依存している",
+  "kept-foreign": "この環境のものではない",
   "local-secret": "このマシンにある、この環境の秘密情報",
   "it does not answer any more": "応答しなくなったため",
   "it is of another version": "別の版のものであるため",

@@ -33,6 +33,10 @@ export const ja: Catalogue = {
     "endpoint": (d) => `すべての呼び出しは本物の AWS ではなく ${d.endpoint} に送られます。`,
     "account": (d) => `AWS アカウント ${d.account}、リージョン ${d.region}`,
     "duplicates": (d) => `AWS の応答が失われたため、${d.node} が複数あります。${d.kept} を残します。余分なもの: ${d.ids.join("、")}`,
+    "lost-tags": (d) =>
+      `所有タグが外れているため、次のリソースには触れません: ${d.things.join("、")}。タグを付け直す: ${command("up --retag", d.env)}。状態から外す: ${command("state forget NODE", d.env)}`,
+    "copied-tags": (d) => `この環境のタグが複製された、別のリソースがあります: ${d.things.join("、")}。変更も削除もしません。`,
+    "not-ours": (d) => `状態に、この環境のものではないリソースが記録されています: ${d.things.join("、")}。変更も削除もしません。`,
     "duplicates-left": (d) => `誰かが作った複製か、使用中のものかもしれないため削除しませんでした: ${d.ids.join("、")} (${d.node})。不要なら AWS コンソールで削除してください。`,
     "looking-again": (d) => `遅れて届くログでロググループが復活しないか ${d.seconds} 秒間確認しています: ${d.names.join("、")}`,
     "tombstone-things": (d) =>

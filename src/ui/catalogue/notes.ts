@@ -13,6 +13,12 @@ export interface NoteData {
   "duplicates": { node: string; kept: string; ids: readonly string[] };
   /** Those of them that are not removed, because they may be somebody's. */
   "duplicates-left": { node: string; ids: readonly string[] };
+  /** Recorded as ours, and without our tags: how to give them back. */
+  "lost-tags": { env: string; things: readonly string[]; nodes: readonly string[] };
+  /** With our tags, which somebody has copied. */
+  "copied-tags": { things: readonly string[] };
+  /** The state names them, and they are somebody else's. */
+  "not-ours": { things: readonly string[] };
   /** After a teardown: log groups are watched for a moment. */
   "looking-again": { seconds: number; names: readonly string[] };
   /** Something of an environment that had been taken away. */
