@@ -112,7 +112,7 @@ try {
 
     proxy.reset();
     const downBegan = performance.now();
-    const down = await kumiki(["teardown", "--yes", "--quiet"], where).ended;
+    const down = await kumiki(["teardown", "--yes", "--delete-data", "--quiet"], where).ended;
     if (down.code !== 0) throw new Error(down.err);
     overhead.push(`teardown, ${latencyMs} ms per call: whole process ${Math.round(performance.now() - downBegan)} ms`);
     table("teardown", proxy.seen, nodes, resources);

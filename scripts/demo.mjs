@@ -38,7 +38,7 @@ try {
   await kumiki("up", "--local", "--yes");
   await kumiki("status");
   await kumiki("up", "--local", "--yes", "--quiet");
-  await kumiki("teardown", "--local", "--yes");
+  await kumiki("teardown", "--local", "--yes", "--delete-data");
   const { url } = JSON.parse(await run(process.execPath, [bin, "emulator", "status", "--json", "--dir", dir], { quiet: true }));
   const left = await admin(url, "/kumiki/inventory?account=123456789012&region=ap-northeast-1", { token: tokenIn(dir) });
   console.log(`\nThe emulator's own listing of the account: ${Object.keys(left).length === 0 ? "empty" : JSON.stringify(left)}`);

@@ -10,6 +10,7 @@ import type { ClientOptions } from "./aws/send.js";
 import { costPerDayUsd, livePrices, planCost, type LivePrices, type PlanCost } from "./cost/index.js";
 import type { Emit } from "./core/event.js";
 import { Fault } from "./core/fault.js";
+import type { Inspection } from "./core/inspection.js";
 import type { Finding } from "./core/finding.js";
 import { beginLeaving, leavingOf } from "./core/leaving.js";
 import { isLoopback } from "./core/loopback.js";
@@ -86,6 +87,8 @@ export interface Planned {
   readonly findings?: readonly Finding[];
   /** Recorded as ours or tagged like it, and not to be touched. */
   readonly foreign?: readonly Foreign[];
+  /** What the deletes among the changes would destroy or meet. Absent: nothing is deleted. */
+  readonly inspection?: Inspection;
 }
 
 /** What `doctor` finds. */
@@ -102,6 +105,8 @@ export interface TeardownPlan {
   readonly steps: readonly string[];
   /** What stays, because it is not proved to be ours. */
   readonly left: readonly LeftAlone[];
+  /** What the removal would destroy or meet. */
+  readonly inspection?: Inspection;
 }
 
 export interface TeardownResult {
@@ -215,7 +220,9 @@ export function openApp(given: AppOptions): App {
     tellForeign(seen.foreign, options.env, tellOnce);
     await nameTheLate(c, state);
     const findings = await foreseen(c, state, { graph, facts: wish.facts, envId }, changes);
-    return { graph, survey: seen, changes, findings, foreign: seen.foreign, cost: planCost(Object.values(state?.records ?? {}), declaredThings(graph), c.place.region) };
+    const inspection = await inspected(c, changes, seen);
+    const cost = planCost(Object.values(state?.records ?? {}), declaredThings(graph), c.place.region);
+    return { graph, survey: seen, changes, findings, foreign: seen.foreign, ...(inspection === undefined ? {} : { inspection }), cost };
   }
 
   /** What would be in the way of these changes; nothing is asked where nothing is made. */
@@ -224,6 +231,12 @@ export function openApp(given: AppOptions): App {
     if (creating.size === 0) return [];
     const { preflight } = await import("./app/examine.js");
     return preflight({ env: options.env, store, aws: c.aws, endpoint: c.endpoint, state, stateAt: options.state }, meant, creating, tellOnce);
+  }
+
+  async function inspected(c: Connection, changes: readonly Change[], seen: Survey): Promise<Inspection | undefined> {
+    const { goingOf, inspect } = await import("./app/inspection.js");
+    const going = goingOf(changes, seen);
+    return going.length === 0 ? undefined : inspect(c.aws, going);
   }
 
   /** A request that came late may have made something after the last teardown: it is named, not taken for new (P12). */
@@ -275,7 +288,7 @@ export function openApp(given: AppOptions): App {
         const p = await planned(wish, state, state?.envId ?? newEnvId(options.env));
         if (p.findings.length > 0) (await import("./app/examine.js")).warnOfStops(p.findings, tellOnce);
         options.emit({ type: "plan", changes: p.changes });
-        return { changes: p.changes, cost: p.cost, findings: p.findings, foreign: p.foreign };
+        return { changes: p.changes, cost: p.cost, findings: p.findings, foreign: p.foreign, ...(p.inspection === undefined ? {} : { inspection: p.inspection }) };
       }),
     drift: () =>
       guard(async () => {
@@ -327,6 +340,7 @@ export function openApp(given: AppOptions): App {
         },
         run: async (journal, seen) => runOf("teardown", await connected(), journal, seen),
         calls: () => calls.made,
+        inspect: async (changes, seen) => inspected(await connected(), changes, seen),
         authorityFiles: [materialNames.authorityKey, materialNames.authority],
       });
     },
@@ -378,7 +392,7 @@ export function openApp(given: AppOptions): App {
         if (p.findings.length > 0) (await import("./app/examine.js")).refuse(p.findings);
         current = { state: { ...stateFor(wish, p.graph, c.place, options.env, envId), ...kept(before) }, ...p };
         options.emit({ type: "plan", changes: p.changes });
-        return { changes: p.changes, cost: p.cost, findings: p.findings, foreign: p.foreign };
+        return { changes: p.changes, cost: p.cost, findings: p.findings, foreign: p.foreign, ...(p.inspection === undefined ? {} : { inspection: p.inspection }) };
       },
       async up() {
         if (current === undefined) throw new Fault("bug", { message: "up without a plan" });
@@ -390,7 +404,9 @@ export function openApp(given: AppOptions): App {
         const c = await connected();
         const state = await existing(store, options.env);
         const seen = await surveyed(c, state);
-        const plan = removalPlan(state, seen, kinds, steps);
+        const removal = removalPlan(state, seen, kinds, steps);
+        const inspection = await inspected(c, removal.changes, seen);
+        const plan: TeardownPlan = { ...removal, ...(inspection === undefined ? {} : { inspection }) };
         tellForeign(seen.foreign, options.env, tellOnce);
         leaving = { state, survey: seen, plan, whole: steps === undefined };
         options.emit({ type: "plan", changes: plan.changes });

@@ -2,6 +2,7 @@ import { basename, dirname, join } from "node:path";
 import { halfMarked, type Stranger, strangersIn } from "./aws/strangers.js";
 import type { Emit } from "./core/event.js";
 import { Fault } from "./core/fault.js";
+import type { Inspection } from "./core/inspection.js";
 import type { Change } from "./core/plan.js";
 import { type NodeRecord, type Place, type SavedAnswer, type State, type Store, schemaVersion } from "./core/state.js";
 import type { Timing } from "./core/timing.js";
@@ -115,6 +116,8 @@ export interface SweepPlan {
   /** What the state here knows, and what therefore stays. */
   readonly staying: number;
   readonly risen: readonly { readonly kind: string; readonly id: string }[];
+  /** What the removal would destroy or meet. */
+  readonly inspection?: Inspection;
 }
 export interface SweepResult {
   readonly env: string;
@@ -138,6 +141,8 @@ export interface SweepParts {
   facts(names: ReadonlySet<FactName>, saved?: Facts): Promise<Facts>;
   run(journal: Journal, survey: Survey): Promise<Run>;
   calls(): number;
+  /** Looks at what these deletes would destroy or meet. */
+  inspect(changes: readonly Change[], survey: Survey): Promise<Inspection | undefined>;
   /** Files of a VPN's authority, in the environment's folder. */
   readonly authorityFiles: readonly string[];
   readonly price?: PriceOf | undefined;
@@ -283,7 +288,10 @@ export function openSweep(p: SweepParts): Sweep {
         const changes = removalOf(new Set(Object.keys(going.records)), going.state?.records ?? going.records);
         const steps = [...new Set(changes.map((c) => c.step))];
         const risen = site.risen.map((t) => ({ kind: t.kind, id: t.seen.id }));
-        await confirm({ env, envId, known: knownAs(saved?.envId === envId ? saved : undefined), changes, steps, staying: Object.keys(known?.records ?? {}).length, risen });
+        const inspection = await p.inspect(changes, { seen: going.seen, twins: new Map() });
+        const knownHere = knownAs(saved?.envId === envId ? saved : undefined);
+        const found = inspection === undefined ? {} : { inspection };
+        await confirm({ env, envId, known: knownHere, changes, steps, staying: Object.keys(known?.records ?? {}).length, risen, ...found });
         const from = new Date().toISOString();
         // Interrupted, it is a teardown that `kumiki teardown` brings to its end.
         const state: State = { ...(going.state ?? saved!), serial: saved?.serial ?? 0, ...(known === undefined ? { leaving: { since: from } } : {}) };

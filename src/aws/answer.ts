@@ -58,6 +58,7 @@ const always: Readonly<Partial<Record<ServiceName, Readonly<Record<string, strin
     DescribeEgressOnlyInternetGateways: "EgressOnlyInternetGateways",
     DescribeFlowLogs: "FlowLogs",
     DescribeIamInstanceProfileAssociations: "IamInstanceProfileAssociations",
+    DescribeInstanceAttribute: "InstanceId",
     DescribeInstanceTypeOfferings: "InstanceTypeOfferings",
     DescribeInstances: "Reservations",
     DescribeInternetGateways: "InternetGateways",

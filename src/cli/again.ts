@@ -6,6 +6,8 @@ import type { AnyStep, AnswerValue, WalkPhase } from "../core/types.js";
 import { closure } from "../steps/closure.js";
 import type { Graph } from "../engine/graph.js";
 import { questionsOf } from "./questions.js";
+import { namesOf, sayInspection } from "../ui/say.js";
+import { refuseDataLoss } from "./consent.js";
 import { appOptions, type Session } from "./session.js";
 import { confirmPlan, settleFiles } from "./up.js";
 import { completeWish, type Intent } from "./wish.js";
@@ -84,12 +86,14 @@ export async function carryOut(
   show: (changes: readonly Change[]) => Promise<string>,
 ): Promise<{ readonly changes: readonly Change[]; readonly state: State }> {
   return app.locked(session.command, async (held) => {
-    const { changes } = await held.plan(wish);
+    const { changes, inspection } = await held.plan(wish);
     await session.pause();
-    const text = await show(changes);
+    const names = namesOf(wish.steps, await session.parts.kinds(), session.errorLook.lang);
+    const text = [await show(changes), ...(inspection === undefined ? [] : sayInspection(inspection, names, session.errorLook))].join("\n");
     if (confirms) session.parts.stderr.write(`${text}\n\n`);
     else session.say(text);
-    if (confirms && changes.length > 0) await confirmPlan(session);
+    if (!confirms) await refuseDataLoss(session, inspection);
+    else if (changes.length > 0) await confirmPlan(session, inspection);
     session.signal.throwIfAborted();
     const state = await held.up();
     await settleFiles(session, app, state);

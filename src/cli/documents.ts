@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { leavingOf, type Leaving } from "../core/leaving.js";
+import type { Inspection } from "../core/inspection.js";
 import type { Change } from "../core/plan.js";
 import { resolve, unknownValue } from "../core/resolve.js";
 import type { NodeRecord, State } from "../core/state.js";
@@ -149,8 +150,11 @@ export interface PlanDocument {
   readonly changes: readonly Pick<Change, "node" | "kind" | "act" | "why">[];
   /** Absent: nothing was priced. null: the price of something is not known. */
   readonly costPerDayUsd?: Pick<PlanCost, "before" | "after">;
+  /** What the deletes among the changes would destroy or meet. Absent: nothing is deleted. */
+  readonly inspection?: Inspection;
 }
-export const planDocument = (changes: readonly Change[], cost?: PlanCost): PlanDocument => ({
+export const planDocument = (changes: readonly Change[], cost?: PlanCost, inspection?: Inspection): PlanDocument => ({
   changes: changes.map(({ node, kind, act, why }) => ({ node, kind, act, why })),
   ...(cost === undefined ? {} : { costPerDayUsd: { before: cost.before, after: cost.after } }),
+  ...(inspection === undefined ? {} : { inspection }),
 });

@@ -135,7 +135,22 @@ export const optionsEverywhere: readonly OptionDefinition[] = [
     many: true,
     completes: "step",
     group: what,
-    words: { en: "leave this step out, and take it away if it is there; may be repeated", ja: "このステップを除く。構築済みなら撤去する。繰り返し可" },
+    words: { en: "leave this step out, and remove it if it is built; may be repeated", ja: "このステップを除く。構築済みなら撤去する。繰り返し可" },
+  },
+  {
+    name: "all",
+    group: what,
+    words: { en: "every step of the walkthrough, also where fewer were chosen before", ja: "以前に一部だけを選んでいても、手順のすべてのステップを対象にする" },
+  },
+  {
+    name: "prune",
+    group: what,
+    words: { en: "remove what the configuration leaves out; without it a configuration only adds", ja: "設定に含まれないものを削除する。指定しなければ設定は追加だけを行う" },
+  },
+  {
+    name: "delete-data",
+    group: what,
+    words: { en: "consent to the loss of the data that the plan names", ja: "計画に示されたデータの削除に同意する" },
   },
   {
     name: "lang",

@@ -55,13 +55,13 @@ export const plan: CommandDefinition = {
     const app = await parts.app(appOptions(session, intent.saved, intent.region));
     await app.connect();
     const wish = await completeWish(session, app, intent);
-    noteWarnings(session, intent, wish.answers);
-    const { changes, cost } = await app.plan(wish);
+    await noteWarnings(session, intent, wish.answers);
+    const { changes, cost, inspection } = await app.plan(wish);
     await session.pause();
     const names = namesOf(intent.steps, await parts.kinds(), look.lang);
     const lessons = explained && (await lessonsOf(wish, settings.env, intent.saved, explained.steps.length > 0 ? explained.steps : wish.steps.map((s) => s.id), look));
-    const text = [lessons?.text ?? "", sayComparisons(topics, look), sayPlan({ env: settings.env, changes, names, ...(cost === undefined ? {} : { cost }) }, look)];
-    session.result(text.filter((t) => t !== "").join("\n\n"), { ...planDocument(changes, cost), ...(lessons === undefined ? {} : { lessons: lessons.documents }), ...comparisons });
+    const text = [lessons?.text ?? "", sayComparisons(topics, look), sayPlan({ env: settings.env, changes, names, ...(cost === undefined ? {} : { cost }), ...(inspection === undefined ? {} : { inspection }) }, look)];
+    session.result(text.filter((t) => t !== "").join("\n\n"), { ...planDocument(changes, cost, inspection), ...(lessons === undefined ? {} : { lessons: lessons.documents }), ...comparisons });
     return given.get("detailed-exitcode")?.on === true && changes.length > 0 ? 2 : 0;
   },
 };

@@ -183,7 +183,7 @@ function checkOperands(command: CommandDefinition, given: readonly string[]): vo
 }
 
 /** Options that say where a run happens, and what it is to build: they belong to the words that resume it. */
-const resumed = ["through", "with", "without", "preset", "config", "set", "dir", "state", "local", "region", "profile", "endpoint-url"] as const;
+const resumed = ["through", "with", "without", "all", "prune", "preset", "config", "set", "dir", "state", "local", "region", "profile", "endpoint-url"] as const;
 
 /**
  * The words that resume this very run, answers included: the state may not have them yet, and the wizard's draft has only

@@ -11,6 +11,12 @@ export interface Selection {
   readonly through?: string | undefined;
   readonly with: readonly string[];
   readonly without: readonly string[];
+  /** What is left out is removed where it is built: it was said on the command line, or with `--prune`. Otherwise it stays. */
+  readonly removes?: boolean;
+  /** `--prune`: what is neither named nor needed is removed. */
+  readonly prune?: boolean;
+  /** `--all`: the whole walkthrough. */
+  readonly all?: boolean;
 }
 
 /** @throws Fault unknown-step, naming the nearest one */
@@ -26,6 +32,8 @@ function refuseConflicts(s: Selection): void {
   const conflict = (one: string, other: string, why: string) => new Fault("conflicting-options", { one, other, why });
   if (s.through !== undefined && s.steps.length > 0)
     throw conflict(`--through ${s.through}`, s.steps.join(" "), "each of them says which steps are meant");
+  const fewer = s.through !== undefined ? `--through ${s.through}` : s.steps[0];
+  if (s.all === true && fewer !== undefined) throw conflict("--all", fewer, "one means every step, the other fewer");
   const out = s.without.find((w) => s.with.includes(w));
   if (out !== undefined) throw conflict(`--with ${out}`, `--without ${out}`, "the step is wanted and not wanted");
   const named = s.without.find((w) => s.steps.includes(w) || s.through === w);
@@ -33,20 +41,23 @@ function refuseConflicts(s: Selection): void {
 }
 
 /**
- * The steps a run wants, in walkthrough order: those that are named and what they need, or else those that are meant;
- * and always those that stand already. Naming fewer never takes anything away: `--without` and `teardown STEP` do.
- * @param saved steps that the saved state holds
- * @param meant where none is named: all of them, or those of a run that did not come to its end
+ * The steps a run wants, in walkthrough order: those that are named and what they need; where none is named, those of the
+ * saved environment, or the whole walkthrough where nothing is built. Steps that are built always stay: naming fewer, or
+ * leaving one out in a configuration, removes nothing. `--without`, `--prune` and `teardown STEP` do.
+ * @param saved steps that the saved state holds: the extent that was chosen
  * @throws Fault unknown-step, conflicting-options; stands-on if a wanted step needs one that is left out
  */
-export function selectSteps(all: readonly AnyStep[], saved: readonly string[], s: Selection, meant: readonly string[] = all.map((step) => step.id)): readonly AnyStep[] {
+export function selectSteps(all: readonly AnyStep[], saved: readonly string[], s: Selection): readonly AnyStep[] {
   checkSteps(all, [...s.steps, ...(s.through === undefined ? [] : [s.through]), ...s.with, ...s.without]);
   refuseConflicts(s);
   const ids = all.map((step) => step.id);
-  const named = s.steps.length > 0 ? s.steps : s.through === undefined ? meant : ids.slice(0, ids.indexOf(s.through) + 1);
-  const wanted = [...named, ...s.with, ...saved].filter((id) => !s.without.includes(id));
+  const extent = s.all === true || saved.length === 0 ? ids : saved;
+  const named = s.steps.length > 0 ? s.steps : s.through === undefined ? extent : ids.slice(0, ids.indexOf(s.through) + 1);
+  const without = s.removes === false ? s.without.filter((id) => !saved.includes(id)) : s.without;
+  const stays = s.prune === true && s.all !== true ? [] : saved;
+  const wanted = [...named, ...s.with, ...stays].filter((id) => !without.includes(id));
   const chosen = closure(all, wanted);
-  for (const out of s.without.filter((w) => chosen.has(w))) {
+  for (const out of without.filter((w) => chosen.has(w))) {
     const steps = ids.filter((id) => chosen.has(id) && id !== out && closure(all, [id]).has(out));
     throw new Fault("stands-on", { step: out, steps });
   }

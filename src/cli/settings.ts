@@ -27,6 +27,12 @@ export interface Settings {
   readonly without: readonly string[];
   readonly lang?: Lang;
   readonly yes: boolean;
+  /** Consents to the loss of the data that the plan names. */
+  readonly deleteData: boolean;
+  /** What the configuration leaves out is removed. */
+  readonly prune: boolean;
+  /** The whole walkthrough, whatever extent is saved. */
+  readonly all: boolean;
   readonly noInput: boolean;
   readonly json: "no" | "document" | "lines";
   readonly quiet: boolean;
@@ -211,6 +217,9 @@ export function settingsOf(given: GivenOptions, env: Environment): Settings {
     without: given.get("without")?.values ?? [],
     ...(lang === undefined ? {} : { lang: choiceOf(lang, langs) }),
     yes: on("yes"),
+    deleteData: on("delete-data"),
+    prune: on("prune"),
+    all: on("all"),
     noInput: given.get("input")?.on === false,
     json: json === undefined || json.values.length === 0 ? "no" : choiceOf(json, ["document", "lines"]),
     quiet: on("quiet"),

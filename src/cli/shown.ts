@@ -5,6 +5,7 @@ import { confirm } from "../ui/ask.js";
 import { catalogue } from "../ui/catalogue/index.js";
 import { wrap } from "../ui/width.js";
 import { whereOf } from "../ui/wizard/offer.js";
+import { consentsToDataLoss, losesData } from "./consent.js";
 import type { Session } from "./session.js";
 import { asking } from "./wish.js";
 import type { Chosen } from "./wizard.js";
@@ -19,7 +20,7 @@ export const isAsShown = (changes: readonly Change[], shown: ReadonlySet<NodeId>
  * shown first, and is then what is confirmed. inquirer is loaded with this file.
  * @param plan the plan as text
  */
-export async function confirmsShown(session: Session, { nodes, view }: Chosen, { changes, cost }: Planned, plan: string): Promise<boolean> {
+export async function confirmsShown(session: Session, { nodes, view }: Chosen, { changes, cost, inspection }: Planned, plan: string): Promise<boolean> {
   const { errorLook: look, parts } = session;
   const words = catalogue(look.lang).wizard;
   // What is to be confirmed has to be seen, also by the quiet.
@@ -27,6 +28,7 @@ export async function confirmsShown(session: Session, { nodes, view }: Chosen, {
   if (!isAsShown(changes, nodes)) {
     if (view.standing.ready === 0) say(wrap(words.otherwise, look).join("\n"));
     say(plan);
+    if (losesData(session, inspection)) return consentsToDataLoss(session);
     return confirm(commandWords(look.lang).goOn, false, asking(session));
   }
   say(["", ...wrap(words.asShown(changes.length, whereOf(view, look), cost?.after?.toFixed(2), view.local), look)].join("\n"));

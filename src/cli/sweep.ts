@@ -5,6 +5,7 @@ import { catalogue } from "../ui/catalogue/index.js";
 import { namesOf, sayAdopted, sayFault, saySweep, saySweepStays, sayTeardown, sayTeardownPlan, type Names } from "../ui/say.js";
 import { closingOptions, closingWish, placeCertificate } from "./certificate.js";
 import type { CommandDefinition } from "./command.js";
+import { refuseDataLoss } from "./consent.js";
 import { appOptions, type Session } from "./session.js";
 import { asking } from "./wish.js";
 import { commandWords } from "./words.js";
@@ -34,10 +35,12 @@ function whichOf({ operands, given, settings }: Session): string | undefined {
 async function confirmRemoval(session: Session, plan: SweepPlan, names: Names): Promise<void> {
   const { settings, parts, errorLook, signal } = session;
   await session.pause();
-  const text = [sayTeardownPlan({ env: plan.env, changes: plan.changes, steps: plan.steps, names }, errorLook), saySweepStays(plan, errorLook)].filter((t) => t !== "").join("\n");
+  const text = [sayTeardownPlan({ env: plan.env, changes: plan.changes, steps: plan.steps, names, ...(plan.inspection === undefined ? {} : { inspection: plan.inspection }) }, errorLook), saySweepStays(plan, errorLook)].filter((t) => t !== "").join("\n");
   const nothing = plan.changes.length === 0 && plan.risen.length === 0;
-  if (settings.yes || nothing) session.say(nothing ? catalogue(errorLook.lang).sweep.nothingUnknown(plan.env) : text);
-  else {
+  if (settings.yes || nothing) {
+    session.say(nothing ? catalogue(errorLook.lang).sweep.nothingUnknown(plan.env) : text);
+    await refuseDataLoss(session, plan.inspection);
+  } else {
     parts.stderr.write(`${text}\n\n`);
     const { confirmTyped } = await import("../ui/ask.js");
     if (!(await confirmTyped(commandWords(errorLook.lang).takeAway, plan.env, asking(session)))) throw new Fault("teardown-not-confirmed", { env: plan.env });

@@ -6,6 +6,7 @@ import { wrap } from "../ui/width.js";
 import { namesOf, sayFault, sayTeardown, sayTeardownPlan, type Names } from "../ui/say.js";
 import { closingOptions, closingWish, placeCertificate } from "./certificate.js";
 import { anySteps, type CommandDefinition } from "./command.js";
+import { refuseDataLoss } from "./consent.js";
 import { nearest } from "./near.js";
 import { appOptions, type Session } from "./session.js";
 import { asking } from "./wish.js";
@@ -25,7 +26,10 @@ async function checkSteps({ operands, parts }: Session, saved: State | undefined
 async function confirmTeardown(session: Session, plan: TeardownPlan, names: Names): Promise<void> {
   const { settings, parts, errorLook } = session;
   const text = sayTeardownPlan({ env: settings.env, ...plan, names }, errorLook);
-  if (settings.yes) return session.say(text);
+  if (settings.yes) {
+    session.say(text);
+    return refuseDataLoss(session, plan.inspection);
+  }
   parts.stderr.write(`${text}\n\n`);
   const { confirmTyped } = await import("../ui/ask.js");
   const typed = await confirmTyped(commandWords(errorLook.lang).takeAway, settings.env, asking(session));

@@ -1,5 +1,6 @@
 import type { App, Planned, Wish } from "../app.js";
 import { Fault } from "../core/fault.js";
+import type { Inspection } from "../core/inspection.js";
 import type { State } from "../core/state.js";
 import { command } from "../ui/catalogue/command.js";
 import { catalogue } from "../ui/catalogue/index.js";
@@ -10,6 +11,7 @@ import { namesOf, sayPlan, sayReady } from "../ui/say.js";
 import { wrap } from "../ui/width.js";
 import { closingCheck, noCheckOption } from "./closing-check.js";
 import { anySteps, type CommandDefinition } from "./command.js";
+import { consentsToDataLoss, losesData, refuseDataLoss } from "./consent.js";
 import { hostsOf, outputsOf } from "./documents.js";
 import { isEmulated } from "./emulated.js";
 import { explainOption, explains, lessonsOf } from "./lessons.js";
@@ -43,9 +45,11 @@ async function confirmsOpenSsh(session: Session, wish: Wish, saved: State | unde
 }
 
 /** @throws Fault not-confirmed */
-export async function confirmPlan(session: Session): Promise<void> {
+export async function confirmPlan(session: Session, inspection?: Inspection): Promise<void> {
   const { confirm } = await import("../ui/ask.js");
-  if (!(await confirm(commandWords(session.errorLook.lang).goOn, false, asking(session)))) throw notConfirmed(session);
+  if (losesData(session, inspection)) {
+    if (!(await consentsToDataLoss(session))) throw notConfirmed(session);
+  } else if (!(await confirm(commandWords(session.errorLook.lang).goOn, false, asking(session)))) throw notConfirmed(session);
 }
 
 interface Built {
@@ -64,12 +68,15 @@ async function build(session: Session, app: App, wish: Wish, confirms?: (planned
   const names = namesOf(wish.steps, await parts.kinds(), errorLook.lang);
   return app.locked("up", async (held) => {
     const planned = await held.plan(wish);
-    const { changes, cost } = planned;
+    const { changes, cost, inspection } = planned;
     if (changes.length > 0) {
       await session.pause();
       if (explains(session)) session.say(`${(await lessonsOf(wish, settings.env, await app.read(), changes.map((c) => c.step), errorLook)).text}\n`);
-      const text = sayPlan({ env: settings.env, changes, names, ...(cost === undefined ? {} : { cost }) }, errorLook);
-      if (confirms === undefined) session.say(text);
+      const text = sayPlan({ env: settings.env, changes, names, ...(cost === undefined ? {} : { cost }), ...(inspection === undefined ? {} : { inspection }) }, errorLook);
+      if (confirms === undefined) {
+        session.say(text);
+        await refuseDataLoss(session, inspection);
+      }
       else if (!(await confirms(planned, text))) return undefined;
     }
     session.signal.throwIfAborted();
@@ -100,7 +107,7 @@ async function buildUnasked(session: Session, intent: Intent): Promise<{ readonl
   const app = await session.parts.app(appOptions(session, intent.saved, intent.region));
   await app.connect();
   const wish = await completeWish(session, app, intent);
-  noteWarnings(session, intent, wish.answers);
+  await noteWarnings(session, intent, wish.answers);
   const done = await build(session, app, wish);
   // Without somebody to ask nothing is refused.
   return { app, done: done! };
@@ -138,7 +145,7 @@ async function advise(session: Session, intent: Intent, done: Built, asked: bool
       hosts: hostsOf(state),
       outputs: outputsOf(state, environmentFolder(session), await filesOf(session)),
       guide: await guideOf(session, state),
-      next: [...(state.relaxedTo === undefined ? [] : (["harden"] as const)), ...(whole || intent.steps.length === 0 ? [] : (["up"] as const)), "status", "diagram", "cost", "teardown"],
+      next: [...(state.relaxedTo === undefined ? [] : (["harden"] as const)), ...(whole || intent.steps.length === 0 ? [] : (["up --all"] as const)), "status", "diagram", "cost", "teardown"],
     },
     look,
   );
@@ -153,14 +160,16 @@ export const up: CommandDefinition = {
     en: {
       does: "ask what is missing, show the plan, confirm, build or resume",
       more: [
-        "Without STEP it builds the whole walkthrough; with STEPs those and what they need. Steps that stand already always stay: to take one away, use `kumiki teardown STEP` or --without STEP.",
+        "Without STEP it builds the whole walkthrough, or the steps that were chosen for this environment before (--all: every step); with STEPs those and what they need.",
+        "Steps that are built always stay: to remove one, use `kumiki teardown STEP` or --without STEP. A configuration removes nothing without --prune. Data is deleted only with --delete-data.",
         "It may be interrupted at any moment and run again: it goes on where it stopped and makes nothing twice.",
       ],
     },
     ja: {
       does: "未回答の項目を尋ね、計画を示し、確認のうえ構築または再開する",
       more: [
-        "STEP を指定しなければすべてのステップを、指定すればそれらと必要なものを構築します。構築済みのステップはそのまま残ります。撤去するには `kumiki teardown STEP` か --without STEP を使います。",
+        "STEP を指定しなければ、すべてのステップ、または以前この環境に選んだステップを構築します (--all ですべて)。指定すればそれらと必要なものを構築します。",
+        "構築済みのステップはそのまま残ります。撤去するには `kumiki teardown STEP` か --without STEP を使います。設定ファイルは --prune なしでは何も削除しません。データは --delete-data がなければ削除されません。",
         "いつ中断しても、もう一度実行すれば続きから再開し、同じものを二重に作ることはありません。",
       ],
     },

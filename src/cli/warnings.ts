@@ -1,5 +1,5 @@
 import type { Finding } from "../core/finding.js";
-import type { AnswerValue, Problem } from "../core/types.js";
+import type { AnswerValue, AnyStep, Problem } from "../core/types.js";
 import type { FindingData } from "../doctor/index.js";
 import { noteWords, problemWords } from "../ui/catalogue/index.js";
 import type { Lang } from "../ui/lang.js";
@@ -32,8 +32,17 @@ function fresh(session: Session, intent: Intent, answers: Values): readonly Find
   return warningsOf(intent, Object.fromEntries(decided), session.errorLook.lang);
 }
 
+/** What stays although the configuration leaves it out, and what is not built since it was not chosen. */
+function extentNotes(session: Session, { leftOut = [], fixed, saved, steps }: Intent, walkthrough: readonly AnyStep[]) {
+  const { env } = session.settings;
+  const note = (code: "left-out-stays" | "extent", ids: readonly string[]) => (ids.length === 0 ? [] : [{ type: "note", code, data: { env, steps: ids } } as const]);
+  const others = saved === undefined || fixed?.steps === true ? [] : walkthrough.filter((s) => !steps.includes(s)).map((s) => s.id);
+  return [...note("left-out-stays", leftOut), ...note("extent", others)];
+}
+
 /** Where nobody is asked: a note for each of them. */
-export function noteWarnings(session: Session, intent: Intent, answers: Values): void {
+export async function noteWarnings(session: Session, intent: Intent, answers: Values): Promise<void> {
+  for (const note of extentNotes(session, intent, await session.parts.steps())) session.emit(note);
   for (const f of fresh(session, intent, answers)) session.emit(noteOf(f));
 }
 
@@ -41,5 +50,6 @@ export function noteWarnings(session: Session, intent: Intent, answers: Values):
 export function sayWarnings(session: Session, intent: Intent): void {
   const given = Object.assign({}, ...[...layers].reverse().map((layer) => intent.sources.given[layer])) as Values;
   const { errorLook: look } = session;
+  for (const note of extentNotes(session, { ...intent, saved: undefined }, [])) session.say(wrap(noteWords(note, look.lang), look).join("\n"));
   for (const f of fresh(session, intent, given)) session.say(wrap(noteWords(noteOf(f), look.lang), look).join("\n"));
 }

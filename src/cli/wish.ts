@@ -7,7 +7,6 @@ import { problemWords } from "../ui/catalogue/index.js";
 import { writeValue } from "../ui/parse.js";
 import type { AnswerSources } from "./answers.js";
 import { collect } from "./collect.js";
-import { isUnfinished } from "./declared.js";
 import { flagName } from "./options.js";
 import { questionsOf, type KeyedQuestion } from "./questions.js";
 import { selectSteps } from "./selection.js";
@@ -27,6 +26,8 @@ export interface Intent {
   readonly region?: string;
   /** What this run's line, variables or file say, so that it is not chosen otherwise in the wizard. */
   readonly fixed?: { readonly preset: boolean; readonly steps: boolean };
+  /** Steps that the configuration leaves out and that stay, since they are built. */
+  readonly leftOut?: readonly string[];
 }
 
 /** Steps that the saved environment has, or has something of. */
@@ -48,17 +49,20 @@ export async function readIntent(session: Session): Promise<Intent> {
   const said = collect(all, given, settings, file, look.lang);
   const store = await parts.store(settings);
   const saved = await store.read();
-  // To go on is to bring to its end what was begun, and no more than that: the rest is the next run's.
-  const bare = operands.length === 0 && settings.through === undefined;
-  const begun = bare && saved !== undefined && (await isUnfinished(saved, all)) ? saved.steps : undefined;
-  const steps = selectSteps(all, stepsOf(saved), { steps: operands, through: settings.through, with: said.with, without: said.without }, begun);
+  const bare = operands.length === 0 && settings.through === undefined && !settings.all;
+  const { prune } = settings;
+  // A configuration adds; only what is typed, or --prune, takes away.
+  const removes = prune || given.get("without")?.from === "flag";
+  const selection = { steps: operands, through: settings.through, with: said.with, without: said.without, removes, prune, all: settings.all };
+  const steps = selectSteps(all, stepsOf(saved), selection);
+  const left = removes ? [] : said.without.filter((id) => steps.some((s) => s.id === id));
   const questions = questionsOf(steps);
   const sources: AnswerSources = { given: said.given, saved: saved?.answers ?? {}, savedPreset: saved?.preset };
   const known = early(factsBefore(saved, said.region));
   const begin = said.preset ?? saved?.preset ?? "modern";
   refuse(settle(questions, sources, begin, known, !asks(session)), look.lang);
   const named = !bare || said.with.length > 0 || said.without.length > 0;
-  return { saved, steps, questions, sources, preset: begin, relaxedTo: saved?.relaxedTo, fixed: { preset: said.preset !== undefined, steps: named }, ...(said.region === undefined ? {} : { region: said.region }) };
+  return { saved, steps, questions, sources, preset: begin, relaxedTo: saved?.relaxedTo, fixed: { preset: said.preset !== undefined, steps: named }, leftOut: left, ...(said.region === undefined ? {} : { region: said.region }) };
 }
 
 /** Whether somebody will be asked by the wizard (wizard.ts); --yes takes what is proposed. */

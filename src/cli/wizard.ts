@@ -1,6 +1,7 @@
 import type { App, Wish } from "../app.js";
 import { Fault, isFault, type FaultData } from "../core/fault.js";
 import type { AnyStep, AnswerValue, Facts, NodeId } from "../core/types.js";
+import { inLang } from "../ui/lang.js";
 import { catalogue, faultWords } from "../ui/catalogue/index.js";
 import { wrap } from "../ui/width.js";
 import type * as Screens from "../ui/wizard/index.js";
@@ -54,6 +55,7 @@ class Wizard {
   async run<R>(attempt: Attempt<R>): Promise<R> {
     try {
       await this.takeUp();
+      await this.widen();
       for (;;) {
         const done = await this.somewhere(attempt);
         if (done !== undefined) return done.result;
@@ -102,6 +104,16 @@ class Wizard {
       ...(preset === undefined || fixed?.preset === true ? {} : { preset }),
       ...(steps === undefined || fixed?.steps === true ? {} : { steps }),
     };
+  }
+
+  /** The extent that was chosen before is kept, unless somebody says otherwise: asked once, before anything is looked up. */
+  private async widen(): Promise<void> {
+    const { saved, steps, fixed } = this.intent;
+    if (saved === undefined || fixed?.steps === true || this.draft.steps !== undefined) return;
+    const others = this.walkthrough.filter((s) => !steps.includes(s));
+    if (others.length === 0) return;
+    const titles = others.map((s) => inLang(s.words, this.look.lang).title);
+    if (await this.screens.askExtent(this.asking, titles)) this.draft = { ...this.draft, steps: this.walkthrough.map((s) => s.id) };
   }
 
   /** Connects where it is to be built, and asks there. @returns undefined: another Region was chosen */

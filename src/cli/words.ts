@@ -12,6 +12,7 @@ interface CommandWords {
   readonly emulatorNone: string;
   readonly goOn: string;
   readonly takeAway: string;
+  readonly loseData: string;
   readonly openToAll: (flag: string) => string;
   readonly noDoors: (env: string, phase: WalkPhase) => string;
   readonly isNarrow: (env: string, phase: WalkPhase) => string;
@@ -41,6 +42,7 @@ const en: CommandWords = {
   emulatorNone: "No local AWS runs here.",
   goOn: "Carry this out?",
   takeAway: "All of this is deleted for good.",
+  loseData: "The data named above is deleted for good.",
   openToAll: (flag) => `SSH would be open to the whole internet (${flag} 0.0.0.0/0), as in the article. Your own address alone is safer.`,
   noDoors: (env) => `Nothing to do: without peering there are no doors to narrow or open in the environment "${env}".`,
   isNarrow: (env, phase) => `Nothing to do: the doors of the environment "${env}" are as narrow as its steps allow (${phase}).`,
@@ -72,6 +74,7 @@ const ja: CommandWords = {
   emulatorNone: "ここではローカルの AWS は動いていません。",
   goOn: "これを実行しますか",
   takeAway: "上のものはすべて完全に削除されます。",
+  loseData: "上に示したデータは完全に削除されます。",
   openToAll: (flag) => `記事と同じく、SSH がインターネット全体に開かれます (${flag} 0.0.0.0/0)。自分のアドレスだけにするほうが安全です。`,
   noDoors: (env) => `することはありません。ピアリングがないため、環境「${env}」に狭めたり開けたりする入口はありません。`,
   isNarrow: (env, phase) => `することはありません。環境「${env}」の入口は、構築済みのステップで可能な限り狭くなっています (${phase})。`,

@@ -56,6 +56,8 @@ export interface FaultData {
   "not-confirmed": { command: S };
   "no-such-environment": { env: S; where: S };
   "teardown-not-confirmed": { env: S };
+  /** things: what would be lost, each with its size, in words. */
+  "data-not-confirmed": { env: S; command: S; things: readonly S[] };
   // usage: hosts and the VPN's people
   "no-address": { host: S; env: S };
   "no-ssh": { why: S };
@@ -166,6 +168,7 @@ const classes: Readonly<Record<FaultCode, FaultClass>> = {
   "not-confirmed": "usage",
   "no-such-environment": "usage",
   "teardown-not-confirmed": "usage",
+  "data-not-confirmed": "usage",
   "no-address": "usage",
   "no-ssh": "usage",
   "no-vpn": "usage",

@@ -1,10 +1,12 @@
 /**
- * The words everything else is written in. Nothing is imported here, and nothing here runs at AWS.
+ * The words everything else is written in. Only types are imported here, and nothing here runs at AWS.
  *
  * env: one deployed copy · step: a chapter the user sees · kind: a type of AWS resource · node: one declared
  * resource (`network/public-1`) · mark: our ownership tags · answers: what the user chose · facts: what we
  * looked up · record: one line of state.
  */
+
+import type { Guard, HeldData } from "./inspection.js";
 
 declare const valueType: unique symbol;
 
@@ -150,6 +152,11 @@ interface Named<P, A> {
   };
 }
 
+export interface DeleteOptions {
+  /** Keeps the data as a snapshot of this name, where the kind can. */
+  readonly finalSnapshot?: string | undefined;
+}
+
 export interface Kind<P, A> {
   /** `service/resource` in AWS's spelling, e.g. "ec2/nat-gateway". */
   readonly name: string;
@@ -179,7 +186,13 @@ export interface Kind<P, A> {
   /** Changes the named mutable props in place; idempotent. */
   update?(aws: Aws, props: P, seen: Seen<A, P>, changed: readonly (keyof P & string)[]): Promise<void>;
   /** Absent is success. Returns at once; the engine waits until `read` no longer shows it. */
-  delete(aws: Aws, seen: Seen<A, P>): Promise<void>;
+  delete(aws: Aws, seen: Seen<A, P>, how?: DeleteOptions): Promise<void>;
+  /** The data that a delete would destroy; undefined: none. It is deleted only with a consent of its own. */
+  holds?(aws: Aws, seen: Seen<A, P>): Promise<HeldData | undefined>;
+  /** Protections that make AWS refuse the delete. One call for many where AWS allows it. */
+  guards?(aws: Aws, seen: readonly Seen<A, P>[]): Promise<readonly Guard[]>;
+  /** Turns such a protection off. */
+  unguard?(aws: Aws, guard: Guard): Promise<void>;
   /** For calls of which AWS takes many at once; used instead of `create` and `delete` for those that come together.
    *  `create` only where it is an idempotent put under a natural key: a batch has no token and no tags. */
   readonly together?: {

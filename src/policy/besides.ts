@@ -53,6 +53,9 @@ const asked: readonly Asked[] = [
   ...ask("prices", ["read"], ["pricing:GetProducts"]),
   // src/aws/holders.ts: who holds a delete back. Without them it is only said that somebody does.
   ...ask("blockers", ["teardown"], ["ec2:DescribeVpnGateways"], "ec2/vpc"),
+  // Kind.guards: protections are looked at before the first delete, and turned off where somebody consents.
+  ...ask("blockers", ["read", "up", "teardown"], ["ec2:DescribeInstanceAttribute"], "ec2/instance"),
+  ...ask("blockers", ["up", "teardown"], ["ec2:ModifyInstanceAttribute"], "ec2/instance"),
   // src/aws/strangers.ts: what else stands in our VPCs, and whether volumes and interfaces went with their servers.
   ...ask("leftovers", leaving, [
     "ec2:DescribeInstances",

@@ -213,16 +213,35 @@ export const dbInstance = defineKind<DbInstanceProps, DbInstanceAttrs>({
       ...(is("deletionProtection") ? { DeletionProtection: props.deletionProtection } : {}),
     });
   },
-  async delete(aws, seen) {
+  async delete(aws, seen, how) {
     if (seen.phase === "deleting") return;
     // Somebody asked for it since; it is not ours to switch off (pitfall 8).
     if (seen.props?.deletionProtection === true) throw new Fault("deletion-protected", { kind: words.en, id: seen.id });
     await aws.rds("DeleteDBInstance", {
       DBInstanceIdentifier: seen.id,
-      // Nothing is to be left: a final snapshot and kept backups would be billed on.
-      SkipFinalSnapshot: true,
+      // By default nothing is left: a final snapshot and kept backups would be billed on.
+      ...(how?.finalSnapshot === undefined ? { SkipFinalSnapshot: true } : { SkipFinalSnapshot: false, FinalDBSnapshotIdentifier: how.finalSnapshot }),
       DeleteAutomatedBackups: true,
     });
+  },
+  // One that is still being created has never taken a connection.
+  holds(_aws, { attrs, props }) {
+    const { engine, storageGib } = props ?? {};
+    const size = { ...(engine === undefined ? {} : { engine }), ...(storageGib === undefined ? {} : { gib: storageGib }) };
+    return Promise.resolve(attrs.status === "creating" ? undefined : { what: "database", ...size });
+  },
+  guards: (_aws, seen) =>
+    Promise.resolve(
+      seen
+        .filter((s) => s.props?.deletionProtection === true)
+        .map((s) => ({
+          id: s.id,
+          what: "deletion",
+          command: `aws rds modify-db-instance --db-instance-identifier ${s.id} --no-deletion-protection --apply-immediately`,
+        })),
+    ),
+  async unguard(aws, { id }) {
+    await aws.rds("ModifyDBInstance", { DBInstanceIdentifier: id, DeletionProtection: false, ApplyImmediately: true });
   },
 });
 

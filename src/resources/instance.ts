@@ -83,6 +83,26 @@ async function describe(aws: Aws, input: { InstanceIds?: string[]; Filters?: { N
     });
 }
 
+const off = { Value: false };
+/** Settings that make AWS refuse TerminateInstances: stop protection does so, too
+ *  (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-stop-protection.html). */
+const protections = [
+  {
+    what: "termination",
+    isOn: async (aws: Aws, InstanceId: string) =>
+      (await aws.ec2("DescribeInstanceAttribute", { InstanceId, Attribute: "disableApiTermination" })).DisableApiTermination?.Value === true,
+    turnOff: (aws: Aws, InstanceId: string) => aws.ec2("ModifyInstanceAttribute", { InstanceId, DisableApiTermination: off }),
+    command: (id: string) => `aws ec2 modify-instance-attribute --instance-id ${id} --no-disable-api-termination`,
+  },
+  {
+    what: "stop",
+    isOn: async (aws: Aws, InstanceId: string) =>
+      (await aws.ec2("DescribeInstanceAttribute", { InstanceId, Attribute: "disableApiStop" })).DisableApiStop?.Value === true,
+    turnOff: (aws: Aws, InstanceId: string) => aws.ec2("ModifyInstanceAttribute", { InstanceId, DisableApiStop: off }),
+    command: (id: string) => `aws ec2 modify-instance-attribute --instance-id ${id} --no-disable-api-stop`,
+  },
+] as const;
+
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html (E1-E8, O3, O6, O7) */
 export const instance = defineKind<InstanceProps, InstanceAttrs>({
   name: "ec2/instance",
@@ -157,6 +177,13 @@ export const instance = defineKind<InstanceProps, InstanceAttrs>({
         HttpPutResponseHopLimit: props.hopLimit,
       });
     if (changed.includes("running") && props.running) await aws.ec2("StartInstances", { InstanceIds: [seen.id] });
+  },
+  async guards(aws, seen) {
+    const each = seen.flatMap(({ id }) => protections.map(async (p) => ((await p.isOn(aws, id)) ? [{ id, what: p.what, command: p.command(id) }] : [])));
+    return (await Promise.all(each)).flat();
+  },
+  async unguard(aws, { id, what }) {
+    await protections.find((p) => p.what === what)?.turnOff(aws, id);
   },
   together: {
     key: () => "all",

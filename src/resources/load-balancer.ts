@@ -29,6 +29,7 @@ type SeenLoadBalancer = Seen<LoadBalancerAttrs, LoadBalancerProps>;
 
 const words = { en: "Application Load Balancer", ja: "Application Load Balancer" };
 const dropInvalid = "routing.http.drop_invalid_header_fields.enabled";
+const deletionProtection = "deletion_protection.enabled";
 
 const phases: Readonly<Record<string, Phase>> = {
   provisioning: "pending",
@@ -57,9 +58,10 @@ async function byName(aws: Aws, names: readonly string[]): Promise<LoadBalancer[
   return answers.flat();
 }
 
+const attributesOf = async (aws: Aws, arn: string) => (await aws.elb("DescribeLoadBalancerAttributes", { LoadBalancerArn: arn })).Attributes ?? [];
+
 async function dropsInvalidHeaders(aws: Aws, arn: string): Promise<{ dropInvalidHeaders?: boolean }> {
-  const r = await aws.elb("DescribeLoadBalancerAttributes", { LoadBalancerArn: arn });
-  const value = r.Attributes?.find((a) => a.Key === dropInvalid)?.Value;
+  const value = (await attributesOf(aws, arn)).find((a) => a.Key === dropInvalid)?.Value;
   return value === undefined ? {} : { dropInvalidHeaders: value === "true" };
 }
 
@@ -173,6 +175,19 @@ export const loadBalancer = defineKind<LoadBalancerProps, LoadBalancerAttrs>({
         throw new Fault("deletion-protected", { kind: words.en, id: seen.id }, { cause: e });
       throw e;
     }
+  },
+  async guards(aws, seen) {
+    const each = seen.map(async (s) => {
+      const on = (await attributesOf(aws, s.attrs.arn)).find((a) => a.Key === deletionProtection)?.Value === "true";
+      const command = `aws elbv2 modify-load-balancer-attributes --load-balancer-arn ${s.attrs.arn} --attributes Key=${deletionProtection},Value=false`;
+      return on ? [{ id: s.id, what: "deletion" as const, command }] : [];
+    });
+    return (await Promise.all(each)).flat();
+  },
+  async unguard(aws, { id }) {
+    const [lb] = await byName(aws, [id]);
+    const off = [{ Key: deletionProtection, Value: "false" }];
+    if (lb) await aws.elb("ModifyLoadBalancerAttributes", { LoadBalancerArn: lb.LoadBalancerArn!, Attributes: off });
   },
   // Its network interfaces stay for minutes and hold subnets, security groups and the internet gateway (pitfalls 1, 2).
   async lingers(aws, seen) {

@@ -153,7 +153,7 @@ describe.each(["article", "modern"] as const)("preset %s", (preset) => {
     it("has files and folders for its owner alone", expectModes);
 
     it("leaves nothing", async () => {
-      const ended = await desk.at("teardown", "--yes", "--json");
+      const ended = await desk.at("teardown", "--yes", "--delete-data", "--json");
       expect(ended.code, ended.stderr).toBe(0);
       const { ok, left, removed } = document<{ ok: boolean; left: unknown[]; removed: unknown[] }>(ended);
       const ids = Object.values(found.checks.find((c) => c.what === "ids")!.found as Record<string, string[]>).flat();

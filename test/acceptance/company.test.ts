@@ -55,7 +55,7 @@ async function grow(preset: Preset, desk: Desk): Promise<Grown> {
     if (ended.code !== 0) break;
     found.set(phase, await look(python, desk, preset, phase));
   }
-  const gone = await desk.at("teardown", "--yes", "--json");
+  const gone = await desk.at("teardown", "--yes", "--delete-data", "--json");
   return { desk, built, found, gone, left: await desk.inventory() };
 }
 

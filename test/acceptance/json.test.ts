@@ -121,7 +121,7 @@ describe("one environment from nothing to nothing", () => {
   });
 
   it("teardown: there is nothing to remove", async () => {
-    const ended = await desk.run(["teardown", "--yes", "--json"]);
+    const ended = await desk.run(["teardown", "--yes", "--delete-data", "--json"]);
     expect(ended.code).toBe(0);
     expect(isTeardown(document(ended))).toEqual({ removed: [], kept: [], left: [], ok: true });
   });
@@ -210,7 +210,7 @@ describe("one environment from nothing to nothing", () => {
     const lock = await fileStore({ dir: desk.dir, env: "default" }).lock("up");
     try {
       isError(await desk.at("up", "--through", "servers", "--yes", "--json"), 5, { class: "locked", code: "locked" });
-      isError(await desk.at("teardown", "--yes", "--json"), 5, { class: "locked", code: "locked" });
+      isError(await desk.at("teardown", "--yes", "--delete-data", "--json"), 5, { class: "locked", code: "locked" });
     } finally {
       await lock.release();
     }
@@ -225,7 +225,7 @@ describe("one environment from nothing to nothing", () => {
     expect(one.code, one.stderr).toBe(0);
     const gone = list(isTeardown(document(one))["removed"]) as { node: string }[];
     expect(gone.map((g) => g.node).sort()).toEqual(["ap-server-1", "ap-server-2", "key-pair", "web-server-1", "web-server-2"].map((n) => `servers/${n}`));
-    const all = await desk.at("teardown", "--yes", "--json=lines");
+    const all = await desk.at("teardown", "--yes", "--delete-data", "--json=lines");
     expect(all.code, all.stderr).toBe(0);
     const lines = all.stdout.trimEnd().split("\n").map((line) => JSON.parse(line) as Json);
     expect(isTeardown(lines.at(-1))).toMatchObject({ ok: true, left: [] });
@@ -317,7 +317,7 @@ describe("what AWS refuses on the way", () => {
   });
 
   it("teardown leaves nothing", async () => {
-    const ended = await desk.at("teardown", "--yes", "--json");
+    const ended = await desk.at("teardown", "--yes", "--delete-data", "--json");
     expect(ended.code, ended.stderr).toBe(0);
     expect(isTeardown(document(ended))["ok"]).toBe(true);
     expect(await desk.inventory()).toEqual({});
@@ -341,6 +341,6 @@ it("Ctrl-C: 130, saved, and up resumes", async () => {
   expect(resumed.code, resumed.stderr).toBe(0);
   const steps = document(resumed)["steps"] as { id: string; status: string }[];
   expect(steps.slice(0, 5).map((s) => s.status)).toEqual(["ready", "ready", "ready", "ready", "ready"]);
-  expect((await desk.at("teardown", "--yes", "--quiet")).code).toBe(0);
+  expect((await desk.at("teardown", "--yes", "--delete-data", "--quiet")).code).toBe(0);
   expect(await desk.inventory()).toEqual({});
 });

@@ -113,7 +113,7 @@ describe("a full run, as talkative as it gets, with nothing masked", () => {
   });
 
   test("it goes without a trace, and what stays is named", async () => {
-    expect(await run("teardown", "--yes", "--json", "--debug"), desk.said.at(-1)!.stderr).toBe(0);
+    expect(await run("teardown", "--yes", "--delete-data", "--json", "--debug"), desk.said.at(-1)!.stderr).toBe(0);
     expect(await desk.inventory()).toEqual({});
     expect(leaks(new Map([["teardown", desk.said.at(-1)!.stdout + desk.said.at(-1)!.stderr]]))).toEqual([]);
   });
@@ -128,7 +128,7 @@ describe("a folder that is not safe is refused before anything is called", () =>
   };
   afterAll(() => desks.forEach((desk) => desk.remove()));
   const isRefused = async (desk: Desk, why: RegExp): Promise<void> => {
-    for (const words of [["up", "--yes", "--through", "network"], ["status"], ["teardown", "--yes"]]) {
+    for (const words of [["up", "--yes", "--through", "network"], ["status"], ["teardown", "--yes", "--delete-data"]]) {
       const ended = await desk.at(...words);
       expect([words[0], ended.code, ended.stderr]).toEqual([words[0], 2, expect.stringMatching(why)]);
       expect(ended.stderr).not.toMatch(/\n\s+at /);
@@ -189,7 +189,7 @@ describe("what AWS says may be hostile to a terminal", () => {
       await api.ec2("CreateTags", { Resources: [vpc.VpcId!], Tags: [{ Key: "x", Value: hostile }] });
       const sg = (await api.ec2("DescribeSecurityGroupRules", {})).SecurityGroupRules!.find((r) => r.FromPort === 22 && !r.IsEgress)!;
       await api.ec2("RevokeSecurityGroupIngress", { GroupId: sg.GroupId!, SecurityGroupRuleIds: [sg.SecurityGroupRuleId!] });
-      for (const words of [["up", "--yes", "--through", "security-groups"], ["up", "--yes", "--json=lines", "--through", "security-groups"], ["status"], ["teardown", "--yes"], ["teardown", "--yes", "--json"]]) said.push(await at(...words));
+      for (const words of [["up", "--yes", "--through", "security-groups"], ["up", "--yes", "--json=lines", "--through", "security-groups"], ["status"], ["teardown", "--yes", "--delete-data"], ["teardown", "--yes", "--json"]]) said.push(await at(...words));
       const all = said.map((s) => s.stdout + s.stderr);
       expect(all.flatMap((text, i) => text.split("\n").filter((line) => raw.test(line)).map((line) => `${i}: ${JSON.stringify(line)}`))).toEqual([]);
       expect(all.some((text) => text.includes("\\u009b31m\\u202eexe\\u200b"))).toBe(true); // it was there to be escaped

@@ -108,7 +108,8 @@ describe("up", () => {
     await run(["up", "second", "--yes"]);
     expect((await run(["up", "first", "--yes"])).app.wishes[0]!.steps.map((s) => s.id)).toEqual(["first", "second"]);
     expect((await run(["up", "first", "--without", "second", "--yes"])).app.wishes[0]!.steps.map((s) => s.id)).toEqual(["first"]);
-    expect((await run(["up", "--yes"])).app.wishes[0]!.steps).toHaveLength(3);
+    expect((await run(["up", "--yes"])).app.wishes[0]!.steps).toHaveLength(1);
+    expect((await run(["up", "--yes", "--all"])).app.wishes[0]!.steps).toHaveLength(3);
   });
 
   it("stays where the environment was built, also when nobody says so again", async () => {

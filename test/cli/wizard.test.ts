@@ -17,6 +17,9 @@ const esc = "\u001b";
 const ctrlC = "\u0003";
 /** The overview, and what builds. */
 const build = [/Build this, or change/, enter] as const;
+/** The environment has fewer steps than the walkthrough: they are kept, or the others are built as well. */
+const keep = [/Build them as well/, enter] as const;
+const widen = [/Build them as well/, down + enter] as const;
 const yes = [/Build these/, `y${enter}`] as const;
 const change = [/Build this, or change/, down + enter] as const;
 type Types = NonNullable<RunOptions["types"]>;
@@ -71,7 +74,7 @@ describe("from start to building", () => {
     const refused = await wizard([build, [/Type 0\.0\.0\.0\/0/, enter], [/Nothing was built[\s\S]*Build this, or change/, ctrlC]], ["--preset", "article"]);
     expect(refused.app.calls).not.toContain("locked up");
     expect((await wizard([build, [/Type 0\.0\.0\.0\/0/, `0.0.0.0/0${enter}`], yes], ["second", "--preset", "article"])).code).toBe(0);
-    expect((await wizard([build, [/Carry this out/, `y${enter}`]])).code).toBe(0);
+    expect((await wizard([widen, build, [/Carry this out/, `y${enter}`]])).code).toBe(0);
   });
   it("what has no answer is asked first", async () => {
     const ran = await wizard([[/needs an answer[\s\S]*Answer what needs an answer/, enter], [/Who may log in[\s\S]*Tab: edit/, `198.51.100.0/24${enter}`], build, yes], [], { facts: { zones: ["z1", "z2"] } });
@@ -149,7 +152,7 @@ describe("changing", () => {
   });
   it("a default that follows from another answer follows it", async () => {
     await quietly(["first", "--box-zones", "z1"]);
-    const ran = await wizard([change, [chapters, down + enter], [/First: what/, enter], [/question 1 of 2[\s\S]*Tab: edit/, enter], [/question 2 of 2[\s\S]*> \(z1\)/, `z2,z3${enter}`], [/First: what/, esc], [chapters, esc], [/Build this, or/, enter], [/Carry this out/, `y${enter}`]]);
+    const ran = await wizard([keep, change, [chapters, down + enter], [/First: what/, enter], [/question 1 of 2[\s\S]*Tab: edit/, enter], [/question 2 of 2[\s\S]*> \(z1\)/, `z2,z3${enter}`], [/First: what/, esc], [chapters, esc], [/Build this, or/, enter], [/Carry this out/, `y${enter}`]]);
     expect(answersOf(ran)).toMatchObject({ boxZones: ["z2", "z3"] });
   });
 });
@@ -157,7 +160,7 @@ describe("changing", () => {
 describe("an environment that stands", () => {
   it("is shown as such; only its plan, with what it takes away, is confirmed", async () => {
     await quietly(["second"]);
-    const ran = await wizard([build, [/1 to create[\s\S]*Carry this out/, `y${enter}`]]);
+    const ran = await wizard([widen, build, [/1 to create[\s\S]*Carry this out/, `y${enter}`]]);
     expect(ran.code).toBe(0);
     expect(ran.err).toMatch(/= +First +stands/);
     expect(ran.err).not.toContain("Build these");

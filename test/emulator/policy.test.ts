@@ -17,6 +17,7 @@ const unseen: Readonly<Record<string, string>> = {
   "ec2:DeleteTags": "only of a peering that failed, which AWS does not delete",
   "ec2:DescribeAccountAttributes": "Elastic Load Balancing asks in the caller's name",
   "ec2:DescribeVpcBlockPublicAccessExclusions": "only where VPC Block Public Access is switched on",
+  "ec2:ModifyInstanceAttribute": "only where a protection is turned off with the user's consent",
   "ec2:DescribeVpnConnections": "only where somebody attached a VPN gateway",
   "elasticloadbalancing:DescribeAccountLimits": "Service Quotas asks in the caller's name",
   "iam:CreateServiceLinkedRole": "AWS makes the role in the caller's name, once in an account",
@@ -57,8 +58,8 @@ const life = (preset: string): readonly (readonly [purpose: "all" | "read" | "up
   ["up", ["up", "--yes", "--no-check", "--set", "certificateArn="]],
   ["read", ["sweep"]],
   ["teardown", ["furnish"]],
-  ["teardown", ["teardown", "bucket", "--yes"]],
-  ["teardown", ["teardown", "--yes"]],
+  ["teardown", ["teardown", "bucket", "--yes", "--delete-data"]],
+  ["teardown", ["teardown", "--yes", "--delete-data"]],
   ["read", ["sweep"]],
 ];
 
@@ -169,7 +170,7 @@ describe("the policy of a part", () => {
     const documents = await f.policies("flow-logs", ...plan);
     f.guard.policies = documents;
     const codes = [];
-    for (const argv of [["up", "flow-logs", "--yes", ...plan], ["status", "--refresh", ...shared], ["check", ...shared], ["sweep", ...shared], ["teardown", "--yes", ...shared]]) {
+    for (const argv of [["up", "flow-logs", "--yes", ...plan], ["status", "--refresh", ...shared], ["check", ...shared], ["sweep", ...shared], ["teardown", "--yes", "--delete-data", ...shared]]) {
       const ran = await f.run(...argv);
       codes.push(`${argv[0]}: ${ran.code}${ran.code === 0 ? "" : ran.err}`);
     }
@@ -201,7 +202,7 @@ describe("the policy of a part", () => {
     const before = await inventoryOf(f);
     f.guard.policies = await f.policies("network", ...sshFrom);
     f.guard.refusals.length = 0;
-    const torn = await f.run("teardown", "--env", "other", "--yes");
+    const torn = await f.run("teardown", "--env", "other", "--yes", "--delete-data");
     expect(torn.code).toBe(3);
     expect(f.guard.refusals.length).toBeGreaterThan(0);
     expect(f.guard.refusals.filter((r) => !/"aws:ResourceTag\/kumiki:env":"other-/.test(r))).toEqual([]);

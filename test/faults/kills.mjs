@@ -19,7 +19,7 @@ const lateMs = 800;
 const verdicts = { late: { late: lateMs, kill: true } };
 
 export const up = ["up", "--yes", "--quiet"];
-export const teardown = ["teardown", "--yes", "--quiet"];
+export const teardown = ["teardown", "--yes", "--delete-data", "--quiet"];
 
 /** A place with a proxy before it, for the time of `work`. */
 async function withPlace(emulator, work) {

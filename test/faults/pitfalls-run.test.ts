@@ -101,7 +101,7 @@ test("44: a session that ends in the middle: exit 3 with the remedy, nothing los
   expect((await kumiki(command, where).ended).code).toBe(0);
   const after = (await listing(upstream, place.account)) as Record<string, string[]>;
   expect([after["ec2/vpc"], after["ec2/subnet"]!.length]).toEqual([before["ec2/vpc"], 4]);
-  expect((await kumiki(["teardown", "--yes", "--quiet"], where).ended).code).toBe(0);
+  expect((await kumiki(["teardown", "--yes", "--delete-data", "--quiet"], where).ended).code).toBe(0);
   expect(await listing(upstream, place.account)).toEqual({});
   await proxy.close();
   await place.remove();

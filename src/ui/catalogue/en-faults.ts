@@ -81,6 +81,10 @@ export const faults: Catalogue["faults"] = {
     message: `Nothing was removed: the name "${d.env}" was not typed.`,
     remedy: `Run it again and type ${d.env}, or confirm beforehand: ${command("teardown", d.env)} --yes`,
   }),
+  "data-not-confirmed": (d) => ({
+    message: `Nothing was deleted: this would destroy data for good: ${list(d.things, 12)}.`,
+    remedy: `To delete the data as well, say so: ${command(d.command, d.env)} --delete-data. Take a copy first if it is needed.`,
+  }),
   // hosts and the VPN's people
   "no-address": (d) => ({
     message: `The address of ${d.host} is not known yet, or that of a host on the way to it.`,

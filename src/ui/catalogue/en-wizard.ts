@@ -22,6 +22,12 @@ export const wizard: WizardTexts = {
       "us-west-2": "US West (Oregon)",
     },
   },
+  extent: {
+    found: (env, steps) => `The environment "${env}" was built without these steps: ${steps}.`,
+    ask: "Build them as well?",
+    keep: "No, keep the steps that were chosen",
+    widen: "Yes, show the whole walkthrough (nothing is built yet)",
+  },
   draft: {
     found: (env, at) => `You left the wizard for the environment "${env}" on ${at}. Your answers are still here.`,
     ask: "Go on with them?",

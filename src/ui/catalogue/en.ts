@@ -7,6 +7,7 @@ import { couldNotLook, doctor, warning } from "./en-doctor.js";
 import { diagram } from "./en-diagram.js";
 import { learn } from "./en-learn.js";
 import { policy } from "./en-policy.js";
+import { inspection } from "./en-inspection.js";
 import { certificate, sweep } from "./en-sweep.js";
 import { reach } from "./en-reach.js";
 import { wizard } from "./en-wizard.js";
@@ -28,6 +29,7 @@ const reasons: Readonly<Record<string, string>> = {
 export const en: Catalogue = {
   faults,
   sweep,
+  inspection,
   certificate,
   config,
   cost,
@@ -54,6 +56,9 @@ export const en: Catalogue = {
       `The environment "${d.env}" was taken away on ${d.at}, and this came after it: ${listed(d.things, (n) => `and ${n} more`)}. To remove it: ${command("sweep --delete", d.env)}`,
     "warning": warning,
     "could-not-look": couldNotLook,
+    "left-out-stays": (d) =>
+      `The configuration leaves out ${listed(d.steps, (n) => `and ${n} more`)}, which is built and stays. To remove it: add --prune, or ${command(`teardown ${d.steps.join(" ")}`, d.env)}`,
+    "extent": (d) => `Not part of this environment: ${listed(d.steps, (n) => `and ${n} more`)}. To build these as well: add --all, or --with STEP.`,
     "emulator-starting": (d) => `Starting the local AWS with ${d.python} ...`,
     "emulator-preparing": (d) => `Preparing the local AWS in ${d.place}: once on this machine, about ${d.seconds} s ...`,
     "emulator-waiting": (d) => `Waiting for another kumiki (pid ${d.pid}), which is just starting the local AWS ...`,
@@ -94,6 +99,7 @@ export const en: Catalogue = {
   },
   next: {
     up: "build or go on building",
+    "up --all": "also build the other steps of the walkthrough",
     plan: "what a run would change",
     status: "steps, resources and addresses",
     check: "who reaches whom, asked of AWS again",

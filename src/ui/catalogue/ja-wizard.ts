@@ -21,6 +21,12 @@ export const wizard: WizardTexts = {
       "us-west-2": "米国西部 (オレゴン)",
     },
   },
+  extent: {
+    found: (env, steps) => `環境「${env}」には次のステップが含まれていません: ${steps}。`,
+    ask: "これらも構築しますか",
+    keep: "いいえ。選択済みのステップのままにする",
+    widen: "はい。手順全体を表示する (まだ構築しない)",
+  },
   draft: {
     found: (env, at) => `環境「${env}」のウィザードを ${at} に中断しました。回答は残っています。`,
     ask: "続きから始めますか",

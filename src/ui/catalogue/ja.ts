@@ -7,6 +7,7 @@ import { couldNotLook, doctor, warning } from "./ja-doctor.js";
 import { diagram } from "./ja-diagram.js";
 import { learn } from "./ja-learn.js";
 import { policy } from "./ja-policy.js";
+import { inspection } from "./ja-inspection.js";
 import { certificate, sweep } from "./ja-sweep.js";
 import { reach } from "./ja-reach.js";
 import { wizard } from "./ja-wizard.js";
@@ -17,6 +18,7 @@ import type { Catalogue } from "./types.js";
 export const ja: Catalogue = {
   faults,
   sweep,
+  inspection,
   certificate,
   config,
   cost,
@@ -43,6 +45,9 @@ export const ja: Catalogue = {
       `環境「${d.env}」は ${d.at} に撤去されましたが、その後に次のものが現れました: ${listed(d.things, (n) => `ほか ${n} 個`, undefined, "、")}。削除するには: ${command("sweep --delete", d.env)}`,
     "warning": warning,
     "could-not-look": couldNotLook,
+    "left-out-stays": (d) =>
+      `設定では除かれていますが、構築済みのため残します: ${listed(d.steps, (n) => `ほか ${n} 個`, undefined, "、")}。削除するには --prune を付けるか、次を実行してください: ${command(`teardown ${d.steps.join(" ")}`, d.env)}`,
+    "extent": (d) => `この環境に含まれないステップ: ${listed(d.steps, (n) => `ほか ${n} 個`, undefined, "、")}。構築するには --all か --with STEP を付けます。`,
     "emulator-starting": (d) => `ローカルの AWS を ${d.python} で起動しています ...`,
     "emulator-preparing": (d) => `ローカルの AWS を ${d.place} に準備しています (このマシンで 1 回だけ、約 ${d.seconds} 秒) ...`,
     "emulator-waiting": (d) => `別の kumiki (pid ${d.pid}) がローカルの AWS を起動し終えるのを待っています ...`,
@@ -83,6 +88,7 @@ export const ja: Catalogue = {
   },
   next: {
     up: "構築する、または続きを構築する",
+    "up --all": "手順の残りのステップも構築する",
     plan: "実行したら何が変わるかを見る",
     status: "ステップ、リソース、アドレスを見る",
     check: "誰が誰に到達できるかを、AWS の現在の設定で確かめる",

@@ -27,6 +27,11 @@ export interface NoteData {
   /** What was found before a run: the code of the finding, and its data. */
   "warning": object;
   "could-not-look": { env: string; examinations: readonly string[] };
+  // src/cli
+  /** Steps that the configuration leaves out and that stay, since they are built. */
+  "left-out-stays": { env: string; steps: readonly string[] };
+  /** Steps of the walkthrough that were not chosen for this environment. */
+  "extent": { env: string; steps: readonly string[] };
   // src/emulator
   "emulator-starting": { python: string };
   /** The first start on a machine installs moto: how long that usually takes, and where to. */

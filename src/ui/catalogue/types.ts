@@ -12,6 +12,7 @@ import type { DiagramTexts } from "./diagram.js";
 import type { DoctorTexts } from "./doctor.js";
 import type { PolicyTexts } from "./policy.js";
 import type { WizardTexts } from "./wizard.js";
+import type { InspectionTexts } from "./inspection.js";
 import type { LearnTexts } from "./learn.js";
 import type { CertificateTexts, SweepTexts } from "./sweep.js";
 import type { ReachTexts } from "./reach.js";
@@ -30,7 +31,7 @@ export type NodeStatus = RecordStatus | "failed";
 /** What `status --refresh` may find (app.ts `Drift`). */
 export type DriftWhat = "missing" | "changed" | "foreign" | "failed";
 /** Commands that are proposed at the end of another one. */
-export type NextCommand = "up" | "plan" | "status" | "check" | "diagram" | "cost" | "harden" | "teardown";
+export type NextCommand = "up" | "up --all" | "plan" | "status" | "check" | "diagram" | "cost" | "harden" | "teardown";
 /** Outputs that cli.md names; another one is shown under its key. */
 export type OutputName = "webUrl" | "apUrl" | "databaseEndpoint" | "bucket" | "keyFile" | "clientProfile" | "sshConfig";
 
@@ -64,6 +65,7 @@ export interface Catalogue {
   readonly vpn: VpnTexts;
   readonly sweep: SweepTexts;
   readonly certificate: CertificateTexts;
+  readonly inspection: InspectionTexts;
   readonly config: ConfigTexts;
   readonly cost: CostTexts;
   readonly diagram: DiagramTexts;

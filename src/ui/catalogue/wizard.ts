@@ -25,6 +25,8 @@ export interface WizardTexts {
     readonly wrong: string;
     readonly names: Readonly<Record<ProposedRegion, string>>;
   };
+  /** The saved environment has fewer steps than the walkthrough. */
+  readonly extent: { readonly found: (env: string, steps: string) => string; readonly ask: string; readonly keep: string; readonly widen: string };
   readonly draft: {
     readonly found: (env: string, at: string) => string;
     readonly ask: string;

@@ -1,10 +1,12 @@
 import type { Act, Change } from "../../core/plan.js";
 import type { PlanCost } from "../../cost/index.js";
+import type { Inspection } from "../../core/inspection.js";
 import { catalogue, reasonWords } from "../catalogue/index.js";
 import { safe } from "../escape.js";
 import { paint, signs, type Look, type Style } from "../look.js";
 import { cell, table, tableRows, type Cell } from "../table.js";
 import { cut, wrap } from "../width.js";
+import { sayInspection } from "./inspection.js";
 import { idBeside, kindOf, titleOf, type Names } from "./names.js";
 
 const order: readonly Act[] = ["create", "adopt", "wait", "update", "replace", "delete", "forget"];
@@ -73,6 +75,8 @@ export interface PlanView {
   readonly changes: readonly Change[];
   readonly names: Names;
   readonly cost?: PlanCost;
+  /** What the deletes among the changes would destroy or meet. */
+  readonly inspection?: Inspection;
 }
 
 /** What `up` would do, step by step, and why; then how many of each. */
@@ -91,6 +95,7 @@ export function sayPlan(view: PlanView, look: Look): string {
   }
   lines.push("", ...wrap(counts(changes, look), look));
   if (view.cost !== undefined) lines.push(...wrap(wholeCost(view.cost, look), look));
+  if (view.inspection !== undefined) lines.push(...sayInspection(view.inspection, names, look));
   return lines.join("\n");
 }
 
@@ -116,6 +121,8 @@ export interface TeardownView {
   /** Steps that go, in walkthrough order. */
   readonly steps: readonly string[];
   readonly names: Names;
+  /** What the removal would destroy or meet. */
+  readonly inspection?: Inspection;
 }
 
 /** What `teardown` takes away, numbered in the order in which it goes. */
@@ -134,5 +141,6 @@ export function sayTeardownPlan(view: TeardownView, look: Look): string {
     ...table(rows, look, { indent: "  ", runs: [3, 4] }),
     "",
     ...wrap(counts(changes, look), look),
+    ...(view.inspection === undefined ? [] : sayInspection(view.inspection, names, look)),
   ].join("\n");
 }

@@ -104,6 +104,16 @@ export async function askOpen(asking: Asking, chapter: ChapterView): Promise<Ope
   return answer.way ?? answer.value;
 }
 
+/** Whether the steps that were not chosen before are built as well. What is first is what Enter takes. */
+export async function askExtent(asking: Asking, titles: readonly string[]): Promise<boolean> {
+  const { comma, wizard } = catalogue(asking.look.lang);
+  print(asking, wrap(wizard.extent.found(safe(asking.env), titles.map(safe).join(comma)), asking.look));
+  return choose(asking, wizard.extent.ask, [
+    { value: false, name: wizard.extent.keep },
+    { value: true, name: wizard.extent.widen },
+  ]);
+}
+
 /** Which values to start from; undefined: as they are. */
 export async function askStart(asking: Asking, current: Preset): Promise<Preset | undefined> {
   const words = catalogue(asking.look.lang);
