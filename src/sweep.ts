@@ -288,7 +288,7 @@ export function openSweep(p: SweepParts): Sweep {
         const changes = removalOf(new Set(Object.keys(going.records)), going.state?.records ?? going.records);
         const steps = [...new Set(changes.map((c) => c.step))];
         const risen = site.risen.map((t) => ({ kind: t.kind, id: t.seen.id }));
-        const inspection = await p.inspect(changes, { seen: going.seen, twins: new Map() });
+        const inspection = await p.inspect(changes, proven(going.seen));
         const knownHere = knownAs(saved?.envId === envId ? saved : undefined);
         const found = inspection === undefined ? {} : { inspection };
         await confirm({ env, envId, known: knownHere, changes, steps, staying: Object.keys(known?.records ?? {}).length, risen, ...found });
