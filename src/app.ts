@@ -390,7 +390,7 @@ export function openApp(given: AppOptions): App {
         const envId = before?.envId ?? newEnvId(options.env);
         const p = await planned(wish, before, envId);
         if (p.findings.length > 0) (await import("./app/examine.js")).refuse(p.findings);
-        current = { state: { ...stateFor(wish, p.graph, c.place, options.env, envId), ...kept(before) }, ...p };
+        current = { state: stateFor(wish, p.graph, c.place, options.env, envId, before), ...p };
         options.emit({ type: "plan", changes: p.changes });
         return { changes: p.changes, cost: p.cost, findings: p.findings, foreign: p.foreign, ...(p.inspection === undefined ? {} : { inspection: p.inspection }) };
       },
@@ -581,12 +581,13 @@ const declaredAgain = (state: State, walkthrough: readonly AnyStep[]): Graph =>
     state.envId,
   );
 
-const stateFor = (wish: Wish, graph: Graph, place: Place, name: string, envId: string): State => ({
+/** @param before its records and its open requests stay */
+const stateFor = (wish: Wish, graph: Graph, place: Place, name: string, envId: string, before: State | undefined): State => ({
   schema: schemaVersion,
   tool: version,
   name,
   envId,
-  serial: 0,
+  serial: before?.serial ?? 0,
   epoch: 0,
   place,
   preset: wish.preset,
@@ -595,15 +596,11 @@ const stateFor = (wish: Wish, graph: Graph, place: Place, name: string, envId: s
   steps: graph.steps,
   answers: wish.answers,
   facts: wish.facts,
-  records: {},
+  records: { ...before?.records },
+  ...(before !== undefined && before.openRequests === undefined ? {} : { openRequests: before?.openRequests ?? [] }),
   outputs: graph.outputs,
   hosts: graph.hosts,
 });
-
-/** What a new wish does not replace. */
-const kept = (before: State | undefined): Partial<State> => (before === undefined
-    ? {}
-    : { serial: before.serial, records: { ...before.records }, ...(before.openRequests === undefined ? {} : { openRequests: before.openRequests }) });
 
 /** Where nothing is told of what was last seen, what somebody has stopped counts as running. */
 const priceIn =

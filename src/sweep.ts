@@ -13,7 +13,7 @@ import { Journal } from "./engine/journal.js";
 import { persist } from "./engine/policy.js";
 import type { Run } from "./engine/run.js";
 import { type AnySeen, proven, type Survey } from "./engine/survey.js";
-import { enumerate, envNameOf, type Estate, isEnvId, oldest, type Thing, unknownTo } from "./engine/sweep.js";
+import { enumerate, envNameOf, type Estate, isEnvId, oldest, type Thing, unknownTo, withoutCopies } from "./engine/sweep.js";
 import { removalOf } from "./engine/teardown.js";
 import { emptyGraph, readBack, type ReadBack } from "./sweep/answers.js";
 import { closure } from "./steps/closure.js";
@@ -72,7 +72,7 @@ export interface SweepReport {
   readonly region: string;
   readonly environments: readonly SweptEnvironment[];
   /** Never deleted: in our VPCs, or with a piece of our mark. */
-  readonly foreign: readonly (Stranger & { readonly why: "half-mark" | "in-our-vpc" })[];
+  readonly foreign: readonly (Stranger & { readonly why: "half-mark" | "in-our-vpc" | "copied-tags" })[];
   /** Kinds asked for, and calls it took. */
   readonly looked: { readonly kinds: number; readonly calls: number };
 }
@@ -158,6 +158,8 @@ interface Site {
   readonly estate: Estate;
   readonly here: Here | undefined;
   readonly risen: readonly Thing[];
+  /** With its tags, which somebody has copied. */
+  readonly copies: readonly Thing[];
 }
 
 export function openSweep(p: SweepParts): Sweep {
@@ -184,15 +186,16 @@ export function openSweep(p: SweepParts): Sweep {
     const all = await Promise.all(
       [...estates.values()].map(async (estate): Promise<Site> => {
         const known = here.get(estate.envId);
-        return { envId: estate.envId, estate, here: known, risen: await risenOf(aws, p.kinds, known?.state) };
+        const own = withoutCopies(estate, p.kinds, knowing(known?.state));
+        return { envId: estate.envId, ...own, here: known, risen: await risenOf(aws, p.kinds, known?.state) };
       }),
     );
-    return { sites: all.filter((s) => s.estate.marked.length > 0 || s.risen.length > 0), strays: found.strays, kinds: found.kinds };
+    return { sites: all.filter((s) => s.estate.marked.length > 0 || s.risen.length > 0 || s.copies.length > 0), strays: found.strays, kinds: found.kinds };
   }
 
   /** @throws Fault sweep-nothing, sweep-which */
   async function one(which: string | undefined): Promise<Site> {
-    const found = (await sites(which)).sites;
+    const found = (await sites(which)).sites.filter((s) => s.estate.marked.length > 0 || s.risen.length > 0);
     if (found.length === 0) {
       const { place } = await p.connection();
       throw new Fault("sweep-nothing", { ...(which === undefined ? {} : { env: which }), account: place.account, region: place.region });
@@ -257,7 +260,7 @@ export function openSweep(p: SweepParts): Sweep {
       const servers = found.sites.flatMap((s) => s.estate.marked.filter((t) => t.kind === "ec2/instance").map((t) => t.seen.id));
       const disks = p.price === undefined ? new Map<string, Disk>() : await disksOf(aws, servers);
       const price: PriceOf | undefined = p.price;
-      const environments = found.sites.map((s) => describe(s, price && (({ kind, seen }) => price(kind, { ...seen.props, ...disks.get(seen.id) }, seen.attrs))));
+      const environments = found.sites.filter((s) => s.estate.marked.length > 0 || s.risen.length > 0).map((s) => describe(s, price && (({ kind, seen }) => price(kind, { ...seen.props, ...disks.get(seen.id) }, seen.attrs))));
       return { account: place.account, region: place.region, environments, foreign, looked: { kinds: found.kinds, calls: p.calls() - begin } };
     },
 
@@ -325,6 +328,10 @@ export function openSweep(p: SweepParts): Sweep {
   }
 }
 
+/** A state decides that knows anything: its records, or (all that is left of it) its open requests. */
+const knowing = (state: State | undefined): State | undefined =>
+  state !== undefined && (Object.keys(state.records).length > 0 || state.openRequests !== undefined) ? state : undefined;
+
 const isPlace = (a: Place, b: Place): boolean => a.account === b.account && a.region === b.region && a.endpoint === b.endpoint;
 
 const knownAs = (state: State | undefined): Known =>
@@ -390,10 +397,18 @@ async function foreignOf(aws: Aws, found: readonly Site[], strays: readonly Thin
     vpnVpcs: marked.filter((t) => t.kind === "ec2/client-vpn-endpoint").flatMap(vpcOf),
   };
   const [inside, half] = await Promise.all([strangersIn(aws, vpcs, ours), which === undefined ? halfMarked(aws) : []]);
-  const named = strays.map((t): Stranger => ({ type: t.kind, id: t.seen.id, ...(t.seen.owner === undefined ? {} : { owner: `kumiki:env=${t.seen.owner.env}` }), ...(t.seen.since === undefined ? {} : { since: t.seen.since }) }));
-  const all = [...inside.map((s) => ({ ...s, why: "in-our-vpc" as const })), ...[...half, ...named].map((s) => ({ ...s, why: "half-mark" as const }))];
+  const copied = found.flatMap((s) => s.copies).map((t) => ({ ...strangerOf(t), why: "copied-tags" as const }));
+  const named = strays.map(strangerOf);
+  const all = [...inside.map((s) => ({ ...s, why: "in-our-vpc" as const })), ...[...half, ...named].map((s) => ({ ...s, why: "half-mark" as const })), ...copied];
   return [...new Map(all.map((s) => [s.id, s])).values()];
 }
+
+const strangerOf = ({ kind, seen: { id, owner, since } }: Thing): Stranger => ({
+  type: kind,
+  id,
+  ...(owner === undefined ? {} : { owner: `kumiki:env=${owner.env}` }),
+  ...(since === undefined ? {} : { since }),
+});
 
 function adoptReport(state: State, back: ReadBack, where: string, lost: readonly LostSecret[]): AdoptReport {
   const declared = back.graph.nodes;

@@ -85,7 +85,7 @@ export interface State {
   answers: Readonly<Record<string, SavedAnswer>>;
   facts: Facts;
   records: Record<NodeId, NodeRecord>;
-  /** Oldest first. They outlive the records of their nodes. Absent: none. */
+  /** Oldest first. They outlive the records of their nodes. Absent: none are known, a program before them made the state. */
   openRequests?: readonly OpenRequest[];
   /** Expressions over records, see core/resolve.ts. */
   outputs: Readonly<Record<string, unknown>>;

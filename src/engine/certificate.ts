@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { NodeRecord } from "../core/state.js";
+import type { NodeRecord, OpenRequest } from "../core/state.js";
 import type { AnyKind, Aws, NodeId } from "../core/types.js";
 import type { AnySeen } from "./survey.js";
-import { enumerate } from "./sweep.js";
+import { enumerate, withoutCopies } from "./sweep.js";
 
 /** Something that is still there, or there again. */
 export interface Remainder {
@@ -64,6 +64,8 @@ export interface Looking {
   readonly envId: string;
   /** The records before the removal. */
   readonly before: Readonly<Record<NodeId, NodeRecord>>;
+  /** Requests that may have made something, or still may. */
+  readonly openRequests?: readonly OpenRequest[];
   /** Ids of what still stands, by intention. */
   readonly standing: ReadonlySet<string>;
   /** Calls made so far by this program. */
@@ -97,9 +99,11 @@ export async function lookAround(o: Looking): Promise<Look[]> {
 /** VPC, instance, interface, group, subnet, route table, endpoint, NAT gateway, load balancer, database. */
 const vpcKinds = 10;
 
-async function byTag({ aws, kinds, envId }: Looking): Promise<Remainder[]> {
+/** What carries copied tags was never ours: it is no remainder. */
+async function byTag({ aws, kinds, envId, before, openRequests }: Looking): Promise<Remainder[]> {
   const { estates } = await enumerate(aws, kinds, envId);
-  return estates.flatMap((e) => e.marked.map((t) => ({ kind: t.kind, id: t.seen.id })));
+  const known = { envId, records: { ...before }, ...(openRequests === undefined ? {} : { openRequests }) };
+  return estates.flatMap((e) => withoutCopies(e, kinds, known).estate.marked.map((t) => ({ kind: t.kind, id: t.seen.id })));
 }
 
 /** Kinds of our choice of names, with the names that ours had. */

@@ -1,4 +1,6 @@
 import type { AnyKind, Aws, NodeId } from "../core/types.js";
+import type { State } from "../core/state.js";
+import { Ownership } from "./ownership/index.js";
 import type { AnySeen } from "./survey.js";
 
 /** One thing that was found without any state. */
@@ -70,6 +72,42 @@ async function estateOf(aws: Aws, kinds: ReadonlyMap<string, AnyKind>, envId: st
   const found = (await Promise.all(each)).flat().filter(isStanding);
   const isMarked = ({ seen }: Thing): boolean => seen.owner?.env === envId && isNodeId(seen.owner.node);
   return { envId, marked: [...marked, ...found.filter(isMarked)], hanging: found.filter((t) => !isMarked(t)) };
+}
+
+/** What a state says of its environment; undefined: it is not here, and the tags alone tell. */
+export type Known = Pick<State, "envId" | "records" | "openRequests"> | undefined;
+
+/**
+ * Sets aside what only carries copied tags: it is not the environment's. With a state its records and the requests that
+ * are still open decide; without one, what AWS reports of a launch, and that one request makes one thing.
+ */
+export function withoutCopies(estate: Estate, kinds: ReadonlyMap<string, AnyKind>, known: Known): { readonly estate: Estate; readonly copies: readonly Thing[] } {
+  const { envId, marked } = estate;
+  const ownership = new Ownership(kinds, known ?? { envId, records: {} });
+  const byNode = new Map<string, Thing[]>();
+  const keyOf = ({ kind, seen }: Thing): string => `${kind} ${seen.owner!.node}`;
+  for (const t of marked) byNode.set(keyOf(t), [...(byNode.get(keyOf(t)) ?? []), t]);
+  const recorded = new Set(Object.values(known?.records ?? {}).map((r) => `${r.kind} ${r.id ?? ""}`));
+  const isCopy = (t: Thing): boolean => {
+    const kind = kinds.get(t.kind)!;
+    const { node } = t.seen.owner!;
+    const alike = byNode.get(keyOf(t))!.map((o) => o.seen);
+    if (known === undefined) return ownership.doubt("recover", node, kind, t.seen, alike) === "copy" && !isMentioned(t, alike, estate);
+    if (recorded.has(`${t.kind} ${t.seen.id}`)) return ownership.doubt("change", node, kind, t.seen) === "copy";
+    return ownership.doubt("adopt", node, kind, t.seen, alike) === "copy";
+  };
+  const copies = new Set(marked.filter(isCopy));
+  const foreign = new Set([...copies].map((t) => t.seen.id));
+  const hanging = estate.hanging.filter((t) => !t.seen.id.split("|").some((part) => foreign.has(part)));
+  return { estate: { envId, marked: marked.filter((t) => !copies.has(t)), hanging }, copies: [...copies] };
+}
+
+/** Of several with the same tags, and no date: whether others of the environment refer to this one, and to none of the rest. */
+function isMentioned(t: Thing, alike: readonly AnySeen[], { marked, hanging }: Estate): boolean {
+  if (t.seen.token !== undefined && t.seen.token !== t.seen.owner?.op) return false;
+  const texts = [...marked, ...hanging].filter((o) => o.seen !== t.seen).map((o) => `${o.seen.id} ${JSON.stringify(o.seen.props ?? {})}`);
+  const names = (s: AnySeen): boolean => texts.some((text) => text.includes(s.id));
+  return names(t.seen) && alike.every((o) => o.id === t.seen.id || o.owner?.op !== t.seen.owner?.op || !names(o));
 }
 
 /** Which of its things a set of records does not know: neither by id, nor as the fruit of a create still in flight. */

@@ -4,6 +4,7 @@ import type { AnyKind, Aws, NodeId } from "../core/types.js";
 import { removals } from "./order.js";
 import { type Doubt, hasLostTags } from "./ownership/index.js";
 import type { AnySeen, Survey } from "./survey.js";
+import { withoutCopies } from "./sweep.js";
 
 /** What a removal leaves alone, and why. lost-tags: ours by the state, but without its tags · needed: by one of those ·
  *  foreign: it is not ours, whatever the state says. */
@@ -129,6 +130,7 @@ export async function leftovers(
   before: Readonly<Record<NodeId, NodeRecord>>,
 ): Promise<{ kind: string; id: string }[]> {
   const standing = new Set(Object.values(state.records).map((r) => r.id));
+  const known = { ...state, records: { ...before, ...state.records } };
   // Made by a call whose answer never came: its record stands without an id, and the next `up` adopts it.
   const awaited = (s: AnySeen): boolean => {
     const record = s.owner === undefined ? undefined : state.records[s.owner.node];
@@ -136,7 +138,11 @@ export async function leftovers(
   };
   const found = await Promise.all(
     [...kinds.values()].map(async (kind) => {
-      if (kind.identity.by === "tag") return (await kind.identity.find(aws, state.envId)).map((s: AnySeen) => ({ kind: kind.name, s }));
+      if (kind.identity.by === "tag") {
+        const all = ((await kind.identity.find(aws, state.envId)) as readonly AnySeen[]).filter((s) => s.owner?.env === state.envId);
+        const own = withoutCopies({ envId: state.envId, marked: all.map((seen) => ({ kind: kind.name, seen })), hanging: [] }, kinds, known);
+        return own.estate.marked.map((t) => ({ kind: kind.name, s: t.seen }));
+      }
       if (!kind.identity.tagged) return []; // gone with what it hung on
       const ids = Object.values(before).flatMap((r) => (r.kind === kind.name && r.id !== undefined ? [r.id] : []));
       const seen = ids.length === 0 ? [] : ((await kind.read(aws, ids)) as readonly AnySeen[]);

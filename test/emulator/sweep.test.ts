@@ -217,7 +217,16 @@ describe("what is not to be touched", () => {
 });
 
 describe("sweep --delete", () => {
-  it("takes away duplicates and orphans, and leaves what the state knows", async () => {
+  /** The state remembers requests with the operation "late" of which no answer came. */
+  async function sent(e: ReturnType<typeof environment>, of: readonly (readonly [node: string, kind: string])[]): Promise<void> {
+    const { store } = e.open();
+    const lock = await store.lock("test");
+    const saved = (await store.read())!;
+    await store.write({ ...saved, openRequests: of.map(([node, kind]) => ({ node, kind, op: "late", at: new Date().toISOString() })) }, lock);
+    await lock.release();
+  }
+
+  it("takes away duplicates and orphans, and leaves what the state knows (first-contact A8)", async () => {
     const e = environment();
     await up(e, through("security-groups"));
     const { records, envId } = (await e.open().read())!;
@@ -227,6 +236,12 @@ describe("sweep --delete", () => {
     const twin = (await aws.ec2("CreateVpc", { CidrBlock: "172.16.0.0/23", TagSpecifications: [{ ResourceType: "vpc", Tags: tags("network/vpc") }] })).Vpc!.VpcId!;
     const inside = (await aws.ec2("CreateSubnet", { VpcId: twin, CidrBlock: "172.16.0.0/26", TagSpecifications: [{ ResourceType: "subnet", Tags: tags("network/public-1") }] })).Subnet!.SubnetId!;
     const orphan = (await aws.ec2("CreateSecurityGroup", { GroupName: "old", Description: "of old", VpcId: records["network/vpc"]!.id!, TagSpecifications: [{ ResourceType: "security-group", Tags: tags("cache/group") }] })).GroupId!;
+
+    // Nothing shows that a request of ours has made them: whoever copied the tags keeps what is theirs (first-contact A8).
+    const strange = await (await sweepOf(e)).look();
+    expect(new Set(strange.foreign.filter((f) => f.why === "copied-tags").map((f) => f.id))).toEqual(new Set([twin, inside, orphan]));
+    expect(await (await sweepOf(e)).remove(undefined, agree)).toMatchObject({ removed: [], left: [] });
+    await sent(e, [["network/vpc", "ec2/vpc"], ["network/public-1", "ec2/subnet"], ["cache/group", "ec2/security-group"]]);
 
     const [found] = (await (await sweepOf(e)).look()).environments;
     expect(new Set(found!.things.filter((t) => !t.known).map((t) => t.id))).toEqual(new Set([twin, inside, orphan]));

@@ -21,6 +21,5 @@ export function keepOpen(state: Pick<State, "openRequests">, node: NodeId, recor
 export function closeRequest(state: Pick<State, "openRequests">, op: string | undefined): void {
   if (state.openRequests === undefined || op === undefined || op === "") return;
   const left = state.openRequests.filter((r) => r.op !== op);
-  if (left.length === 0) delete state.openRequests;
-  else if (left.length < state.openRequests.length) state.openRequests = left;
+  if (left.length < state.openRequests.length) state.openRequests = left;
 }

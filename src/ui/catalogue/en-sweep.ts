@@ -18,7 +18,7 @@ export const sweep: SweepTexts = {
   notInState: "not in the state",
   risen: "made again by late records of a flow log",
   foreign: "Not ours, and never deleted",
-  foreignWhy: { "half-mark": "carries a piece of our mark", "in-our-vpc": "in our VPC" },
+  foreignWhy: { "half-mark": "carries a piece of our mark", "in-our-vpc": "in our VPC", "copied-tags": "carries copied tags" },
   next: "Next",
   adoptNext: "make a state of it again",
   deleteNext: "take it away",

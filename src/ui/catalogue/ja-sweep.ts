@@ -16,7 +16,7 @@ export const sweep: SweepTexts = {
   notInState: "状態にない",
   risen: "遅れて届いたフローログによる復活",
   foreign: "このプログラムのものではなく、削除しないもの",
-  foreignWhy: { "half-mark": "タグの一部だけが付いている", "in-our-vpc": "環境の VPC の中" },
+  foreignWhy: { "half-mark": "タグの一部だけが付いている", "in-our-vpc": "環境の VPC の中", "copied-tags": "タグが複製されたもの" },
   next: "次にできること",
   adoptNext: "状態を作り直す",
   deleteNext: "撤去する",

@@ -14,7 +14,7 @@ export interface SweepTexts {
   readonly notInState: string;
   readonly risen: string;
   readonly foreign: string;
-  readonly foreignWhy: Readonly<Record<"half-mark" | "in-our-vpc", string>>;
+  readonly foreignWhy: Readonly<Record<"half-mark" | "in-our-vpc" | "copied-tags", string>>;
   readonly next: string;
   readonly adoptNext: string;
   readonly deleteNext: string;

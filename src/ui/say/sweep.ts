@@ -11,7 +11,7 @@ export interface SweepView {
   readonly account: string;
   readonly region: string;
   readonly environments: readonly SweptView[];
-  readonly foreign: readonly { readonly type: string; readonly id: string; readonly owner?: string; readonly vpcId?: string; readonly why: "half-mark" | "in-our-vpc" }[];
+  readonly foreign: readonly { readonly type: string; readonly id: string; readonly owner?: string; readonly vpcId?: string; readonly why: "half-mark" | "in-our-vpc" | "copied-tags" }[];
   readonly looked: { readonly kinds: number; readonly calls: number };
 }
 interface SweptView {
