@@ -53,14 +53,16 @@ for (const [i, step] of steps.entries()) {
   const { title, what } = step.words.en;
   const needs = Object.values(step.needs).map((n) => `\`${n.id}\``);
   lines.push(`## ${i + 1}. ${title} (\`${step.id}\`)`, "", `${what}${needs.length > 0 ? ` Stands on ${needs.join(", ")}.` : ""}`, "");
+  const free = step.leftOutBy?.free;
+  if (free !== undefined) lines.push(`**The preset \`free\` leaves this out.** ${free.en}`, "");
   if (step.lesson !== undefined) lines.push(...lessonLines((await step.lesson()).lesson.en));
   const questions = Object.entries(step.questions);
   if (questions.length === 0) {
     lines.push("Asks nothing.", "");
     continue;
   }
-  lines.push("| flag | question | modern | article |", "|---|---|---|---|");
-  for (const [key, q] of questions) lines.push(`| \`${flag(key)}\` | ${cell(q.words.en.ask)}. ${cell(q.words.en.why)} | ${cell(shown(q.modern))} | ${cell(shown(q.article))} |`);
+  lines.push("| flag | question | modern | article | free |", "|---|---|---|---|---|");
+  for (const [key, q] of questions) lines.push(`| \`${flag(key)}\` | ${cell(q.words.en.ask)}. ${cell(q.words.en.why)} | ${cell(shown(q.modern))} | ${cell(shown(q.article))} | ${cell(shown(q.free))} |`);
   lines.push("");
 }
 const text = lines.join("\n");

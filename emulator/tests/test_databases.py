@@ -115,12 +115,12 @@ class Instances(Case):
 
     def test_catalogue(self):
         versions = self.rds.describe_db_engine_versions(Engine="mysql")["DBEngineVersions"]
-        self.assertEqual({"8.0", "8.4"}, {v["MajorEngineVersion"] for v in versions})
+        self.assertEqual({"8.0", "8.4", "9.7"}, {v["MajorEngineVersion"] for v in versions})
         self.assertEqual({"available"}, {v["Status"] for v in versions})
         default = self.rds.describe_db_engine_versions(Engine="postgres", DefaultOnly=True)["DBEngineVersions"]
         self.assertEqual(["17.7"], [v["EngineVersion"] for v in default])
         major = self.rds.describe_db_major_engine_versions(Engine="mysql")["DBMajorEngineVersions"]
-        self.assertEqual(["8.0", "8.4"], [m["MajorEngineVersion"] for m in major])
+        self.assertEqual(["8.0", "8.4", "9.7"], [m["MajorEngineVersion"] for m in major])
         self.assertEqual(2, len(major[0]["SupportedEngineLifecycles"]))
         pages = self.rds.get_paginator("describe_orderable_db_instance_options").paginate(Engine="mysql")
         found = [o for p in pages for o in p["OrderableDBInstanceOptions"]]

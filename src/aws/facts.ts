@@ -1,8 +1,10 @@
 import { request } from "node:https";
 import { AwsError } from "../core/aws-error.js";
-import { Fault } from "../core/fault.js";
+import { newestOfLines } from "../core/engine-version.js";
+import { Fault, isFault } from "../core/fault.js";
 import { isLoopback } from "../core/loopback.js";
 import type { Aws, FactName, Facts } from "../core/types.js";
+import { every } from "./strangers.js";
 
 /** SSM public parameters that hold the newest AMI of a line (O1, E2). */
 const imageParameters: Readonly<Record<string, string>> = {
@@ -12,18 +14,18 @@ const imageParameters: Readonly<Record<string, string>> = {
 };
 /** Small, cheap types in the order in which they are proposed; asked for together. */
 const candidateTypes = ["t3.micro", "t2.micro", "t4g.micro", "t3.small", "t2.small", "t4g.small", "t3a.micro"];
-/** Major lines in standard support (O4). */
-const engineLines: Readonly<Record<string, string>> = { mysql: "8.4", postgres: "17" };
+const engines = ["mysql", "postgres"] as const;
 
 /** Looks up what is wanted and not saved yet. What is saved stays: a newer image is not a change of the environment. */
 export async function lookUpFacts(aws: Aws, endpoint: string | undefined, wanted: ReadonlySet<FactName>, saved?: Facts): Promise<Facts> {
-  const need = (name: FactName): boolean => wanted.has(name) && (saved === undefined || isEmpty(saved[name]));
-  const [zones, callerCidr, images, offered, engineVersions] = await Promise.all([
+  const need = (name: FactName): boolean => wanted.has(name) && (saved === undefined || (isEmpty(saved[name]) && (name !== "engineVersions" || isEmpty(saved.databaseVersions))));
+  const [zones, callerCidr, images, offered, freeTypes, databaseVersions] = await Promise.all([
     need("zones") ? zonesOf(aws) : undefined,
     need("callerCidr") ? callerAddress(endpoint) : undefined,
     need("images") ? imagesOf(aws) : undefined,
     need("offered") ? offeredTypes(aws) : undefined,
-    need("engineVersions") ? engineVersionsOf(aws) : undefined,
+    need("offered") ? freeTypesOf(aws) : undefined,
+    need("engineVersions") ? databaseVersionsOf(aws) : undefined,
   ]);
   const { region, account, partition } = aws;
   return {
@@ -34,7 +36,9 @@ export async function lookUpFacts(aws: Aws, endpoint: string | undefined, wanted
     ...pick("callerCidr", callerCidr ?? saved?.callerCidr),
     ...pick("images", images ?? saved?.images),
     ...pick("offered", offered ?? saved?.offered),
-    ...pick("engineVersions", engineVersions ?? saved?.engineVersions),
+    ...pick("engineVersions", saved?.engineVersions),
+    ...pick("databaseVersions", databaseVersions ?? saved?.databaseVersions),
+    ...pick("freeTypes", freeTypes ?? saved?.freeTypes),
   };
 }
 const isEmpty = (v: unknown): boolean => v === undefined || (Array.isArray(v) && v.length === 0);
@@ -75,17 +79,30 @@ async function offeredTypes(aws: Aws): Promise<Record<string, string[]>> {
   return out;
 }
 
-/** The newest version of each line; a line's number without a patch lets RDS choose, but then a later run could not
- *  tell what was meant. */
-async function engineVersionsOf(aws: Aws): Promise<Record<string, string>> {
+/** Which types the account may run on the free plan. Not being told is no obstacle: then nothing is known. */
+async function freeTypesOf(aws: Aws): Promise<string[] | undefined> {
+  try {
+    const Filters = [{ Name: "free-tier-eligible", Values: ["true"] }];
+    const found = await every((t) => aws.ec2("DescribeInstanceTypes", { Filters, ...t }), (r) => r.InstanceTypes);
+    return found.map((t) => String(t.InstanceType)).sort();
+  } catch (e) {
+    if (e instanceof AwsError || (isFault(e) && e.code === "unknown-outcome")) return undefined;
+    throw e;
+  }
+}
+
+/**
+ * The newest version of every line that RDS offers; a line's number without a patch lets RDS choose, but then a later
+ * run could not tell what was meant. An engine of which RDS says nothing is left out.
+ */
+async function databaseVersionsOf(aws: Aws): Promise<Record<string, readonly string[]>> {
   const found = await Promise.all(
-    Object.entries(engineLines).map(async ([engine, line]) => {
-      const r = await aws.rds("DescribeDBEngineVersions", { Engine: engine, EngineVersion: line }).catch(() => undefined);
-      const versions = (r?.DBEngineVersions ?? []).map((v) => v.EngineVersion!).sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
-      return [engine, versions.at(-1) ?? line] as const;
+    engines.map(async (engine) => {
+      const versions = await every((t) => aws.rds("DescribeDBEngineVersions", { Engine: engine, ...t }), (r) => r.DBEngineVersions, ["Marker", "Marker"]).catch(() => []);
+      return [engine, newestOfLines(engine, versions.flatMap((v) => (v.EngineVersion === undefined ? [] : [v.EngineVersion])))] as const;
     }),
   );
-  return Object.fromEntries(found);
+  return Object.fromEntries(found.filter(([, versions]) => versions.length > 0));
 }
 
 /** The address from which the endpoint sees us, as /32: loopback for an endpoint on this machine, else what AWS's own

@@ -3,6 +3,7 @@ import type { AnyQuestion, AnyStep, Answered, AnswerValue, Facts, NodeId } from 
 import type { State } from "../core/state.js";
 import type { CostReport } from "../cost/index.js";
 import { closure } from "../steps/closure.js";
+import { extentOf } from "../steps/extent.js";
 import { briefly, shownValue } from "../ui/ask/answers.js";
 import { inLang } from "../ui/lang.js";
 import type { Look } from "../ui/look.js";
@@ -32,7 +33,10 @@ export interface Offer {
 
 /** The run's intent with the wizard's decisions in it. Steps that stand stay, whatever a draft says. */
 export function decided(intent: Intent, draft: Draft, walkthrough: readonly AnyStep[]): Intent {
-  const wanted = draft.steps === undefined ? undefined : closure(walkthrough, [...draft.steps, ...stepsOf(intent.saved)]);
+  // Another preset may build other steps, unless this run's line says which, or some are built.
+  const byPreset = draft.preset === undefined || intent.fixed?.steps === true || stepsOf(intent.saved).length > 0 ? undefined : extentOf(walkthrough, draft.preset);
+  const named = draft.steps ?? byPreset;
+  const wanted = named === undefined ? undefined : closure(walkthrough, [...named, ...stepsOf(intent.saved)]);
   const steps = wanted === undefined ? intent.steps : walkthrough.filter((s) => wanted.has(s.id));
   const questions = questionsOf(steps);
   // A question may have become another kind since the draft was made.
@@ -148,11 +152,13 @@ function chapterOf(step: AnyStep, intent: Intent, { walkthrough, look }: Situati
   const words = inLang(step.words, look.lang);
   const standing = standingOf(step.id, intent.saved, nodes);
   const given = values.flatMap((v) => givenAt(intent, v.key) ?? []);
+  const reason = step.leftOutBy?.[intent.preset];
   return {
     id: step.id,
     title: words.title,
     what: words.what,
     chosen: chosen.has(step.id),
+    ...(reason === undefined || chosen.has(step.id) ? {} : { leftOut: inLang(reason, look.lang) }),
     ...(standing === undefined ? {} : { standing }),
     perDay: priceOf(step.id, report, nodes.length > 0),
     values: chosen.has(step.id) ? values : [],

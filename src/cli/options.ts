@@ -1,4 +1,4 @@
-import type { Words } from "../core/types.js";
+import { presets, type Words } from "../core/types.js";
 
 /**
  * One option of the command line. The commander definitions, the help, the completion scripts and the KUMIKI_<NAME>
@@ -107,11 +107,11 @@ export const optionsEverywhere: readonly OptionDefinition[] = [
   {
     name: "preset",
     value: "NAME",
-    choices: ["modern", "article"],
+    choices: presets,
     group: what,
     words: {
-      en: "defaults: modern (today's good practice, the default) or article (as in the article)",
-      ja: "既定値の選び方: modern (現在の推奨、既定) か article (記事のとおり)",
+      en: "defaults: modern (today's good practice), article (as in the article) or free (fits the free plan and 5 vCPUs)",
+      ja: "既定値の選び方: modern (現在の推奨、既定)、article (記事のとおり)、free (無料プランと 5 vCPU に収まる)",
     },
   },
   {

@@ -1,6 +1,7 @@
 import { word } from "../core/shell.js";
 import type { AnswerValue, AnyStep } from "../core/types.js";
 import { closure } from "../steps/closure.js";
+import { extentOf } from "../steps/extent.js";
 import { catalogue } from "../ui/catalogue/index.js";
 import { optionWords, safe } from "../ui/escape.js";
 import { inLang, type Lang } from "../ui/lang.js";
@@ -13,11 +14,12 @@ import { flagName } from "./options.js";
 
 export { rerunOf, rerunOfState, type Choices, type Rerun } from "./choices.js";
 
-/** The steps as the command line says them shortest: nothing for all, `--through`, or the last ones of each branch. */
-function stepWords({ walkthrough, steps }: Rerun): string[] {
+/** The steps as the command line says them shortest: nothing for the preset's own, `--through`, or the last ones of each branch. */
+function stepWords({ walkthrough, steps, preset }: Rerun): string[] {
   const ids = walkthrough.map((s) => s.id);
   const wanted = new Set(steps);
-  if (ids.every((id) => wanted.has(id))) return [];
+  const own = closure(walkthrough, extentOf(walkthrough, preset));
+  if (ids.every((id) => wanted.has(id) === own.has(id))) return [];
   const through = ids.filter((id) => wanted.has(id)).at(-1);
   const upTo = closure(walkthrough, ids.slice(0, ids.indexOf(through ?? "") + 1));
   if (through !== undefined && upTo.size === wanted.size && ids.every((id) => upTo.has(id) === wanted.has(id))) return [`--through ${through}`];
@@ -85,7 +87,9 @@ export function configText(rerun: Rerun, { lang, schema, file = "kumiki.yaml" }:
   const look = lookFor(lang);
   const words = catalogue(lang).config;
   const remark = (text: string): string[] => wrap(safe(text), look, "# ");
-  const left = rerun.walkthrough.filter((s) => !rerun.steps.includes(s.id)).map((s) => s.id);
+  const own = new Set(extentOf(rerun.walkthrough, rerun.preset));
+  const left = rerun.walkthrough.filter((s) => own.has(s.id) && !rerun.steps.includes(s.id)).map((s) => s.id);
+  const more = rerun.steps.filter((id) => !own.has(id));
   const weighed = weigh(rerun);
   const answer = ({ key, value, follows, question }: Weighed): string[] => {
     const { ask, why } = inLang(question.words, lang) as { ask: string; why: string };
@@ -108,6 +112,7 @@ export function configText(rerun: Rerun, { lang, schema, file = "kumiki.yaml" }:
     "",
     ...remark(words.presetHint(rerun.preset)),
     `preset: ${rerun.preset}`,
+    ...(more.length === 0 ? [] : ["", ...remark(words.withHint), `with: ${yaml(more)}`]),
     ...(left.length === 0 ? [] : ["", ...remark(words.withoutHint), `without: ${yaml(left)}`]),
     ...rerun.walkthrough.flatMap(chapter),
     "",

@@ -89,7 +89,7 @@ function propertyOf({ step, key, question }: KeyedQuestion, defaults: Readonly<R
 /** @param steps the whole walkthrough, in order */
 export function configSchema(steps: readonly AnyStep[]): Schema {
   const questions = questionsOf(steps);
-  const defaults = { modern: defaultsOf(questions, "modern"), article: defaultsOf(questions, "article") };
+  const defaults = Object.fromEntries(presets.map((p) => [p, defaultsOf(questions, p)])) as Record<Preset, ReturnType<typeof defaultsOf>>;
   const stepIds = { enum: steps.map((s) => s.id) };
   const someSteps = (title: string) => ({ title, anyOf: [{ type: "array", items: stepIds }, stepIds] });
   return {
@@ -101,7 +101,7 @@ export function configSchema(steps: readonly AnyStep[]): Schema {
     properties: {
       $schema: { type: "string", description: "For editors; kumiki does not read it." },
       region: { title: "AWS Region", type: "string", pattern: "^[a-z]{2,4}(-[a-z]+){1,3}-\\d{1,2}$", examples: ["ap-northeast-1"] },
-      preset: { title: "Answers that are not in this file", description: "modern: today's good practice. article: as in the article.", enum: presets, default: "modern" },
+      preset: { title: "Answers that are not in this file", description: "modern: today's good practice. article: as in the article. free: what fits a new account on the free plan.", enum: presets, default: "modern" },
       with: someSteps("Steps to build as well"),
       without: someSteps("Steps that are left out; one that stands already is taken away"),
       ...Object.fromEntries(questions.map((q) => [q.key, propertyOf(q, defaults)])),

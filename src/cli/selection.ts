@@ -17,6 +17,8 @@ export interface Selection {
   readonly prune?: boolean;
   /** `--all`: the whole walkthrough. */
   readonly all?: boolean;
+  /** What the preset builds where nothing is named and nothing is built; absent: the whole walkthrough. */
+  readonly extent?: readonly string[];
 }
 
 /** @throws Fault unknown-step, naming the nearest one */
@@ -42,7 +44,7 @@ function refuseConflicts(s: Selection): void {
 
 /**
  * The steps a run wants, in walkthrough order: those that are named and what they need; where none is named, those of the
- * saved environment, or the whole walkthrough where nothing is built. Steps that are built always stay: naming fewer, or
+ * saved environment, or those of the preset where nothing is built. Steps that are built always stay: naming fewer, or
  * leaving one out in a configuration, removes nothing. `--without`, `--prune` and `teardown STEP` do.
  * @param saved steps that the saved state holds: the extent that was chosen
  * @throws Fault unknown-step, conflicting-options; stands-on if a wanted step needs one that is left out
@@ -51,7 +53,7 @@ export function selectSteps(all: readonly AnyStep[], saved: readonly string[], s
   checkSteps(all, [...s.steps, ...(s.through === undefined ? [] : [s.through]), ...s.with, ...s.without]);
   refuseConflicts(s);
   const ids = all.map((step) => step.id);
-  const extent = s.all === true || saved.length === 0 ? ids : saved;
+  const extent = s.all === true ? ids : saved.length === 0 ? (s.extent ?? ids) : saved;
   const named = s.steps.length > 0 ? s.steps : s.through === undefined ? extent : ids.slice(0, ids.indexOf(s.through) + 1);
   const without = s.removes === false ? s.without.filter((id) => !saved.includes(id)) : s.without;
   const stays = s.prune === true && s.all !== true ? [] : saved;

@@ -2,7 +2,7 @@ import type { Finding } from "../core/finding.js";
 import type { AnswerValue, AnyStep, Problem } from "../core/types.js";
 import type { FindingData } from "../doctor/index.js";
 import { noteWords, problemWords } from "../ui/catalogue/index.js";
-import type { Lang } from "../ui/lang.js";
+import { inLang, type Lang } from "../ui/lang.js";
 import { writeValue } from "../ui/parse.js";
 import { wrap } from "../ui/width.js";
 import { isSame, layers } from "./answers.js";
@@ -44,6 +44,12 @@ function extentNotes(session: Session, { leftOut = [], fixed, saved, steps }: In
 export async function noteWarnings(session: Session, intent: Intent, answers: Values): Promise<void> {
   for (const note of extentNotes(session, intent, await session.parts.steps())) session.emit(note);
   for (const f of fresh(session, intent, answers)) session.emit(noteOf(f));
+  const left = intent.beyondPreset ?? [];
+  const why = left[0]?.leftOutBy?.[intent.preset];
+  if (why === undefined) return;
+  const { lang } = session.errorLook;
+  const steps = left.map((s) => (inLang(s.words, lang) as { readonly title: string }).title);
+  session.emit({ type: "note", code: "preset-leaves-out", data: { preset: intent.preset, steps, why: inLang(why, lang), last: left.at(-1)!.id } });
 }
 
 /** Before the wizard: of what this run's line, variables and file say. The rest is said where it is typed. */

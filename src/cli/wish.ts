@@ -2,6 +2,7 @@ import type { App, Wish } from "../app.js";
 import { Fault } from "../core/fault.js";
 import type { State } from "../core/state.js";
 import type { AnyStep, FactName, Facts, Preset, WalkPhase } from "../core/types.js";
+import { beyond, extentOf } from "../steps/extent.js";
 import { phaseOf } from "../steps/phase.js";
 import { problemWords } from "../ui/catalogue/index.js";
 import { writeValue } from "../ui/parse.js";
@@ -20,6 +21,8 @@ export interface Intent {
   readonly questions: readonly KeyedQuestion[];
   readonly sources: AnswerSources;
   readonly preset: Preset;
+  /** Steps that are not built because the preset leaves them out. */
+  readonly beyondPreset?: readonly AnyStep[];
   /** How far `relax` has opened the doors again; undefined: as narrow as the steps allow. */
   readonly relaxedTo?: WalkPhase | undefined;
   /** From the command line, the environment or the file; undefined: the saved one, or the profile's. */
@@ -51,18 +54,18 @@ export async function readIntent(session: Session): Promise<Intent> {
   const saved = await store.read();
   const bare = operands.length === 0 && settings.through === undefined && !settings.all;
   const { prune } = settings;
+  const begin = said.preset ?? saved?.preset ?? "modern";
   // A configuration adds; only what is typed, or --prune, takes away.
   const removes = prune || given.get("without")?.from === "flag";
-  const selection = { steps: operands, through: settings.through, with: said.with, without: said.without, removes, prune, all: settings.all };
+  const selection = { steps: operands, through: settings.through, with: said.with, without: said.without, removes, prune, all: settings.all, extent: extentOf(all, begin) };
   const steps = selectSteps(all, stepsOf(saved), selection);
   const left = removes ? [] : said.without.filter((id) => steps.some((s) => s.id === id));
   const questions = questionsOf(steps);
   const sources: AnswerSources = { given: said.given, saved: saved?.answers ?? {}, savedPreset: saved?.preset };
   const known = early(factsBefore(saved, said.region));
-  const begin = said.preset ?? saved?.preset ?? "modern";
   refuse(settle(questions, sources, begin, known, !asks(session)), look.lang);
   const named = !bare || said.with.length > 0 || said.without.length > 0;
-  return { saved, steps, questions, sources, preset: begin, relaxedTo: saved?.relaxedTo, fixed: { preset: said.preset !== undefined, steps: named }, leftOut: left, ...(said.region === undefined ? {} : { region: said.region }) };
+  return { saved, steps, questions, sources, preset: begin, relaxedTo: saved?.relaxedTo, fixed: { preset: said.preset !== undefined, steps: named }, leftOut: left, ...(bare && stepsOf(saved).length === 0 ? { beyondPreset: beyond(all, steps, begin) } : {}), ...(said.region === undefined ? {} : { region: said.region }) };
 }
 
 /** Whether somebody will be asked by the wizard (wizard.ts); --yes takes what is proposed. */

@@ -235,8 +235,8 @@ export interface Build {
 }
 
 export type AnswerValue = string | boolean | readonly string[];
-export type Preset = "modern" | "article";
-export const presets: readonly Preset[] = ["modern", "article"];
+export type Preset = "modern" | "article" | "free";
+export const presets: readonly Preset[] = ["modern", "article", "free"];
 
 /** A problem with an answer: `code` names a sentence of the catalogue, `data` fills it. */
 export interface Problem {
@@ -256,6 +256,8 @@ export interface Question<V> {
   /** false: the article prints no value, or in a picture that is lost; `article` is put in its place (requirements.md Z). */
   readonly printed?: false;
   readonly modern: Initial<V>;
+  /** Where the free plan and the quotas of a new account ask for less than `modern`; `defineStep` fills it in otherwise. */
+  readonly free?: Initial<V>;
   /** Says in what way a value is wrong, before anything is called. `all` holds the answers of every step so far. */
   check?(value: V, facts: Facts, all: Answered): Problem | undefined;
   /** What is allowed and still worth a word: below what is typed, in `plan`, `up` and `doctor`. It keeps nobody from anything. */
@@ -280,8 +282,12 @@ export interface Facts {
   readonly images?: Readonly<Record<string, string>>;
   /** Instance type → zones that offer it (only the types the steps ask for). */
   readonly offered?: Readonly<Record<string, readonly string[]>>;
-  /** "mysql" | "postgres" → newest version of the wanted major line. */
+  /** "mysql" | "postgres" → the version of the line that was the default when this was looked up (older environments). */
   readonly engineVersions?: Readonly<Record<string, string>>;
+  /** "mysql" | "postgres" → the newest version of every major line that RDS offers to this account, oldest line first. */
+  readonly databaseVersions?: Readonly<Record<string, readonly string[]>>;
+  /** Instance types that AWS calls free-tier-eligible for this account and Region. */
+  readonly freeTypes?: readonly string[];
 }
 export type FactName = "zones" | "callerCidr" | "images" | "offered" | "engineVersions";
 
@@ -352,6 +358,8 @@ export interface Step<A, O, N extends Needs = Record<never, never>> {
   readonly words: Words<{ readonly title: string; readonly what: string }>;
   readonly needs: N;
   readonly facts: readonly FactName[];
+  /** Presets that build it only when it is named, each with its reason. */
+  readonly leftOutBy?: { readonly [P in Preset]?: Words<string> };
   /** A is inferred from `declare`'s annotated parameter. */
   readonly questions: Questions<NoInfer<A>>;
   /** Pure: no await, no clock, no AWS. */

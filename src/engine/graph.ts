@@ -3,6 +3,8 @@ import { refsOf } from "../core/resolve.js";
 import type {
   AddOptions,
   AnyKind,
+  AnyQuestion,
+  Answered,
   AnyStep,
   AttrRef,
   Build,
@@ -74,6 +76,16 @@ function plain(name: string): string {
   return fit === name ? name : `${fit}-${hashOf(name)}`;
 }
 
+/** The step's own answers. A question that is younger than the environment is answered by its preset. */
+function answersOf(step: AnyStep, { answers, facts, preset }: Declaration): Record<string, unknown> {
+  const own = Object.entries(step.questions as Record<string, AnyQuestion>).map(([key, question]) => {
+    if (answers[key] !== undefined) return [key, answers[key]] as const;
+    const initial = question[preset] as unknown;
+    return [key, typeof initial === "function" ? (initial as (f: Facts, a: Answered) => unknown)(facts, answers as Answered) : initial] as const;
+  });
+  return Object.fromEntries(own);
+}
+
 /** Runs every step's `declare`. Pure; throws Fault bug when a step declares nonsense. */
 export function declare(d: Declaration): Graph {
   const nodes = new Map<NodeId, GraphNode>();
@@ -110,7 +122,7 @@ export function declare(d: Declaration): Graph {
       unique: (name, max) => cut(d.envName === "default" ? name : plain(`${name}-${d.envName}`), max),
       global: (name, max) => cut(`${name}-${d.facts.account}-${d.envId.slice(-8)}`, max),
     };
-    const answers = Object.fromEntries(Object.keys(step.questions as object).map((k) => [k, d.answers[k]]));
+    const answers = answersOf(step, d);
     const up = Object.fromEntries(
       Object.entries(step.needs as Record<string, AnyStep>).map(([key, needed]) => {
         if (!outs.has(needed.id)) throw new Fault("bug", { message: `${step.id} needs ${needed.id}, which is not declared` });

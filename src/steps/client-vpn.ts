@@ -9,6 +9,7 @@ import { logGroup } from "../resources/log-group.js";
 import { securityGroupRule } from "../resources/security-group-rule.js";
 import { securityGroup } from "../resources/security-group.js";
 import { called, claim, http, open as opened, ssh } from "./claims.js";
+import { checkRetention } from "./flow-logs.js";
 import { internalNetwork } from "./internal-network.js";
 import { internalServers } from "./internal-servers.js";
 import { loadBalancers } from "./load-balancers.js";
@@ -20,6 +21,7 @@ interface Answers {
   readonly vpnCertificateArn: string;
   readonly splitTunnel: boolean;
   readonly vpnToProxySsh: boolean;
+  readonly vpnLogRetentionDays: string;
 }
 
 /** `kumiki vpn off` and `on` answer it. */
@@ -96,11 +98,21 @@ const vpnToProxySsh: Question<boolean> = {
   modern: true,
 };
 
+/** Of the record of who connected when (EC2.51). */
+const vpnLogRetentionDays: Question<string> = {
+  kind: "text",
+  words: {
+    en: { ask: "Days to keep the record of who connected to the VPN", why: "A month is enough to look something up, and cheap. The article keeps no record." },
+    ja: { ask: "VPN の接続ログの保存日数", why: "1 か月あれば調査でき、費用もわずかです。記事では接続ログを取りません。" },
+  },
+  article: "30",
+  printed: false,
+  modern: "30",
+  check: checkRetention,
+};
+
 /** The article's client (K2). Everybody else gets a certificate of his own (O27), which ACM never sees. */
 const firstClient = "client1.domain.tld";
-
-/** Days for the record of who connected when (EC2.51); enough to look something up, and cheap. */
-const connectionLogDays = 30;
 
 /** The endpoint's certificate, and the one whose chain ends in the CA of the clients' certificates (K4, K5, K7). */
 function declareCertificates(b: Build, prefix: string, given: string, preset: Preset): { server: Input<string>; clientRoot: Input<string> } {
@@ -120,10 +132,11 @@ export const clientVpn = defineStep({
     en: { title: "Client VPN", what: "A VPN into the company network with one certificate a person; SSH from the internet ends." },
     ja: { title: "クライアント VPN", what: "社内ネットワークへの VPN (1 人 1 枚の証明書)。インターネットからの SSH は終了。" },
   },
+  leftOutBy: { free: { en: "It leads into the company network, which is left out, and costs by the hour.", ja: "省かれている社内ネットワークへの入口で、時間単位の料金がかかります。" } },
   lesson: () => import("./lessons/client-vpn.js"),
   needs: { internalNetwork, internalServers, proxy },
   facts: [],
-  questions: { vpn, clientCidr, vpnCertificateArn, splitTunnel, vpnToProxySsh },
+  questions: { vpn, clientCidr, vpnCertificateArn, splitTunnel, vpnToProxySsh, vpnLogRetentionDays },
 
   declare(b, a: Answers, up, _facts, preset) {
     const { namePrefix: prefix, vpcId, cidr, privateSubnet } = up.internalNetwork;
@@ -135,7 +148,7 @@ export const clientVpn = defineStep({
     const log =
       preset === "article"
         ? undefined
-        : b.add(logGroup, "log-group", { logGroupName: b.unique(`/vpc/${prefix}/client-vpn`, 512), retentionDays: connectionLogDays }, { name });
+        : b.add(logGroup, "log-group", { logGroupName: b.unique(`/vpc/${prefix}/client-vpn`, 512), retentionDays: Number(a.vpnLogRetentionDays) }, { name });
     const endpoint = b.add(
       clientVpnEndpoint,
       "endpoint",

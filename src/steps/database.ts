@@ -1,5 +1,6 @@
 import { defineStep } from "../core/define.js";
-import type { Input, Preset, Problem, Question } from "../core/types.js";
+import { majorOf } from "../core/engine-version.js";
+import type { Answered, Facts, Input, Preset, Problem, Question } from "../core/types.js";
 import { dbInstance, type DbInstanceProps } from "../resources/db-instance.js";
 import { dbSubnetGroup } from "../resources/db-subnet-group.js";
 import { called, claim } from "./claims.js";
@@ -10,16 +11,17 @@ import { onePerZone } from "./zones.js";
 type Engine = DbInstanceProps["engine"];
 
 /**
- * The line that is used when no version was looked up. The article's MySQL 8.0.28 can not be made any more, and the
- * rest of 8.0 is billed as Extended Support since 2026-08-01, so both presets use 8.4 (O4): its default login method
+ * The line nearest to the article's: its MySQL 8.0.28 can not be made any more, and the rest of 8.0 is billed as Extended
+ * Support since 2026-08-01 (O4). Also what is used where no version was looked up. The default login method of 8.4
  * needs a client of MySQL 8 for check 8.
  */
 const majorLine: Readonly<Record<Engine, string>> = { mysql: "8.4", postgres: "17" };
 
 /** What the presets differ in, beside the questions (Z5, O3, O33; reliability.md 2.1 rows 17, 20, 21). */
 const settings = {
-  article: { username: "admin", passwordSecret: "database-password", storageType: "gp2", backupRetentionDays: 1 },
-  modern: { username: "kumiki", storageType: "gp3", backupRetentionDays: 7 },
+  article: { username: "admin", passwordSecret: "database-password", storageType: "gp2" },
+  modern: { username: "kumiki", storageType: "gp3" },
+  free: { username: "kumiki", storageType: "gp3" },
 } as const satisfies Record<Preset, Partial<DbInstanceProps>>;
 
 /** PostgreSQL keeps the word admin for itself. */
@@ -34,7 +36,70 @@ interface DatabaseAnswers {
   readonly databaseClass: string;
   readonly databaseMultiAz: boolean;
   readonly databaseIamAuthentication: boolean;
+  readonly databaseVersion: string;
+  readonly databaseBackupDays: string;
 }
+
+const engineOf = (all: Answered): Engine => (all["databaseEngine"] === "postgres" ? "postgres" : "mysql");
+
+/** The newest version of a line that RDS offers here; the line itself where nothing is known. */
+const newestOf = (facts: Facts, engine: Engine, line: string): string =>
+  facts.databaseVersions?.[engine]?.find((version) => majorOf(engine, version) === line) ?? line;
+
+/** What was looked up for an older environment stays; else the line nearest to the article's. */
+const articleVersion = (facts: Facts, all: Answered): string => facts.engineVersions?.[engineOf(all)] ?? newestOf(facts, engineOf(all), majorLine[engineOf(all)]);
+
+/** The newest that RDS offers: what it lists without being asked for more is out of preview and in standard support. */
+const newestVersion = (facts: Facts, all: Answered): string => facts.engineVersions?.[engineOf(all)] ?? facts.databaseVersions?.[engineOf(all)]?.at(-1) ?? majorLine[engineOf(all)];
+
+/** A version or a line; which patch levels there are is asked of RDS before the first create (doctor). */
+function checkVersion(value: string, facts: Facts, all: Answered): Problem | undefined {
+  if (!/^\d{1,3}(\.\d{1,3}){0,2}(-R\d{1,2})?$/.test(value)) return { code: "database-version-form", data: { given: value } };
+  const engine = engineOf(all);
+  const versions = facts.databaseVersions?.[engine];
+  const isOffered = versions === undefined || versions.some((version) => majorOf(engine, version) === majorOf(engine, value));
+  return isOffered ? undefined : { code: "database-version-unknown", data: { given: value, engine, versions } };
+}
+
+const databaseVersion: Question<string> = {
+  kind: "text",
+  words: {
+    en: {
+      ask: "Engine version of the database, e.g. 8.4 or 8.4.7",
+      why: "A line is completed to its newest version. Newer lines are supported for longer; the clients on the servers talk to all of them. Only at creation: RDS keeps minor versions up to date by itself.",
+    },
+    ja: {
+      ask: "データベースのエンジンバージョン (例: 8.4、8.4.7)",
+      why: "メジャーバージョンだけなら、その最新版になります。新しいものほど長くサポートされ、サーバー上のクライアントはどれにも接続できます。作成時のみ有効で、マイナーバージョンは RDS が更新します。",
+    },
+  },
+  article: articleVersion,
+  modern: newestVersion,
+  check: checkVersion,
+};
+
+const databaseBackupDays: Question<string> = {
+  kind: "text",
+  words: {
+    en: {
+      ask: "Days to keep automated backups of the database (0: none, 35 at most)",
+      why: "From them a database can be restored to any second of those days. Accounts on the free plan get one day at most, some none.",
+      price: "Nothing up to the size of the database.",
+    },
+    ja: {
+      ask: "データベースの自動バックアップの保持日数 (0: なし、最大 35)",
+      why: "その期間の任意の時点に復元できます。無料プランのアカウントでは最大 1 日、0 日しか使えない場合もあります。",
+      price: "データベースの容量までは無料です。",
+    },
+  },
+  article: "1",
+  modern: "7",
+  free: "0",
+  check: (value): Problem | undefined => (/^(\d|[12]\d|3[0-5])$/.test(value) ? undefined : { code: "backup-days", data: { given: value } }),
+};
+
+/** With its patch level wherever that is known, so that a later run can tell what was meant. */
+const versionOf = (engine: Engine, given: string, facts: Facts): string => (given === majorOf(engine, given) ? newestOf(facts, engine, given) : given);
 
 const databaseClass: Question<string> = {
   kind: "text",
@@ -71,6 +136,8 @@ const databaseMultiAz: Question<boolean> = {
   },
   article: true,
   modern: true,
+  // A second server is not free.
+  free: false,
 };
 
 const databaseIamAuthentication: Question<boolean> = {
@@ -99,7 +166,7 @@ export const database = defineStep({
   lesson: () => import("./lessons/database.js"),
   needs: { network, securityGroups },
   facts: ["engineVersions"],
-  questions: { databaseClass, databaseMultiAz, databaseIamAuthentication },
+  questions: { databaseVersion, databaseClass, databaseMultiAz, databaseBackupDays, databaseIamAuthentication },
   declare(b, answers: DatabaseAnswers, up, facts, preset) {
     const { namePrefix, privateSubnets } = up.network;
     const engine = up.securityGroups.databaseEngine as Engine;
@@ -116,12 +183,13 @@ export const database = defineStep({
         ...settings[preset],
         name: b.unique(`${namePrefix}-db`, 63),
         engine,
-        engineVersion: facts.engineVersions?.[engine] ?? majorLine[engine],
+        engineVersion: versionOf(engine, answers.databaseVersion, facts),
         instanceClass: answers.databaseClass,
         storageGib: 20,
         // The article is silent; the console's default was on, and it costs nothing.
         encrypted: true,
         multiAz: answers.databaseMultiAz,
+        backupRetentionDays: Number(answers.databaseBackupDays),
         username: usernameFor(engine, preset),
         port: up.securityGroups.databasePort,
         subnetGroup: group.id,

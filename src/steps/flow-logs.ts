@@ -47,6 +47,12 @@ const flowLogDestination: Question<string> = {
   modern: "cloudwatch",
 };
 
+/** CloudWatch Logs knows only some numbers of days. */
+export function checkRetention(value: string): Problem | undefined {
+  const allowed = retentions.map(String);
+  return allowed.includes(value) ? undefined : { code: "retention-days", data: { given: value, allowed } };
+}
+
 const flowLogRetentionDays: Question<string> = {
   kind: "text",
   words: {
@@ -56,8 +62,7 @@ const flowLogRetentionDays: Question<string> = {
   article: "7",
   printed: false,
   modern: "7",
-  check: (value): Problem | undefined =>
-    retentions.map(String).includes(value) ? undefined : { code: "retention-days", data: { given: value, allowed: retentions.map(String) } },
+  check: checkRetention,
 };
 
 const flowLogInterval: Question<string> = {

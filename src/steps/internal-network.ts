@@ -83,6 +83,7 @@ export const internalNetwork = defineStep({
     en: { title: "Company network", what: "A second VPC that stands for the company: a public and a private subnet in one zone." },
     ja: { title: "社内ネットワーク", what: "社内ネットワークに見立てた 2 つ目の VPC。1 つのゾーンにパブリックとプライベートのサブネット。" },
   },
+  leftOutBy: { free: { en: "It is for the company servers, which with the web and AP servers need 8 vCPUs; a new account may run 5.", ja: "社内サーバーのためのネットワークです。社内サーバーを加えると 8 vCPU 必要ですが、新しいアカウントの上限は 5 vCPU です。" } },
   lesson: () => import("./lessons/internal-network.js"),
   needs: { network },
   facts: [],

@@ -28,6 +28,7 @@ export const internalServers = defineStep({
     en: { title: "Company servers", what: "A proxy server with a public address, and a development server without, reached through it." },
     ja: { title: "社内サーバー", what: "パブリック IP を持つプロキシサーバーと、そこから接続する開発サーバー。" },
   },
+  leftOutBy: { free: { en: "With the web and AP servers they need 8 vCPUs; a new account may run 5.", ja: "Web・AP サーバーと合わせて 8 vCPU 必要ですが、新しいアカウントの上限は 5 vCPU です。" } },
   lesson: () => import("./lessons/internal-servers.js"),
   needs: { internalNetwork, securityGroups, servers },
   facts: [],

@@ -17,6 +17,7 @@ const https = 443;
 const healthChecks: Readonly<Record<Preset, HealthCheckProps>> = {
   article: { path: "/", intervalSeconds: 30, timeoutSeconds: 5, healthyCount: 5, unhealthyCount: 2, codes: "200" },
   modern: { path: "/", intervalSeconds: 10, timeoutSeconds: 5, healthyCount: 2, unhealthyCount: 2, codes: "200" },
+  free: { path: "/", intervalSeconds: 10, timeoutSeconds: 5, healthyCount: 2, unhealthyCount: 2, codes: "200" },
 };
 
 const certificatePattern = /^arn:[a-z-]+:acm:([a-z0-9-]+):\d{12}:certificate\/[0-9a-f-]{36}$/;

@@ -12,7 +12,11 @@ export type Machine = Pick<
 const settings = {
   article: { volumeType: "gp2", encrypted: false, httpTokens: "optional", hopLimit: 1 },
   modern: { volumeType: "gp3", encrypted: true, httpTokens: "required", hopLimit: 1 },
+  free: { volumeType: "gp3", encrypted: true, httpTokens: "required", hopLimit: 1 },
 } as const satisfies Record<Preset, Partial<Machine>>;
+
+/** Eligible types of the free plan, the cheapest first (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-free-tier-usage.html). */
+const freeTypes = ["t3.micro", "t4g.micro", "t2.micro", "t3.small", "t4g.small"];
 
 /** In the order of preference; t2.micro is missing from newer zones, t4g needs an ARM image (O2, pitfall 31). */
 const smallTypes = ["t3.micro", "t2.micro", "t4g.micro"];
@@ -35,14 +39,17 @@ const chosenZones = (facts: Facts, all: Answered): readonly string[] =>
 /** There is such a machine for the image; of an image of the user's we know nothing. */
 const fits = (type: string, image: string): boolean => imageIds.test(image) || imageKey(image, type) !== undefined;
 
-/** The first small type that every chosen zone offers and that fits the image. */
-const smallTypeThere = (facts: Facts, all: Answered): string | undefined =>
-  smallTypes.find(
-    (type) => fits(type, String(all["image"])) && chosenZones(facts, all).every((zone) => facts.offered?.[type]?.includes(zone)),
-  );
+/** The first of these types that every chosen zone offers and that fits the image. */
+const firstThere = (types: readonly string[], facts: Facts, all: Answered): string | undefined =>
+  types.find((type) => fits(type, String(all["image"])) && chosenZones(facts, all).every((zone) => facts.offered?.[type]?.includes(zone)));
+const smallTypeThere = (facts: Facts, all: Answered): string | undefined => firstThere(smallTypes, facts, all);
 
 /** The default; where nothing is known or nothing small is offered, the first one. */
 export const smallType = (facts: Facts, all: Answered): string => smallTypeThere(facts, all) ?? smallTypes[0]!;
+
+/** The default of the preset `free`: a small type that AWS calls free-tier-eligible here, as far as AWS says so. */
+export const freeType = (facts: Facts, all: Answered): string =>
+  firstThere(freeTypes.filter((type) => facts.freeTypes?.includes(type) ?? true), facts, all) ?? freeTypes[0]!;
 
 export function checkImage(image: string): Problem | undefined {
   return image === "al2023" || image === "amazon-linux-2" || imageIds.test(image) ? undefined : { code: "image-form", data: { given: image } };

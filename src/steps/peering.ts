@@ -17,6 +17,7 @@ export const peering = defineStep({
     en: { title: "Peering", what: "The company VPC joined to the web VPC, with routes both ways; from now on SSH to the web VPC comes from there only." },
     ja: { title: "ピアリング", what: "社内用 VPC と Web 用 VPC を接続し、双方向のルートを設定。以後 Web 用 VPC への SSH は社内からのみ。" },
   },
+  leftOutBy: { free: { en: "It joins the company network, which is left out.", ja: "省かれている社内ネットワークを接続するものです。" } },
   lesson: () => import("./lessons/peering.js"),
   needs: { network, securityGroups, internalNetwork, internalServers },
   facts: [],

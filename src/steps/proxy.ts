@@ -13,6 +13,7 @@ export const proxy = defineStep({
     en: { title: "Proxy", what: "The proxy server's port 3128 opened to the development server, its only way to the internet." },
     ja: { title: "プロキシ", what: "プロキシサーバーの 3128 番ポートを開発サーバーに開放。開発サーバーからインターネットへの唯一の経路。" },
   },
+  leftOutBy: { free: { en: "It runs on a company server, which is left out.", ja: "省かれている社内サーバーで動くものです。" } },
   lesson: () => import("./lessons/proxy.js"),
   // Nothing of the peering is used; the phases are a line, and this is the third (P3).
   needs: { internalNetwork, internalServers, peering },

@@ -5,7 +5,7 @@ import { keyPair as keyPairKind } from "../resources/key-pair.js";
 import boot from "../../templates/boot.sh";
 import pageServer from "../../templates/page-server.sh";
 import { called, claim, http, ssh } from "./claims.js";
-import { checkImage, checkType, machine, smallType } from "./machine.js";
+import { checkImage, checkType, freeType, machine, smallType } from "./machine.js";
 import { network } from "./network.js";
 import { securityGroups } from "./security-groups.js";
 import { userData } from "./user-data.js";
@@ -13,6 +13,7 @@ import { userData } from "./user-data.js";
 interface ServersAnswers {
   readonly image: string;
   readonly instanceType: string;
+  readonly serversPerTier: string;
   readonly keyPair: string;
 }
 
@@ -49,7 +50,28 @@ const instanceType: Question<string> = {
   },
   article: "t2.micro",
   modern: smallType,
+  free: freeType,
   check: checkType,
+};
+
+const serversPerTier: Question<string> = {
+  kind: "choice",
+  words: {
+    en: {
+      ask: "Servers per tier, 1 to 6",
+      why: "Web servers, and as many AP servers, spread over the zones. Two survive the loss of one zone. A new account may run 5 vCPUs: one of each with t3.micro, which has 2.",
+      price: "Each t3.micro in Tokyo: about 0.33 USD a day; each web server's public address 0.12.",
+    },
+    ja: {
+      ask: "各層のサーバー台数 (1 から 6)",
+      why: "Web サーバーと AP サーバーをそれぞれこの台数、ゾーンに分散して置きます。2 台あれば 1 つのゾーンの障害に耐えられます。新しいアカウントの上限は 5 vCPU で、t3.micro (2 vCPU) なら各 1 台です。",
+      price: "東京の t3.micro 1 台: 1 日約 0.33 USD。Web サーバーのパブリック IP は 1 個 0.12 USD。",
+    },
+  },
+  choices: ["1", "2", "3", "4", "5", "6"].map((value) => ({ value, words: { en: value, ja: value } })),
+  article: "2",
+  modern: "2",
+  free: "1",
 };
 
 /** EC2 takes up to 255 printable ASCII characters; a space at an end is a slip. */
@@ -82,24 +104,27 @@ function declareKey(b: Build, prefix: string, given: string): { name: Input<stri
   return { name: made.id, file };
 }
 
-/** Chapter 3: two web servers with public addresses, two AP servers without (E1-E13, O1-O3, O6, O7). */
+/** As many of the subnets as there are servers, each zone in its turn (E5). */
+const placesOf = <S>(subnets: readonly S[], servers: string): readonly S[] =>
+  Array.from({ length: Number(servers) }, (_, i) => subnets[i % subnets.length]!);
+
+/** Chapter 3: web servers with public addresses, AP servers without (E1-E13, O1-O3, O6, O7). */
 export const servers = defineStep({
   id: "servers",
   words: {
-    en: { title: "Servers", what: "Two web servers in the public subnets and two AP servers in the private ones, each with Apache and a page." },
-    ja: { title: "サーバー", what: "パブリックサブネットの Web サーバー 2 台と、プライベートサブネットの AP サーバー 2 台。いずれも Apache とページ付き。" },
+    en: { title: "Servers", what: "Web servers in the public subnets and AP servers in the private ones, two of each unless you say otherwise, with Apache and a page." },
+    ja: { title: "サーバー", what: "パブリックサブネットの Web サーバーと、プライベートサブネットの AP サーバー (既定では各 2 台)。いずれも Apache とページ付き。" },
   },
   lesson: () => import("./lessons/servers.js"),
   needs: { network, securityGroups },
   facts: ["images", "offered"],
-  questions: { image, instanceType, keyPair },
+  questions: { image, instanceType, serversPerTier, keyPair },
 
   declare(b, answers: ServersAnswers, up, facts, preset) {
     const { namePrefix, publicSubnets, privateSubnets, internetReady, s3Ready } = up.network;
     const key = declareKey(b, namePrefix, answers.keyPair);
     const common = { ...machine(answers, facts, preset), keyName: key.name };
-    // One of each in the first two zones (E5).
-    const web = publicSubnets.slice(0, 2).map((subnet, i) =>
+    const web = placesOf(publicSubnets, answers.serversPerTier).map((subnet, i) =>
       b.add(
         instance,
         `web-server-${i + 1}`,
@@ -114,7 +139,7 @@ export const servers = defineStep({
         { name: `web-server-${i + 1}`, after: [internetReady] },
       ),
     );
-    const ap = privateSubnets.slice(0, 2).map((subnet, i) =>
+    const ap = placesOf(privateSubnets, answers.serversPerTier).map((subnet, i) =>
       b.add(
         instance,
         `ap-server-${i + 1}`,

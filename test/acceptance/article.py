@@ -482,8 +482,9 @@ def check_database(s: Seen, r: Report, preset: str) -> None:
     r.same("D2", "no DB clusters", s.a.list(s.a.rds, "describe_db_clusters", "DBClusters"), [])
     d = s.databases[0]
     r.same("D2", "engine", d["Engine"], "mysql")
-    # 8.0.28 can not be made any more, and 8.0 is billed as Extended Support: O4 holds for both presets.
-    r.check("D3 O4", "version of the engine is 8.4", d["EngineVersion"].startswith("8.4."), d["EngineVersion"])
+    # 8.0.28 can not be made any more, and 8.0 is billed as Extended Support (O4): the line nearest to it, or today the newest.
+    line = "8.4." if preset == "article" else "9.7."
+    r.check("D3 O4", f"version of the engine is of {line}", d["EngineVersion"].startswith(line), d["EngineVersion"])
     r.same("O4", "no paid Extended Support", d.get("EngineLifecycleSupport"), "open-source-rds-extended-support-disabled")
     for ids, what, field, value in (
         ("D6 Z5", "class", "DBInstanceClass", "db.t3.micro"),

@@ -78,7 +78,7 @@ const table: readonly (readonly [readonly string[], readonly string[]])[] = [
   [["up", "load"], ["load-balancers"]],
   [["up", "network", "load"], ["load-balancers"]],
   [["teardown", "data"], ["database"]],
-  [["up", "--preset", ""], ["article", "modern"]],
+  [["up", "--preset", ""], ["article", "free", "modern"]],
   [["up", "--through", "serv"], ["servers"]],
   [["up", "--without", "flow"], ["flow-logs"]],
   [["up", "--database-engine", ""], ["mysql", "postgres"]],

@@ -7,6 +7,7 @@ import { widthOf } from "../../src/ui/width.js";
 import { FakeApp } from "./fake-app.js";
 import { Capture, kumiki, tempFolder, type RunOptions } from "./harness.js";
 import { smallSteps } from "./small-steps.js";
+import { presets } from "../../src/core/types.js";
 
 /** Three boxes, nothing built; the app tells if it was asked anything. */
 async function place(built = false) {
@@ -65,7 +66,7 @@ describe("config explain", () => {
   it("names what `plan` goes by, wherever answers are given", async () => {
     const { run, app, file } = await place(true);
     const size = fc.constantFrom("a", "7", "mine", "large");
-    const places = fc.record({ flag: size, set: size, variable: size, file: size, glass: fc.boolean(), preset: fc.constantFrom("modern", "article") }, { requiredKeys: [] });
+    const places = fc.record({ flag: size, set: size, variable: size, file: size, glass: fc.boolean(), preset: fc.constantFrom(...presets) }, { requiredKeys: [] });
     await fc.assert(
       fc.asyncProperty(places, async (some) => {
         await writeFile(file("law.yaml"), `${some.file === undefined ? "" : `boxSize: "${some.file}"\n`}${some.preset === undefined ? "" : `preset: ${some.preset}\n`}`);

@@ -11,7 +11,8 @@ import { selectSteps } from "../../src/cli/selection.js";
 import { late, settle } from "../../src/cli/settle.js";
 import { settingsOf } from "../../src/cli/settings.js";
 import type { SavedAnswer } from "../../src/core/state.js";
-import type { AnswerValue, AnyQuestion, AnyStep, Preset } from "../../src/core/types.js";
+import { extentOf } from "../../src/steps/extent.js";
+import { presets, type AnswerValue, type AnyQuestion, type AnyStep, type Preset } from "../../src/core/types.js";
 import { closure } from "../../src/steps/closure.js";
 import { steps as walkthrough } from "../../src/steps/index.js";
 import { safe } from "../../src/ui/escape.js";
@@ -38,7 +39,7 @@ const questions = questionsOf(walkthrough);
 /** Some steps with all they need, a preset, and some answers that were chosen. */
 const chosen = fc.record({
   named: fc.subarray(walkthrough.map((s) => s.id), { minLength: 1 }),
-  preset: fc.constantFrom<Preset>("modern", "article"),
+  preset: fc.constantFrom<Preset>(...presets),
   env: fc.constantFrom("default", "lab"),
   given: fc.record(Object.fromEntries(questions.map(({ key, question }) => [key, valueFor(question)])), { requiredKeys: [] }),
 });
@@ -58,8 +59,8 @@ async function readBack(argv: readonly string[], file: string): Promise<{ steps:
   const settings = settingsOf(line.options, {});
   expect(settings).toMatchObject({ local: true, yes: true });
   const said = collect(walkthrough, line.options, settings, await entriesOf("kumiki.yaml", file), "en");
-  const steps = selectSteps(walkthrough, [], { steps: line.operands, through: settings.through, with: said.with, without: said.without });
   const preset = said.preset ?? "modern";
+  const steps = selectSteps(walkthrough, [], { steps: line.operands, through: settings.through, with: said.with, without: said.without, extent: extentOf(walkthrough, preset) });
   const { answers } = settle(questionsOf(steps), { given: said.given, saved: {} }, preset, late(facts), true);
   return { steps: steps.map((s) => s.id), preset, env: settings.env, region: said.region!, answers: valuesOf(answers) };
 }

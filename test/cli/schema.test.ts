@@ -10,7 +10,7 @@ import { configSchema, schemaUrl, type Schema } from "../../src/cli/schema.js";
 import { settingsOf } from "../../src/cli/settings.js";
 import { late, settle } from "../../src/cli/settle.js";
 import { isFault } from "../../src/core/fault.js";
-import type { AnswerValue, AnyQuestion, Preset, Problem } from "../../src/core/types.js";
+import { presets, type AnswerValue, type AnyQuestion, type Preset, type Problem } from "../../src/core/types.js";
 import { closure } from "../../src/steps/closure.js";
 import { steps } from "../../src/steps/index.js";
 import { facts } from "../steps/declared.js";
@@ -67,7 +67,7 @@ describe("the schema of a file of answers", () => {
       webCidr: { type: "string", default: "172.16.0.0/23", pattern: expect.stringContaining("\\d{1,2}") as unknown },
       webPrivateSubnets: { type: "array", items: { pattern: expect.stringContaining("\\d{1,2}") as unknown } },
       flowLogRetentionDays: { enum: expect.arrayContaining(["7", 7, "365"]) as unknown, default: "7" },
-      preset: { enum: ["modern", "article"] },
+      preset: { enum: ["modern", "article", "free"] },
     });
     for (const step of steps) expect(valid({ without: [step.id] })).toBe(true);
   });
@@ -92,7 +92,7 @@ describe("the schema of a file of answers", () => {
     const named = questions.filter(({ key, question }) => key in likely || (question.kind as string) === "yes-no" || (question.kind as string) === "choice");
     const given = fc.record(Object.fromEntries(named.map(({ key, question }) => [key, valueFor(key, question)])), { requiredKeys: [] });
     fc.assert(
-      fc.property(fc.subarray(steps.map((s) => s.id), { minLength: 1 }), fc.constantFrom<Preset>("modern", "article"), given, fc.constantFrom("en", "ja"), (ends, preset, some, lang) => {
+      fc.property(fc.subarray(steps.map((s) => s.id), { minLength: 1 }), fc.constantFrom<Preset>(...presets), given, fc.constantFrom("en", "ja"), (ends, preset, some, lang) => {
         const ids = closure(steps, ends);
         const chosen = steps.filter((s) => ids.has(s.id));
         const flag = Object.fromEntries(Object.entries(some).map(([k, value]) => [k, { value: value!, source: "" }]));

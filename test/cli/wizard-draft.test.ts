@@ -7,11 +7,12 @@ import { hasRegion, saysRegion } from "../../src/cli/region.js";
 import type { Session } from "../../src/cli/session.js";
 import type { State } from "../../src/core/state.js";
 import { tempFolder } from "./harness.js";
+import { presets } from "../../src/core/types.js";
 
 const at = async () => ({ settings: { dir: await tempFolder(), env: "lab" } }) as unknown as Session;
 const value = fc.oneof(fc.string(), fc.boolean(), fc.array(fc.string(), { maxLength: 4 }));
 const drafts: fc.Arbitrary<Draft> = fc.record(
-  { region: fc.constantFrom("ap-northeast-1", "us-gov-west-1"), preset: fc.constantFrom("modern", "article"), steps: fc.array(fc.string(), { maxLength: 4 }), answers: fc.dictionary(fc.stringMatching(/^[a-z][A-Za-z]{0,12}$/), value, { maxKeys: 5 }) },
+  { region: fc.constantFrom("ap-northeast-1", "us-gov-west-1"), preset: fc.constantFrom(...presets), steps: fc.array(fc.string(), { maxLength: 4 }), answers: fc.dictionary(fc.stringMatching(/^[a-z][A-Za-z]{0,12}$/), value, { maxKeys: 5 }) },
   { requiredKeys: ["answers"] },
 ) as fc.Arbitrary<Draft>;
 /** As it comes back: of no other prototype than other objects. */

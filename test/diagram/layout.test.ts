@@ -6,6 +6,7 @@ import { sheetParts } from "../../src/diagram/sheet.js";
 import { catalogue } from "../../src/ui/catalogue/index.js";
 import { foreign } from "../ui/support.js";
 import { pictures, wished } from "./pictures.js";
+import { presets } from "../../src/core/types.js";
 
 const langs = ["en", "ja"] as const;
 const half = 0.5;
@@ -74,7 +75,7 @@ describe.each(views)("%s", (view) => {
 
   test("with two or three zones it is at most 1160 wide: readable at 1200", () => {
     for (const zones of [["ap-northeast-1a", "ap-northeast-1c"], ["ap-northeast-1a", "ap-northeast-1c", "ap-northeast-1d"]])
-      for (const lang of langs) for (const preset of ["modern", "article"] as const) expect(drawingOf(view, wished(undefined, preset, { zones }), catalogue(lang).diagram).width).toBeLessThanOrEqual(1160);
+      for (const lang of langs) for (const preset of presets) expect(drawingOf(view, wished(undefined, preset, { zones }), catalogue(lang).diagram).width).toBeLessThanOrEqual(1160);
   });
 });
 

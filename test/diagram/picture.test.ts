@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Picture } from "../../src/diagram/index.js";
 import { pictureOf } from "../../src/diagram/index.js";
 import { graphOf, recordsOf, stood, thingsOf, wished } from "./pictures.js";
+import { presets } from "../../src/core/types.js";
 
 const arrows = (p: Picture): string[] => p.arrows.map((a) => `${a.name} -> ${p.groups.find((g) => g.key === a.to)!.name}: ${a.talk}`).sort();
 const subnet = (p: Picture, key: string) => p.vpcs.flatMap((v) => v.subnets).find((s) => s.key === key)!;
@@ -65,7 +66,7 @@ describe("the picture of the whole walkthrough", () => {
 /** What differs by nature between a plan and what stands. */
 const bare = (p: Picture) => ({ ...p, stands: null, vpcs: p.vpcs.map((v) => ({ ...v, dwellers: v.dwellers.map((d) => ({ ...d, privateIp: null, publicIp: null, willBePublic: null })) })) });
 
-test.each(["modern", "article"] as const)("what stands is drawn as it was planned, with its addresses (%s)", (preset) => {
+test.each(presets)("what stands is drawn as it was planned, with its addresses (%s)", (preset) => {
   const now = stood(undefined, preset);
   expect(bare(now)).toEqual(bare(wished(undefined, preset)));
   const host = now.vpcs[0]!.dwellers.find((d) => d.name === "web-server-1")!;

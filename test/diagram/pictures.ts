@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { pictureOf, type Picture, type PictureThing } from "../../src/diagram/index.js";
-import type { AnswerValue, AnyQuestion, AnyStep, Facts, Preset, WalkPhase } from "../../src/core/types.js";
+import { presets, type AnswerValue, type AnyQuestion, type AnyStep, type Facts, type Preset, type WalkPhase } from "../../src/core/types.js";
 import { resolve } from "../../src/core/resolve.js";
 import { declare, type Graph } from "../../src/engine/graph.js";
 import { closure } from "../../src/steps/closure.js";
@@ -62,7 +62,7 @@ const answers = fc.record({
 
 /** Any environment: two or three zones, any steps, planned or built, with the names it has or with what anybody may have written. */
 export const pictures: fc.Arbitrary<Picture> = fc
-  .record({ names: fc.subarray(everyStep, { minLength: 1 }), preset: fc.constantFrom<Preset>("modern", "article"), given: answers, stands: fc.boolean(), labels: fc.option(fc.array(foreign, { minLength: 1, maxLength: 8 })) })
+  .record({ names: fc.subarray(everyStep, { minLength: 1 }), preset: fc.constantFrom<Preset>(...presets), given: answers, stands: fc.boolean(), labels: fc.option(fc.array(foreign, { minLength: 1, maxLength: 8 })) })
   .map(({ names, preset, given, stands, labels }) => {
     const graph = graphOf(names, preset, given);
     const things = stands ? recordsOf(graph) : thingsOf(graph);

@@ -4,7 +4,7 @@ import { loginOf } from "../../src/aws/login.js";
 import { homeOf } from "../../src/doctor/elsewhere.js";
 import type { Declared } from "../../src/doctor/examination.js";
 import { usualRunMs } from "../../src/doctor/examinations/credentials.js";
-import { majorOf } from "../../src/doctor/examinations/database.js";
+import { majorOf } from "../../src/core/engine-version.js";
 import { judge } from "../../src/doctor/examinations/permissions.js";
 import { contextsOf, verdictOf, type Said } from "../../src/doctor/simulation.js";
 import { program } from "../../src/doctor/examinations/program.js";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { AnswerValue, AnyStep, Preset, WalkPhase } from "../../src/core/types.js";
+import { presets, type AnswerValue, type AnyStep, type Preset, type WalkPhase } from "../../src/core/types.js";
 import { clientVpn } from "../../src/steps/client-vpn.js";
 import { internalServers } from "../../src/steps/internal-servers.js";
 import { peering } from "../../src/steps/peering.js";
@@ -52,7 +52,7 @@ async function plansNothing(e: Environment, last: AnyStep, preset: Preset): Prom
 
 // The app knows a kind once it is in the list of kinds.
 describe("the company network", () => {
-  describe.each(["article", "modern"] as const)("%s", (preset) => {
+  describe.each(presets)("%s", (preset) => {
     test("grows phase by phase, with the rules of each and no other, and goes without a trace", async () => {
       const e = environment();
       for (const last of [internalServers, peering, proxy, clientVpn]) {

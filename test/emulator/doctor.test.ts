@@ -155,8 +155,7 @@ test("a type that is not offered, an engine past its support, a class that RDS d
   const wish = await wishFor(app, through("database"));
   const bad = {
     ...wish,
-    answers: { ...wish.answers, instanceType: { value: "m99.large", from: "flag" as const }, databaseClass: { value: "db.m99.large", from: "flag" as const } },
-    facts: { ...wish.facts, engineVersions: { mysql: "8.0.44", postgres: "17.7" } },
+    answers: { ...wish.answers, instanceType: { value: "m99.large", from: "flag" as const }, databaseVersion: { value: "8.0.44", from: "flag" as const }, databaseClass: { value: "db.m99.large", from: "flag" as const } },
   };
   await forgetCalls(e);
   const fault = await failed(app.locked("up", (held) => held.plan(bad)));

@@ -6,7 +6,7 @@ import { facts } from "../steps/declared.js";
 /** Facts with which the article's own instance type can be had, too. */
 export const known: Facts = { ...facts, offered: { ...facts.offered, "t2.micro": ["ap-northeast-1a", "ap-northeast-1c"] } };
 export const place = { region: known.region, account: known.account, partition: known.partition };
-export const presets: readonly Preset[] = ["modern", "article"];
+export { presets } from "../../src/core/types.js";
 
 const arn = "arn:aws:acm:ap-northeast-1:123456789012:certificate/01234567-89ab-cdef-0123-456789abcdef";
 /** Answers that bring other kinds and settings into the graph. */

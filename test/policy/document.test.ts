@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { actionsOf, anyIdOf, charactersAtMost, charactersOf, documentsOf, purposes, type Purpose, type Subject } from "../../src/policy/index.js";
-import type { AnswerValue, AnyStep, Preset } from "../../src/core/types.js";
+import { presets, type AnswerValue, type AnyStep, type Preset } from "../../src/core/types.js";
 import { kinds } from "../../src/resources/index.js";
 import { closure } from "../../src/steps/closure.js";
 import { steps } from "../../src/steps/index.js";
@@ -23,7 +23,7 @@ const closed = (names: readonly string[]): AnyStep[] => {
 /** Plans, purposes and places of every sort. */
 const subjects = fc.record({
   names: fc.subarray(steps.map((s) => s.id), { minLength: 1 }),
-  preset: fc.constantFrom<Preset>("modern", "article"),
+  preset: fc.constantFrom<Preset>(...presets),
   purposes: fc.subarray<Purpose>([...purposes], { minLength: 1 }),
   envId: fc.constantFrom("default-abcdefghijklmnop", anyIdOf("default")),
   toBucket: fc.boolean(),

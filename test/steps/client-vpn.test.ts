@@ -3,12 +3,13 @@ import { clientVpn } from "../../src/steps/client-vpn.js";
 import { company } from "./company.js";
 import { facts } from "./declared.js";
 import { nodesOf, propsOf, ref } from "./graph-of.js";
+import { presets } from "../../src/core/types.js";
 
 const given = "arn:aws:acm:ap-northeast-1:123456789012:certificate/01234567-89ab-cdef-0123-456789abcdef";
 const server = ref("client-vpn/server-certificate", "arn");
 const client = ref("client-vpn/client-certificate", "arn");
 
-describe.each(["article", "modern"] as const)("%s", (preset) => {
+describe.each(presets)("%s", (preset) => {
   const graph = company(clientVpn, preset);
 
   test("an endpoint in the company's VPC, in a group of its own without any rule (C1, C2, C5, Z8)", () => {

@@ -2,8 +2,9 @@ import { describe, expect, test } from "vitest";
 import { database } from "../../src/steps/database.js";
 import { facts } from "./declared.js";
 import { graphOf, propsOf, ref } from "./graph-of.js";
+import { presets } from "../../src/core/types.js";
 
-describe.each(["article", "modern"] as const)("%s", (preset) => {
+describe.each(presets)("%s", (preset) => {
   const graph = graphOf(database, preset);
 
   test("lies in the private subnets, behind the database's group, with a standby in the other zone (D1-D7)", () => {
@@ -17,7 +18,7 @@ describe.each(["article", "modern"] as const)("%s", (preset) => {
       engineVersion: "8.4.7",
       instanceClass: "db.t3.micro",
       storageGib: 20,
-      multiAz: true,
+      multiAz: preset !== "free",
       encrypted: true,
       port: 3306,
       subnetGroup: ref("database/db-subnets", "id"),

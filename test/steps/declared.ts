@@ -16,12 +16,12 @@ export const facts: Facts = {
   engineVersions: { mysql: "8.4.7", postgres: "17.6" },
 };
 
-/** Every question's own default under this preset. */
-function defaults(steps: readonly AnyStep[], preset: Preset, known: Facts): Record<string, AnswerValue> {
+/** Every question's own default under this preset, beside what is given. */
+function defaults(steps: readonly AnyStep[], preset: Preset, known: Facts, chosen: Record<string, AnswerValue>): Record<string, AnswerValue> {
   const answers: Record<string, AnswerValue> = {};
   for (const [key, question] of steps.flatMap((s) => Object.entries(s.questions as Record<string, AnyQuestion>))) {
     const given = question[preset] as AnswerValue | ((f: Facts, all: typeof answers) => AnswerValue);
-    answers[key] = typeof given === "function" ? given(known, answers) : given;
+    answers[key] = chosen[key] ?? (typeof given === "function" ? given(known, answers) : given);
   }
   return answers;
 }
@@ -34,4 +34,4 @@ export const declared = (
   known: Facts = facts,
   envName = "default",
 ): Graph =>
-  declare({ steps, answers: { ...defaults(steps, preset, known), ...answers }, facts: known, preset, envName, envId: `${envName}-abcdefghijklmnop` });
+  declare({ steps, answers: { ...defaults(steps, preset, known, answers), ...answers }, facts: known, preset, envName, envId: `${envName}-abcdefghijklmnop` });

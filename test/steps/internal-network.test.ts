@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { checkSubnets } from "../../src/net/checks.js";
 import { formatCidr } from "../../src/net/cidr.js";
-import type { AnswerValue } from "../../src/core/types.js";
+import { presets, type AnswerValue } from "../../src/core/types.js";
 import { internalNetwork } from "../../src/steps/internal-network.js";
 import { company, routesOf } from "./company.js";
 import { facts } from "./declared.js";
@@ -21,7 +21,7 @@ const answers = (internalCidr: string, webCidr = "172.16.0.0/23") => {
 };
 const check = (key: keyof typeof questions, all: Record<string, AnswerValue>) => questions[key].check!(String(all[key]), facts, all)?.code;
 
-describe.each(["article", "modern"] as const)("%s", (preset) => {
+describe.each(presets)("%s", (preset) => {
   const graph = company(internalNetwork, preset);
 
   test("one VPC, one zone, a public and a private subnet (W1-W6)", () => {

@@ -7,8 +7,9 @@ import { internalServers } from "../../src/steps/internal-servers.js";
 import { servers } from "../../src/steps/servers.js";
 import { company } from "./company.js";
 import { propsOf, ref } from "./graph-of.js";
+import { presets } from "../../src/core/types.js";
 
-describe.each(["article", "modern"] as const)("%s", (preset) => {
+describe.each(presets)("%s", (preset) => {
   const graph = company(internalServers, preset);
   const proxy = propsOf(graph, "internal-servers/proxy-server-1");
   const dev = propsOf(graph, "internal-servers/development-server-1");

@@ -3,12 +3,13 @@ import { peering } from "../../src/steps/peering.js";
 import { proxy } from "../../src/steps/proxy.js";
 import { company, routesOf } from "./company.js";
 import { nodesOf, propsOf, ref } from "./graph-of.js";
+import { presets, type Preset } from "../../src/core/types.js";
 
 /** Where packets go that are for the other VPC. */
-const across = (preset: "article" | "modern", given = {}) =>
+const across = (preset: Preset, given = {}) =>
   routesOf(company(peering, preset, given)).filter((r) => r.endsWith(" peering/acceptance")).map((r) => r.replace(" peering/acceptance", ""));
 
-describe.each(["article", "modern"] as const)("%s", (preset) => {
+describe.each(presets)("%s", (preset) => {
   const graph = company(peering, preset);
 
   test("the company's VPC asks, the web VPC accepts (PR1, PR2, Z7)", () => {

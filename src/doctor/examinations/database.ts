@@ -1,4 +1,5 @@
 import { every } from "../../aws/strangers.js";
+import { majorOf } from "../../core/engine-version.js";
 import { refsOf } from "../../core/resolve.js";
 import type { Finding } from "../../core/finding.js";
 import type { Declared, Examination, Wanted } from "../examination.js";
@@ -24,9 +25,6 @@ function serverOf(c: Wanted, { props }: Declared): Server {
   const text = (name: string) => String(props[name]);
   return { engine: text("engine"), version: text("engineVersion"), class: text("instanceClass"), storageType: text("storageType"), multiAz: props["multiAz"] === true, zones: [...new Set(zones)].sort() };
 }
-
-/** PostgreSQL counts major versions by one number (17.5), MySQL by two (8.4.7). */
-export const majorOf = (engine: string, version: string): string => version.split(".").slice(0, engine === "postgres" ? 1 : 2).join(".");
 
 /** How long AWS supports the line for nothing; afterwards it bills, or, as we ask it to, refuses (pitfall 37). */
 async function lifecycle(c: Wanted, { engine, version }: Server): Promise<Finding> {

@@ -6,6 +6,7 @@ export interface ConfigTexts {
   readonly answersOf: (env: string) => string;
   readonly readWith: (line: string) => string;
   readonly regionHint: string;
+  readonly withHint: string;
   readonly presetHint: (preset: Preset) => string;
   readonly withoutHint: string;
   readonly choices: (values: readonly string[]) => string;

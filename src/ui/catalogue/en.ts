@@ -54,6 +54,7 @@ export const en: Catalogue = {
     "looking-again": (d) => `Watching for ${d.seconds} s whether late records bring a log group back: ${d.names.join(", ")}`,
     "tombstone-things": (d) =>
       `The environment "${d.env}" was taken away on ${d.at}, and this came after it: ${listed(d.things, (n) => `and ${n} more`)}. To remove it: ${command("sweep --delete", d.env)}`,
+    "preset-leaves-out": (d) => `The preset ${d.preset} leaves out: ${d.steps.join(", ")}. ${d.why} To build all the same: --through ${d.last}`,
     "warning": warning,
     "could-not-look": couldNotLook,
     "left-out-stays": (d) =>
@@ -87,6 +88,7 @@ export const en: Catalogue = {
   presets: {
     modern: { name: "modern", what: "today's good practice: small, encrypted, closed where it can be" },
     article: { name: "article", what: "exactly as in the article, with its older versions and wider openings" },
+    free: { name: "free", what: "for a new account on the free plan: one server a tier, one database server, no backups, 5 vCPUs at most; the company network and the VPN only when named" },
   },
   outputs: {
     webUrl: "Web page",

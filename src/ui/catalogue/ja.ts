@@ -43,6 +43,7 @@ export const ja: Catalogue = {
     "looking-again": (d) => `遅れて届くログでロググループが復活しないか ${d.seconds} 秒間確認しています: ${d.names.join("、")}`,
     "tombstone-things": (d) =>
       `環境「${d.env}」は ${d.at} に撤去されましたが、その後に次のものが現れました: ${listed(d.things, (n) => `ほか ${n} 個`, undefined, "、")}。削除するには: ${command("sweep --delete", d.env)}`,
+    "preset-leaves-out": (d) => `プリセット ${d.preset} で省くもの: ${d.steps.join("、")}。${d.why}それでも構築するには: --through ${d.last}`,
     "warning": warning,
     "could-not-look": couldNotLook,
     "left-out-stays": (d) =>
@@ -76,6 +77,7 @@ export const ja: Catalogue = {
   presets: {
     modern: { name: "modern", what: "現在の推奨。小さく、暗号化し、閉じられるところは閉じる" },
     article: { name: "article", what: "記事のとおり。古い版や広い公開範囲もそのまま" },
+    free: { name: "free", what: "無料プランの新しいアカウント向け。各層 1 台、DB 1 台、バックアップなし、5 vCPU 以内。社内ネットワークと VPN は指定したときだけ" },
   },
   outputs: {
     webUrl: "Web ページ",

@@ -23,6 +23,9 @@ export interface NoteData {
   "looking-again": { seconds: number; names: readonly string[] };
   /** Something of an environment that had been taken away. */
   "tombstone-things": { env: string; at: string; things: readonly string[] };
+  // src/cli
+  /** The preset builds these steps only when they are named. */
+  "preset-leaves-out": { preset: string; steps: readonly string[]; why: string; last: string };
   // src/doctor
   /** What was found before a run: the code of the finding, and its data. */
   "warning": object;

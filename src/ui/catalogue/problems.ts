@@ -20,6 +20,9 @@ export interface StepProblems {
   "instance-type-not-offered": { given: string; zones: readonly string[]; suggestion?: string };
   "instance-type-arm": { given: string; image: string };
   "key-pair-form": { given: string };
+  "backup-days": { given: string };
+  "database-version-form": { given: string };
+  "database-version-unknown": { given: string; engine: string; versions: readonly string[] };
   "retention-days": { given: string; allowed: readonly string[] };
   "certificate-arn-form": { given: string };
   "certificate-region": { given: string; region: string; wanted: string };

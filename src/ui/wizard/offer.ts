@@ -118,6 +118,7 @@ export function sayChapter(chapter: ChapterView, look: Look): string {
     ...wrap(safe(chapter.title), look).map((l) => paint(look, "bold", l)),
     ...wrap(safe(chapter.what), look, "  "),
     ...wrap(chosen ? costs : words.chapter.out, look, "  ").map((l) => paint(look, "dim", l)),
+    ...(chapter.leftOut === undefined ? [] : wrap(safe(chapter.leftOut), look, "  ").map((l) => paint(look, "dim", l))),
     ...(chapter.standing !== undefined && chapter.along === undefined ? wrap(words.open.stays(chapter.id), look, "  ").map((l) => paint(look, "dim", l)) : []),
     ...valueRows(chapter.values, look).flat(),
     ...fixed,

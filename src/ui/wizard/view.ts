@@ -21,6 +21,8 @@ export interface ChapterView {
   readonly what: string;
   /** It is to be built, or stands. */
   readonly chosen: boolean;
+  /** Why the preset leaves it out, where it does. */
+  readonly leftOut?: string;
   /** How many of its resources stand; undefined: none. */
   readonly standing?: { readonly ready: number; readonly of: number };
   /** US dollars a day, used or not; undefined: not known. */
