@@ -21,9 +21,10 @@ import type { AnyStep, Aws, FactName, Facts, NodeId, Preset, WalkPhase } from ".
 import * as emulator from "./emulator/index.js";
 import { declare, type Graph } from "./engine/graph.js";
 import { Journal } from "./engine/journal.js";
-import { differences, plan } from "./engine/plan.js";
-import { isHeldByTags, keptOf, stepsLeft, tellForeign } from "./app/ownership.js";
-import type { Doubt, Foreign } from "./engine/ownership/index.js";
+import { compare, differences } from "./engine/plan.js";
+import { type AllMissing, allMissing, refuseAllMissing, refuseElsewhere } from "./app/elsewhere.js";
+import { isHeldByTags, keptOf, refuseUnchanged, stepsLeft, tellForeign } from "./app/ownership.js";
+import type { Foreign } from "./engine/ownership/index.js";
 import { persist, toFault } from "./engine/policy.js";
 import { Run } from "./engine/run.js";
 import { type AnySeen, type Survey, survey } from "./engine/survey.js";
@@ -87,8 +88,15 @@ export interface Planned {
   readonly findings?: readonly Finding[];
   /** Recorded as ours or tagged like it, and not to be touched. */
   readonly foreign?: readonly Foreign[];
+  /** Not one recorded thing was found: `up` asks for `missing` to be accepted. */
+  readonly missing?: AllMissing;
   /** What the deletes among the changes would destroy or meet. Absent: nothing is deleted. */
   readonly inspection?: Inspection;
+}
+
+/** Somebody has said that everything that is not found was deleted. */
+export interface Accepted {
+  readonly missing?: boolean;
 }
 
 /** What `doctor` finds. */
@@ -105,6 +113,8 @@ export interface TeardownPlan {
   readonly steps: readonly string[];
   /** What stays, because it is not proved to be ours. */
   readonly left: readonly LeftAlone[];
+  /** Not one recorded thing was found: `teardown` asks for `missing` to be accepted. */
+  readonly missing?: AllMissing;
   /** What the removal would destroy or meet. */
   readonly inspection?: Inspection;
 }
@@ -123,7 +133,7 @@ export interface TeardownResult {
 
 export interface Drift {
   readonly node: NodeId;
-  /** missing | changed | foreign | failed */
+  /** missing | changed | foreign | untagged | failed */
   readonly what: string;
   readonly diff?: Change["diff"];
 }
@@ -132,11 +142,13 @@ export interface Drift {
 export interface Held {
   plan(wish: Wish): Promise<Planned>;
   /** Carries out the last plan. Throws Fault when something failed (state saved). Returns the state as it is then. */
-  up(): Promise<State>;
+  up(accepted?: Accepted): Promise<State>;
+  /** Puts our tags back on what has lost them, as far as the state proves that it is ours. Returns those. */
+  retag(): Promise<readonly Foreign[]>;
   /** `steps` undefined: everything. */
   planTeardown(steps?: readonly string[]): Promise<TeardownPlan>;
   /** `waitMs`: how long to watch for what AWS makes again (log groups, O16). */
-  teardown(waitMs?: number): Promise<TeardownResult>;
+  teardown(waitMs?: number, accepted?: Accepted): Promise<TeardownResult>;
 }
 
 export interface App {
@@ -216,13 +228,14 @@ export function openApp(given: AppOptions): App {
     const local = c.place.endpoint === "local";
     if (local && seen.seen.size === 0 && Object.values(state?.records ?? {}).some((r) => r.id !== undefined))
       tellOnce({ type: "note", code: "emulator-lost", data: { env: options.env } });
-    const changes = plan(graph, state?.records ?? {}, seen, kinds, envId, local ? "the local AWS does not have it any more" : undefined);
+    const { changes, refused } = compare(graph, state?.records ?? {}, seen, kinds, envId, local ? "the local AWS does not have it any more" : undefined);
+    const missing = allMissing(state, seen, kinds, c.place);
     tellForeign(seen.foreign, options.env, tellOnce);
     await nameTheLate(c, state);
     const findings = await foreseen(c, state, { graph, facts: wish.facts, envId }, changes);
     const inspection = await inspected(c, changes, seen);
     const cost = planCost(Object.values(state?.records ?? {}), declaredThings(graph), c.place.region);
-    return { graph, survey: seen, changes, findings, foreign: seen.foreign, ...(inspection === undefined ? {} : { inspection }), cost };
+    return { graph, survey: seen, changes, refused, missing, findings, foreign: seen.foreign, ...(inspection === undefined ? {} : { inspection }), cost };
   }
 
   /** What would be in the way of these changes; nothing is asked where nothing is made. */
@@ -288,13 +301,15 @@ export function openApp(given: AppOptions): App {
         const p = await planned(wish, state, state?.envId ?? newEnvId(options.env));
         if (p.findings.length > 0) (await import("./app/examine.js")).warnOfStops(p.findings, tellOnce);
         options.emit({ type: "plan", changes: p.changes });
-        return { changes: p.changes, cost: p.cost, findings: p.findings, foreign: p.foreign, ...(p.inspection === undefined ? {} : { inspection: p.inspection }) };
+        return { changes: p.changes, cost: p.cost, findings: p.findings, foreign: p.foreign, ...(p.missing === undefined ? {} : { missing: p.missing }), ...(p.inspection === undefined ? {} : { inspection: p.inspection }) };
       }),
     drift: () =>
       guard(async () => {
         const state = await existing(store, options.env);
         const c = await connected();
-        return driftOf(state, await surveyed(c, state));
+        const seen = await surveyed(c, state);
+        tellForeign(seen.foreign, options.env, tellOnce);
+        return driftOf(state, seen);
       }),
     snapshot: async (walkthrough) => (await looked(walkthrough)).scene.snapshot,
     look: (walkthrough) => looked(walkthrough),
@@ -380,7 +395,9 @@ export function openApp(given: AppOptions): App {
   }
 
   function hold(lock: Lock): Held {
-    let current: { state: State; graph: Graph; survey: Survey; changes: readonly Change[] } | undefined;
+    let current:
+      | { state: State; graph: Graph; survey: Survey; changes: readonly Change[]; refused: readonly NodeId[]; missing: AllMissing | undefined }
+      | undefined;
     let leaving: { state: State; survey: Survey; plan: TeardownPlan; whole: boolean } | undefined;
 
     return {
@@ -392,13 +409,20 @@ export function openApp(given: AppOptions): App {
         if (p.findings.length > 0) (await import("./app/examine.js")).refuse(p.findings);
         current = { state: stateFor(wish, p.graph, c.place, options.env, envId, before), ...p };
         options.emit({ type: "plan", changes: p.changes });
-        return { changes: p.changes, cost: p.cost, findings: p.findings, foreign: p.foreign, ...(p.inspection === undefined ? {} : { inspection: p.inspection }) };
+        return { changes: p.changes, cost: p.cost, findings: p.findings, foreign: p.foreign, ...(p.missing === undefined ? {} : { missing: p.missing }), ...(p.inspection === undefined ? {} : { inspection: p.inspection }) };
       },
-      async up() {
+      async up(accepted) {
         if (current === undefined) throw new Fault("bug", { message: "up without a plan" });
+        refuseAllMissing(current.missing, options.env, accepted?.missing === true);
         const run = runOf("up", await connected(), new Journal(current.state, store, lock), current.survey);
         await run.execute(current.changes, current.graph);
+        refuseUnchanged(current.state, current.refused);
         return current.state;
+      },
+      async retag() {
+        const c = await connected();
+        const state = await existing(store, options.env);
+        return runOf("up", c, new Journal(state, store, lock), await surveyed(c, state)).retag();
       },
       async planTeardown(steps) {
         const c = await connected();
@@ -406,14 +430,16 @@ export function openApp(given: AppOptions): App {
         const seen = await surveyed(c, state);
         const removal = removalPlan(state, seen, kinds, steps);
         const inspection = await inspected(c, removal.changes, seen);
-        const plan: TeardownPlan = { ...removal, ...(inspection === undefined ? {} : { inspection }) };
+        const missing = allMissing(state, seen, kinds, c.place);
+        const plan: TeardownPlan = { ...removal, ...(missing === undefined ? {} : { missing }), ...(inspection === undefined ? {} : { inspection }) };
         tellForeign(seen.foreign, options.env, tellOnce);
         leaving = { state, survey: seen, plan, whole: steps === undefined };
         options.emit({ type: "plan", changes: plan.changes });
         return plan;
       },
-      async teardown(waitMs) {
+      async teardown(waitMs, accepted) {
         if (leaving === undefined) throw new Fault("bug", { message: "teardown without a plan" });
+        refuseAllMissing(leaving.plan.missing, options.env, accepted?.missing === true);
         const c = await connected();
         const { state, plan: going, whole } = leaving;
         const before = { ...state.records };
@@ -536,7 +562,10 @@ async function openConnection(options: AppOptions, store: Store, reach: () => Pr
   const aws = region === undefined || (options.state !== undefined && (await door()).region === region) ? await door() : await connect({ ...client, region });
   const place: Place = { endpoint: options.local ? "local" : (endpoint ?? "aws"), region: aws.region, account: aws.account, partition: aws.partition };
   // What was taken away entirely may be built again elsewhere.
-  if (saved && Object.keys(saved.records).length > 0 && options.anywhere !== true) samePlace(saved.place, place, options.env);
+  if (saved && Object.keys(saved.records).length > 0 && options.anywhere !== true) {
+    samePlace(saved.place, place, options.env);
+    refuseElsewhere(saved, options.env);
+  }
   return { aws, place, timing, endpoint };
 }
 
@@ -610,16 +639,16 @@ const priceIn =
 
 const declaredThings = (graph: Graph) => [...graph.nodes.values()].map(({ step, kind, props }) => ({ step, kind: kind.name, props }));
 
-/** Recorded as ours, and not proved to be. */
-const isDoubtful = (doubt: Doubt | undefined): boolean => doubt !== undefined && doubt !== "unfinished";
-
 function driftOf(state: State, seen: Survey): Drift[] {
   return Object.entries(state.records).flatMap(([node, record]): Drift[] => {
     const kind = kinds.get(record.kind);
     const now: AnySeen | undefined = seen.seen.get(node);
     if (kind === undefined) return [];
     if (now === undefined) return [{ node, what: "missing" }];
-    if (isDoubtful(seen.doubts.get(node))) return [{ node, what: "foreign" }];
+    const doubt = seen.doubts.get(node);
+    // What hangs on something without tags is not told beside it.
+    if (doubt === "no-tags") return [{ node, what: "untagged" }];
+    if (doubt !== undefined && doubt !== "unfinished" && doubt !== "end-untagged") return [{ node, what: "foreign" }];
     if (now.phase === "failed") return [{ node, what: "failed" }];
     const diff = differences(kind, record.props, record.props, now.props ?? {});
     return diff.length === 0 ? [] : [{ node, what: "changed", diff: diff.map(({ prop, from, to }) => ({ prop, from: to, to: from })) }];

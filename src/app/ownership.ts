@@ -1,4 +1,5 @@
 import type { Emit } from "../core/event.js";
+import { Fault } from "../core/fault.js";
 import type { State } from "../core/state.js";
 import { type Foreign, hasLostTags } from "../engine/ownership/index.js";
 import type { LeftAlone } from "../engine/teardown.js";
@@ -13,6 +14,13 @@ export const isHeldByTags = (left: readonly LeftAlone[]): boolean => left.some((
 /** Steps that are built: those of which a record is left. */
 export const stepsLeft = (state: State, gone: readonly string[]): readonly string[] =>
   state.steps.filter((id) => !gone.includes(id) || Object.values(state.records).some((r) => r.step === id));
+
+/** @throws Fault left-unchanged: what was planned is done, and these would have to be changed, too */
+export function refuseUnchanged({ name, records }: State, refused: readonly string[]): void {
+  if (refused.length === 0) return;
+  const things = refused.map((node) => `${records[node]?.kind ?? ""} ${records[node]?.id ?? ""} (${node})`);
+  throw new Fault("left-unchanged", { env: name, things });
+}
 
 /** Names what may not be touched, each sort with its own advice. */
 export function tellForeign(foreign: readonly Foreign[], env: string, emit: Emit): void {

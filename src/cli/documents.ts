@@ -11,7 +11,7 @@ import type { PlanCost } from "../cost/index.js";
  * The JSON documents of cli.md "JSON", as plain values. Scripts rely on every name in here. What is not known is left out;
  * null stands only where its name says so.
  */
-export type DriftWhat = "missing" | "changed" | "foreign" | "failed";
+export type DriftWhat = "missing" | "changed" | "foreign" | "untagged" | "failed";
 export type StepStatus = "absent" | "partial" | "ready" | "failed";
 
 export interface StatusNode {

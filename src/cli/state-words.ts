@@ -8,6 +8,9 @@ interface StateWords {
   /** `say`: the option that names the new place. */
   readonly moved: (env: string, move: { readonly from: string; readonly to: string; readonly secrets: number; readonly versions: number }, say: string) => string;
   readonly nobody: (env: string) => string;
+  /** The question, and what was done; id: "" if AWS has given none. */
+  readonly forgets: (node: string, id: string) => string;
+  readonly forgotten: (node: string, id: string) => string;
   readonly unlocked: (env: string, who: string, since: string, dead: boolean) => string;
 }
 
@@ -20,6 +23,8 @@ const en: StateWords = {
       `The old place says so and keeps its copies of the secrets. From now on: ${command(`status ${say}`, env)}`,
     ].join("\n"),
   nobody: (env) => `Nobody holds the lock of the environment "${env}".`,
+  forgets: (node, id) => `Drop ${node}${id === "" ? "" : ` (${id})`} from the state? The resource stays at AWS, and what it costs goes on.`,
+  forgotten: (node, id) => `${node} is not in the state any more.${id === "" ? "" : ` ${id} stays at AWS: delete it there if it is not needed.`}`,
   unlocked: (env, who, since, dead) =>
     `The lock of the environment "${env}" is free. It was held since ${since} by ${who}${dead ? ", which is dead" : ""}.${dead ? "" : " If that run lives after all, it stops at its next save."}`,
 };
@@ -33,6 +38,8 @@ const ja: StateWords = {
       `元の場所には移動先が記され、秘密の控えが残ります。今後は次のように指定してください: ${command(`status ${say}`, env)}`,
     ].join("\n"),
   nobody: (env) => `環境「${env}」のロックは誰も持っていません。`,
+  forgets: (node, id) => `${node}${id === "" ? "" : ` (${id})`} を状態から外しますか。リソースは AWS に残り、料金もかかり続けます。`,
+  forgotten: (node, id) => `${node} を状態から外しました。${id === "" ? "" : `${id} は AWS に残っています。不要なら AWS 側で削除してください。`}`,
   unlocked: (env, who, since, dead) =>
     `環境「${env}」のロックを外しました。持ち主は ${who}${dead ? "(すでに終了)" : ""}、開始は ${since} です。${dead ? "" : "もしその実行がまだ動いていれば、次の保存で止まります。"}`,
 };

@@ -5,12 +5,13 @@ import type { State } from "../core/state.js";
 import { safe } from "../ui/escape.js";
 import { missingOperand, type CommandDefinition } from "./command.js";
 import type { OptionDefinition } from "./options.js";
+import { forget } from "./state-forget.js";
 import { outputFile, unusable } from "./output.js";
 import type { Session, StoreAt } from "./session.js";
 import { badPath, checkDir, checkState, lastOf, oneOf } from "./settings.js";
 import { stateWords } from "./state-words.js";
 
-const acts = ["pull", "push", "mv", "unlock"] as const;
+const acts = ["pull", "push", "mv", "unlock", "forget"] as const;
 type Act = (typeof acts)[number];
 
 const own = { en: "Options:", ja: "オプション:" };
@@ -31,7 +32,8 @@ function actOf({ operands, given }: Session): { readonly act: Act; readonly file
   const act = oneOf("kumiki state", operands[0]!, acts);
   const file = operands[1];
   if (act === "push" && (file === undefined || file === "")) throw missingOperand(state, "state push", "FILE", []);
-  if (act !== "push" && file !== undefined) throw new Fault("unknown-command", { given: `state ${operands.join(" ")}` });
+  if (act === "forget" && (file === undefined || file === "")) throw missingOperand(state, "state forget", "NODE", []);
+  if (act !== "push" && act !== "forget" && file !== undefined) throw new Fault("unknown-command", { given: `state ${operands.join(" ")}` });
   for (const [name, of] of Object.entries(belongs)) {
     const option = given.get(name);
     // A variable may stand for every command; what is typed is meant for this one.
@@ -118,33 +120,37 @@ export const state: CommandDefinition = {
   name: "state",
   words: {
     en: {
-      does: "the saved state itself: fetch it, put one back, take it elsewhere, take its lock away",
+      does: "the saved state itself: fetch it, put one back, take it elsewhere, drop a resource from it, take its lock away",
       more: [
         "pull prints it as JSON; it holds no secrets. push puts a file back, if it is of the same environment and newer than what is there. mv takes the environment with its secrets and last versions to another place and leaves a note at the old one; interrupted, the same command goes on.",
+        "forget drops one resource from the state and leaves it at AWS, for one whose ownership tags cannot be put back; NODE is its name in the state, such as network/vpc.",
         "unlock says who holds the lock and since when. That of a process which is dead for certain is taken away, any other only with --force: a holder that lives after all can save nothing any more.",
       ],
     },
     ja: {
-      does: "保存された状態そのものの取得、書き戻し、移動、ロックの解除",
+      does: "保存された状態そのものの取得、書き戻し、移動、リソースの除外、ロックの解除",
       more: [
         "pull は JSON で表示します (秘密は含まれません)。push はファイルを書き戻します。同じ環境のもので、現在より新しい必要があります。mv は環境を秘密や直近の版ごと別の場所へ移し、元の場所に移動先を記します。中断しても同じコマンドで再開できます。",
+        "forget はリソースを一つ状態から外し、AWS にはそのまま残します (所有タグを付け直せないとき)。NODE は network/vpc のような、状態の中の名前です。",
         "unlock はロックの持ち主と開始時刻を示します。確実に終了したプロセスのロックは外し、それ以外は --force が必要です。実は動いていた持ち主も、以後は何も保存できません。",
       ],
     },
   },
-  operands: { syntax: "pull|push|mv|unlock [FILE]", least: 1, most: 2, completes: acts, checks: "first" },
+  operands: { syntax: "pull|push|mv|unlock|forget [FILE|NODE]", least: 1, most: 2, completes: acts, checks: "first" },
   options,
   asks: false,
   examples: [
     { line: "kumiki state mv --to s3://team-states/kumiki", words: { en: "share an environment that was built alone", ja: "一人で構築した環境をチームで共有する" } },
     { line: "kumiki state pull --state s3://team-states/kumiki -o copy.json", words: { en: "a copy", ja: "控えを取る" } },
     { line: "kumiki state push copy.json", words: { en: "put it back", ja: "書き戻す" } },
+    { line: "kumiki state forget servers/web-server-1", words: { en: "it is to stay at AWS, and be no part of this environment", ja: "AWS に残したまま、この環境から外す" } },
     { line: "kumiki state unlock", words: { en: "who is at work here?", ja: "誰が作業中かを見る" } },
   ],
   run(session) {
     const { act, file } = actOf(session);
     if (act === "pull") return pull(session);
     if (act === "push") return push(session, file);
+    if (act === "forget") return forget(session, file);
     return act === "mv" ? mv(session) : unlock(session);
   },
 };

@@ -8,6 +8,7 @@ import { closingOptions, closingWish, placeCertificate } from "./certificate.js"
 import { anySteps, type CommandDefinition } from "./command.js";
 import { refuseDataLoss } from "./consent.js";
 import { nearest } from "./near.js";
+import { acceptsMissing, confirmMissingOption } from "./ownership.js";
 import { appOptions, type Session } from "./session.js";
 import { asking } from "./wish.js";
 import { commandWords } from "./words.js";
@@ -44,8 +45,9 @@ function remove(session: Session, app: App, names: Names, waitMs: number | undef
     if (plan.changes.length === 0 && plan.left.length === 0) return undefined;
     await session.pause();
     await confirmTeardown(session, plan, names);
+    const accepted = await acceptsMissing(session, plan);
     signal.throwIfAborted();
-    return held.teardown(waitMs);
+    return held.teardown(waitMs, accepted);
   });
 }
 
@@ -82,7 +84,7 @@ export const teardown: CommandDefinition = {
     },
   },
   operands: anySteps,
-  options: closingOptions,
+  options: [...closingOptions, confirmMissingOption],
   asks: false,
   examples: [
     { line: "kumiki teardown", words: { en: "everything; asks for the environment's name", ja: "すべて撤去する (環境の名前の入力を求める)" } },

@@ -15,6 +15,7 @@ import { consentsToDataLoss, losesData, refuseDataLoss } from "./consent.js";
 import { hostsOf, outputsOf } from "./documents.js";
 import { isEmulated } from "./emulated.js";
 import { explainOption, explains, lessonsOf } from "./lessons.js";
+import { acceptsMissing, confirmMissingOption, planRetagged, retagOption } from "./ownership.js";
 import { appOptions, type Session } from "./session.js";
 import { writeSshConfig } from "./ssh-config.js";
 import { environmentFolder, filesOf, statusOf } from "./status.js";
@@ -67,7 +68,7 @@ async function build(session: Session, app: App, wish: Wish, confirms?: (planned
   const { parts, settings, errorLook } = session;
   const names = namesOf(wish.steps, await parts.kinds(), errorLook.lang);
   return app.locked("up", async (held) => {
-    const planned = await held.plan(wish);
+    const planned = await planRetagged(session, held, wish);
     const { changes, cost, inspection } = planned;
     if (changes.length > 0) {
       await session.pause();
@@ -79,10 +80,11 @@ async function build(session: Session, app: App, wish: Wish, confirms?: (planned
       }
       else if (!(await confirms(planned, text))) return undefined;
     }
+    const accepted = await acceptsMissing(session, planned);
     session.signal.throwIfAborted();
     // What somebody thinks about it is no part of how long it took.
     const startedAt = Date.now();
-    const state = await held.up();
+    const state = await held.up(accepted);
     await settleFiles(session, app, state);
     return { state, changed: changes.length > 0, startedAt };
   });
@@ -175,7 +177,7 @@ export const up: CommandDefinition = {
     },
   },
   operands: anySteps,
-  options: [explainOption, noCheckOption],
+  options: [explainOption, noCheckOption, retagOption, confirmMissingOption],
   asks: true,
   examples: [
     { line: "kumiki up", words: { en: "the guided wizard", ja: "対話式の案内で構築する" } },

@@ -12,6 +12,9 @@ interface CommandWords {
   readonly emulatorNone: string;
   readonly goOn: string;
   readonly takeAway: string;
+  /** Questions: nothing of so much was found there; tags are put back. */
+  readonly allMissing: (count: number, account: string, region: string) => string;
+  readonly retags: (count: number) => string;
   readonly loseData: string;
   readonly openToAll: (flag: string) => string;
   readonly noDoors: (env: string, phase: WalkPhase) => string;
@@ -42,6 +45,8 @@ const en: CommandWords = {
   emulatorNone: "No local AWS runs here.",
   goOn: "Carry this out?",
   takeAway: "All of this is deleted for good.",
+  allMissing: (count, account, region) => `None of ${count} recorded resources was found in ${region} of account ${account}. Were all of them deleted?`,
+  retags: (count) => `Put the ownership tags back on ${count} ${count === 1 ? "resource" : "resources"}?`,
   loseData: "The data named above is deleted for good.",
   openToAll: (flag) => `SSH would be open to the whole internet (${flag} 0.0.0.0/0), as in the article. Your own address alone is safer.`,
   noDoors: (env) => `Nothing to do: without peering there are no doors to narrow or open in the environment "${env}".`,
@@ -74,6 +79,8 @@ const ja: CommandWords = {
   emulatorNone: "ここではローカルの AWS は動いていません。",
   goOn: "これを実行しますか",
   takeAway: "上のものはすべて完全に削除されます。",
+  allMissing: (count, account, region) => `記録された ${count} 個のリソースが、アカウント ${account} の ${region} に一つも見つかりません。すべて削除済みですか`,
+  retags: (count) => `${count} 個のリソースに所有タグを付け直しますか`,
   loseData: "上に示したデータは完全に削除されます。",
   openToAll: (flag) => `記事と同じく、SSH がインターネット全体に開かれます (${flag} 0.0.0.0/0)。自分のアドレスだけにするほうが安全です。`,
   noDoors: (env) => `することはありません。ピアリングがないため、環境「${env}」に狭めたり開けたりする入口はありません。`,

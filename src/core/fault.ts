@@ -44,6 +44,7 @@ export interface FaultData {
   "unknown-step": { given: S; steps: readonly S[]; near?: S };
   /** at: the line of a file that it stands in. */
   "unknown-key": { given: S; at?: S; near?: S };
+  "unknown-node": { given: S; env: S; near?: S };
   "unknown-check": { given: S; phase: S; checks: readonly S[] };
   "bad-target": { given: S };
   "unknown-party": { given: S; names: readonly S[] };
@@ -80,6 +81,10 @@ export interface FaultData {
   "state-arriving": { where: S; from: S };
   "state-older": { where: S; serial: number; given: number };
   "bad-state-url": { given: S; source: S; why: S };
+  /** The state names a place that its own records contradict. where: a record, or "facts". */
+  "place-contradicts": { what: S; saved: S; found: S; where: S; env: S };
+  /** Not one of so many recorded things was found there. */
+  "all-missing": { env: S; count: number; account: S; region: S; endpoint: S };
   "wrong-place": { what: S; saved: S; now: S; env: S };
   // usage: sweep
   "sweep-nothing": { env?: S; account: S; region: S };
@@ -126,6 +131,8 @@ export interface FaultData {
   "held-back": { node: S; id: S; blockers: readonly Blocker[]; code: S; minutes: number };
   "some-failed": { failed: number; blocked: number; env: S };
   "left-over": { left: readonly S[] };
+  /** What differs from the configuration and was left as it is, because it is not proved to be ours. */
+  "left-unchanged": { env: S; things: readonly S[] };
   /** A removal stopped short of what has lost its tags. */
   "left-alone": { env: S; things: readonly S[] };
   "stands-on": { step: S; steps: readonly S[] };
@@ -156,6 +163,7 @@ const classes: Readonly<Record<FaultCode, FaultClass>> = {
   "bad-yes-no": "usage",
   "unknown-step": "usage",
   "unknown-key": "usage",
+  "unknown-node": "usage",
   "unknown-check": "usage",
   "bad-target": "usage",
   "unknown-party": "usage",
@@ -188,6 +196,8 @@ const classes: Readonly<Record<FaultCode, FaultClass>> = {
   "state-older": "usage",
   "bad-state-url": "usage",
   "wrong-place": "usage",
+  "place-contradicts": "usage",
+  "all-missing": "usage",
   "sweep-nothing": "usage",
   "sweep-which": "usage",
   "adopt-exists": "usage",
@@ -225,6 +235,7 @@ const classes: Readonly<Record<FaultCode, FaultClass>> = {
   "held-back": "failed",
   "some-failed": "failed",
   "left-over": "failed",
+  "left-unchanged": "failed",
   "left-alone": "failed",
   "stands-on": "usage",
   "no-python": "failed",

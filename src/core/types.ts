@@ -137,7 +137,7 @@ export type Identity<P, A> =
   | (Named<P, A> & { readonly tagged: true } & Tagged<P, A>)
   | (Named<P, A> & {
       readonly tagged: false;
-      /** What it connects or is a part of, by its id and its settings: it is ours only where each of these carries our tags. */
+      /** What it connects or is a part of, by its id and its settings: it is ours only where none of these is somebody else's. */
       ends(id: string, props: Partial<P>): readonly End[];
     })
   | ({ readonly by: "tag"; find(aws: Aws, env: string | undefined): Promise<readonly Seen<A, P>[]> } & Tagged<P, A>);

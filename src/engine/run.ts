@@ -1,13 +1,16 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { Fault } from "../core/fault.js";
 import type { Change } from "../core/plan.js";
 import type { NodeId } from "../core/types.js";
 import type { Graph } from "./graph.js";
 import { Making } from "./make.js";
 import { removals, type Standing } from "./order.js";
-import { toFault } from "./policy.js";
+import type { Foreign } from "./ownership/index.js";
+import { persist, toFault } from "./policy.js";
 import { runQueue, type Task } from "./queue.js";
 import { Removing } from "./remove.js";
 import { Site, type RunOptions } from "./site.js";
+import type { AnySeen } from "./survey.js";
 
 export type { RunOptions } from "./site.js";
 
@@ -21,6 +24,35 @@ export class Run {
     this.site = new Site(o);
     this.removing = new Removing(this.site);
     this.making = new Making(this.site, this.removing);
+  }
+
+  /**
+   * Puts our tags on what has lost them, on the proofs of the ownership table, and waits until they are shown.
+   * @returns what was tagged again
+   */
+  async retag(): Promise<Foreign[]> {
+    const { kinds, journal, survey } = this.o;
+    const lost = survey.foreign.filter((f) => f.why === "no-tags");
+    const mine = lost.filter(({ node, kind }) => this.site.ownership.doubt("retag", node, kinds.get(kind)!, survey.seen.get(node)!) === undefined);
+    // Nobody who has lost the lock writes anything.
+    await journal.save();
+    await Promise.all(mine.map((f) => this.retagOne(f)));
+    return mine;
+  }
+
+  private async retagOne({ node, kind: name, id }: Foreign): Promise<void> {
+    const { site } = this;
+    const { kinds, journal, survey, aws, timing } = this.o;
+    const { identity, read } = kinds.get(name)!;
+    const record = journal.record(node)!;
+    if (identity.by === "name" && !identity.tagged) return;
+    const { tags } = site.mark({ id: node, name: record.name }, record.op);
+    await persist("put", () => identity.retag(aws, survey.seen.get(node)!, tags), site.retrying(node));
+    for (const until = site.clock() + timing.eventualMs; site.clock() < until; await sleep(timing.confirmMs, undefined, { signal: site.signal })) {
+      const [now] = (await read(aws, [id])) as readonly AnySeen[];
+      if (now?.owner?.env === journal.state.envId) return;
+    }
+    throw new Fault("never-tagged", { node, kind: name, id }, { node });
   }
 
   /** Builds, changes and removes what the changes say. Throws the most telling Fault when something failed. */

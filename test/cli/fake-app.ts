@@ -139,6 +139,7 @@ export class FakeApp {
         await store.write(state, lock);
         return state;
       },
+      retag: () => Promise.resolve([]),
       planTeardown: async (steps) => {
         this.note(`held.planTeardown ${steps?.join(",") ?? "all"}`);
         const state = await store.read();

@@ -1,7 +1,7 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type App, openApp, type Wish } from "../../src/app.js";
+import { type Accepted, type App, openApp, type Wish } from "../../src/app.js";
 import type { Calls } from "../../src/aws/calls.js";
 import { openCalls } from "../../src/aws/send.js";
 import type { Emit, Event } from "../../src/core/event.js";
@@ -70,12 +70,12 @@ export async function wishFor(app: App, chosen: readonly AnyStep[], preset: Pres
 }
 
 /** Plans and builds; returns what was planned. */
-export async function up(e: Environment, chosen = steps, preset: Preset = "modern", given: Record<string, AnswerValue> = {}) {
+export async function up(e: Environment, chosen = steps, preset: Preset = "modern", given: Record<string, AnswerValue> = {}, accepted: Accepted = {}) {
   const app = e.open();
   const wish = await wishFor(app, chosen, preset, given);
   return app.locked("up", async (held) => {
     const { changes } = await held.plan(wish);
-    await held.up();
+    await held.up(accepted);
     return changes;
   });
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, describe, expect, test } from "vitest";
 import { isAwsError } from "../../src/core/aws-error.js";
+import type { Accepted } from "../../src/app.js";
 import type { NodeRecord, State } from "../../src/core/state.js";
 import { kinds } from "../../src/resources/index.js";
 import { steps } from "../../src/steps/index.js";
@@ -42,8 +43,8 @@ describe("other people's hands", () => {
     }
     return nodes;
   }
-  async function isRepaired(nodes: readonly string[]): Promise<void> {
-    const changes = await up(e, steps);
+  async function isRepaired(nodes: readonly string[], accepted: Accepted = {}): Promise<void> {
+    const changes = await up(e, steps, "modern", {}, accepted);
     const planned = new Set(changes.map((c) => c.node));
     expect(nodes.filter((node) => !planned.has(node))).toEqual([]);
     expect(changes.every((c) => c.why !== "")).toBe(true);
@@ -79,7 +80,7 @@ describe("other people's hands", () => {
     await isRepaired(nodes);
   });
 
-  test("everything gone: every node of every kind is named, and made again", { timeout: 300_000 }, async () => {
+  test("everything gone: every node of every kind is named, and made again when somebody says so (first-contact A10)", { timeout: 300_000 }, async () => {
     const state = await read();
     const nodes = Object.keys(state.records);
     await takenAway(state);
@@ -88,7 +89,10 @@ describe("other people's hands", () => {
     expect(nodes.filter((node) => found.get(node) !== "missing")).toEqual([]);
     expect(new Set([...found.keys()].map((node) => state.records[node]!.kind)).size).toBe(declared.length);
     console.log(`drift: all ${nodes.length} nodes of ${declared.length} kinds deleted by hand, all named`);
-    await isRepaired(nodes);
+    // In a wrong place nothing would be found either: that is asked (first-contact A10).
+    await expect(up(e, steps)).rejects.toMatchObject({ code: "all-missing" });
+    expect(await inventory(e)).toEqual({});
+    await isRepaired(nodes, { missing: true });
     expect((await teardown(e)).left).toEqual([]);
     expect(await inventory(e)).toEqual({});
   });

@@ -72,9 +72,15 @@ export class Ownership {
 
   /** Whose an end is, as last seen; undefined: it was seen to be absent. */
   learn(end: End, seen: AnySeen | undefined): void {
-    const { envId } = this.state;
-    this.ends.set(keyOf(end), seen === undefined ? "absent" : seen.owner === undefined ? "no-tags" : seen.owner.env === envId ? "ours" : "foreign");
+    this.ends.set(keyOf(end), seen === undefined ? "absent" : this.endOwner(end, seen));
   }
+  private endOwner({ kind, id }: End, { owner }: AnySeen): EndOwner {
+    const { envId, records } = this.state;
+    if (owner !== undefined) return owner.env === envId ? "ours" : "foreign";
+    // Without tags only what is recorded as ours has lost them.
+    return Object.values(records).some((r) => r.kind === kind && r.id === id) ? "no-tags" : "foreign";
+  }
+
   /** An end that is known to be ours without a look. */
   trust(end: End): void {
     this.ends.set(keyOf(end), "ours");

@@ -103,13 +103,16 @@ const proofs = {
           : formOf(kind) === "name" && seen.id.endsWith(`-${envId.slice(-8)}`);
     return holds ? undefined : "no-tags";
   },
-  /** Everything that it connects is ours. What is gone says nothing, as long as one end is there. */
+  /**
+   * Nothing that it connects is somebody else's, and at least one end carries our tags. An end that is gone, or recorded as
+   * ours and without its tags, says nothing.
+   */
   ends: ({ kind: { identity }, seen, ownerOf }) => {
     if (identity.by !== "name" || identity.tagged || ownerOf === undefined) return undefined;
     const owners = identity.ends(seen.id, seen.props ?? {}).map(ownerOf);
     if (owners.includes("foreign")) return "ends";
-    if (owners.includes("no-tags")) return "end-untagged";
-    return owners.includes("ours") ? undefined : "ends";
+    if (owners.includes("ours")) return undefined;
+    return owners.includes("no-tags") ? "end-untagged" : "ends";
   },
 } satisfies Record<string, (e: Evidence) => Doubt | undefined>;
 

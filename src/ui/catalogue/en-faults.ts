@@ -51,6 +51,10 @@ export const faults: Catalogue["faults"] = {
     message: `There is no answer called "${d.given}"${d.at === undefined ? "" : `, at ${d.at}`}.`,
     remedy: d.near === undefined ? "See all of them: kumiki up --help" : `Did you mean "${d.near}"? See all of them: kumiki up --help`,
   }),
+  "unknown-node": (d) => ({
+    message: `There is no resource "${d.given}" in the state of the environment "${d.env}".`,
+    remedy: `${d.near === undefined ? "" : `Did you mean ${d.near}? `}The names are in: ${command("status --json", d.env)}`,
+  }),
   "unknown-check": (d) => ({ message: `There is no check "${d.given}" in ${d.phase} of this environment.`, remedy: `The checks are: ${list(d.checks, 40)}` }),
   "bad-target": (d) => ({ message: `"${d.given}" is no destination.`, remedy: "Write a name or an address and a port, such as ap-server-1:22 or 172.16.1.4:80" }),
   "unknown-party": (d) => ({ message: `"${d.given}" is neither a host of this environment nor an IPv4 address.`, remedy: `The names are: ${list(d.names, 40)}` }),
@@ -150,6 +154,14 @@ export const faults: Catalogue["faults"] = {
     remedy: "Fetch the present one first: kumiki state pull. If the file is right all the same, add --force.",
   }),
   "bad-state-url": (d) => ({ message: `${d.source} cannot be ${d.given}: ${d.why}.`, remedy: "Write it as --state s3://bucket/prefix" }),
+  "place-contradicts": (d) => ({
+    message: `The state of "${d.env}" says ${d.what} ${d.saved}, and ${d.where === "facts" ? "was made for" : `${d.where} is in`} ${d.found}. Nothing was called.`,
+    remedy: `Correct "place" in the state (${command("state pull -o FILE", d.env)}, then push --force), or put back an earlier version of it`,
+  }),
+  "all-missing": (d) => ({
+    message: `None of ${d.count} resources of "${d.env}" was found in ${d.region} of account ${d.account}${d.endpoint === "aws" ? "" : ` at ${d.endpoint}`}. Nothing was changed.`,
+    remedy: "Check the profile, the Region and the endpoint. If all of them were deleted by somebody, say so: --confirm-missing",
+  }),
   "wrong-place": (d) => ({
     message: `The environment "${d.env}" lives elsewhere: its ${d.what} is ${d.saved}, now it is ${d.now}.`,
     remedy: "Use the profile, region and endpoint it was built with, or give a new environment its own name: --env NAME",
@@ -266,6 +278,10 @@ export const faults: Catalogue["faults"] = {
   "never-ready": (d) => ({
     message: `${d.node} (${d.kind} ${d.id}) is still not ready after ${d.minutes} min.`,
     remedy: `Look at it in the AWS console. ${again}`,
+  }),
+  "left-unchanged": (d) => ({
+    message: `Everything else is done. Not changed, because they are not proved to belong to this environment: ${d.things.join(", ")}.`,
+    remedy: `If only their tags are gone, put them back: ${command("up --retag", d.env)}`,
   }),
   "left-alone": (d) => ({
     message: `Everything else is removed. Left alone, because their ownership tags are gone: ${d.things.join(", ")}.`,

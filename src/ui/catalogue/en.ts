@@ -84,7 +84,7 @@ export const en: Catalogue = {
   },
   nodeStatus: { creating: "being created", created: "not ready yet", ready: "ready", deleting: "being deleted", failed: "failed" },
   stepStatus: { absent: "not built", partial: "partly built", ready: "ready", failed: "failed" },
-  drift: { missing: "missing", changed: "changed", foreign: "not ours", failed: "failed" },
+  drift: { missing: "missing", changed: "changed", foreign: "not ours", untagged: "tags gone", failed: "failed" },
   presets: {
     modern: { name: "modern", what: "today's good practice: small, encrypted, closed where it can be" },
     article: { name: "article", what: "exactly as in the article, with its older versions and wider openings" },

@@ -50,6 +50,10 @@ export const faults: Catalogue["faults"] = {
     message: `「${d.given}」という回答の項目はありません${d.at === undefined ? "" : ` (${d.at})`}。`,
     remedy: d.near === undefined ? "項目の一覧: kumiki up --help" : `「${d.near}」のことでしょうか。項目の一覧: kumiki up --help`,
   }),
+  "unknown-node": (d) => ({
+    message: `環境「${d.env}」の状態に "${d.given}" というリソースはありません。`,
+    remedy: `${d.near === undefined ? "" : `${d.near} のことですか。`}名前の一覧: ${command("status --json", d.env)}`,
+  }),
   "unknown-check": (d) => ({ message: `この環境の ${d.phase} に "${d.given}" というチェックはありません。`, remedy: `指定できるチェック: ${list(d.checks, 40)}` }),
   "bad-target": (d) => ({ message: `"${d.given}" は宛先として読めません。`, remedy: "ap-server-1:22 や 172.16.1.4:80 のように、名前かアドレスとポートを指定してください。" }),
   "unknown-party": (d) => ({ message: `"${d.given}" はこの環境のホスト名でも IPv4 アドレスでもありません。`, remedy: `指定できる名前: ${list(d.names, 40)}` }),
@@ -149,6 +153,14 @@ export const faults: Catalogue["faults"] = {
     remedy: "まず現在の状態を kumiki state pull で取得してください。それでもファイルのほうが正しければ --force を付けてください。",
   }),
   "bad-state-url": (d) => ({ message: `${d.source} に ${d.given} は使えません: ${d.why}`, remedy: "次の形で指定してください: --state s3://bucket/prefix" }),
+  "place-contradicts": (d) => ({
+    message: `「${d.env}」の状態では ${d.what} が ${d.saved} ですが、${d.where === "facts" ? "構築先は" : `${d.where} は`} ${d.found} です。AWS は呼び出していません。`,
+    remedy: `状態の "place" を直してください (${command("state pull -o FILE", d.env)} のあと push --force)。または以前の版に戻してください。`,
+  }),
+  "all-missing": (d) => ({
+    message: `「${d.env}」の ${d.count} 個のリソースが、アカウント ${d.account} の ${d.region}${d.endpoint === "aws" ? "" : ` (${d.endpoint})`} に一つも見つかりません。何も変更していません。`,
+    remedy: "プロファイル、リージョン、エンドポイントを確認してください。すべて削除済みなら、次のオプションを付けてください: --confirm-missing",
+  }),
   "wrong-place": (d) => ({
     message: `環境「${d.env}」は別の場所にあります。保存されている ${d.what} は ${d.saved}、今回は ${d.now} です。`,
     remedy: "構築したときのプロファイル、リージョン、エンドポイントを使うか、新しい環境には別の名前を付けてください: --env NAME",
@@ -265,6 +277,10 @@ export const faults: Catalogue["faults"] = {
   "never-ready": (d) => ({
     message: `${d.node}(${d.kind} ${d.id}) は ${d.minutes} 分たっても使用可能になりません。`,
     remedy: `AWS コンソールで様子を確かめてください。${again}`,
+  }),
+  "left-unchanged": (d) => ({
+    message: `ほかはすべて完了しました。この環境のものと確かめられないため、次のリソースは変更していません: ${d.things.join("、")}。`,
+    remedy: `タグが外れているだけなら、付け直してください: ${command("up --retag", d.env)}`,
   }),
   "left-alone": (d) => ({
     message: `ほかのものはすべて撤去しました。所有タグが外れているため、次のリソースには触れていません: ${d.things.join("、")}。`,

@@ -73,7 +73,7 @@ export const ja: Catalogue = {
   },
   nodeStatus: { creating: "作成中", created: "準備中", ready: "使用可能", deleting: "削除中", failed: "失敗" },
   stepStatus: { absent: "未構築", partial: "一部構築済み", ready: "構築済み", failed: "失敗" },
-  drift: { missing: "存在しない", changed: "変更されている", foreign: "この環境のものではない", failed: "失敗" },
+  drift: { missing: "存在しない", changed: "変更されている", foreign: "この環境のものではない", untagged: "タグが外れている", failed: "失敗" },
   presets: {
     modern: { name: "modern", what: "現在の推奨。小さく、暗号化し、閉じられるところは閉じる" },
     article: { name: "article", what: "記事のとおり。古い版や広い公開範囲もそのまま" },

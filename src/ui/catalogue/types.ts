@@ -29,7 +29,7 @@ export type StepStatus = "absent" | "partial" | "ready" | "failed";
 /** Status of a resource: its record's, or what went wrong. */
 export type NodeStatus = RecordStatus | "failed";
 /** What `status --refresh` may find (app.ts `Drift`). */
-export type DriftWhat = "missing" | "changed" | "foreign" | "failed";
+export type DriftWhat = "missing" | "changed" | "foreign" | "untagged" | "failed";
 /** Commands that are proposed at the end of another one. */
 export type NextCommand = "up" | "up --all" | "plan" | "status" | "check" | "diagram" | "cost" | "harden" | "teardown";
 /** Outputs that cli.md names; another one is shown under its key. */
