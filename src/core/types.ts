@@ -7,6 +7,7 @@
  */
 
 import type { Guard, HeldData } from "./inspection.js";
+import type { StateTable } from "./states.js";
 
 declare const valueType: unique symbol;
 
@@ -89,10 +90,23 @@ export interface Seen<A, P = unknown> {
   readonly owner?: Owner | undefined;
   /** AWS's own reason for `failed`. */
   readonly why?: string | undefined;
+  /** What the state means and what to do, where AWS reports no reason. */
+  readonly advice?: Required<Words<string>> | undefined;
+  /** A state that the kind's table does not have. It counts as pending, and is named to the user. */
+  readonly unknownState?: string | undefined;
+  /** Props that AWS has accepted and not applied yet; `props` has their new values. */
+  readonly changing?: readonly string[] | undefined;
   /** When it was made, as far as AWS tells (ISO 8601, UTC). */
   readonly since?: string | undefined;
   /** The client token of the request that made it, where AWS reports it (`Tagged.launch`). */
   readonly token?: string | undefined;
+}
+
+/** A thing that died before it was ready, with AWS's reason. */
+export interface Death {
+  readonly id: string;
+  readonly why: string;
+  readonly advice?: Required<Words<string>> | undefined;
 }
 
 /** What a create call must put on the thing it makes. */
@@ -181,6 +195,11 @@ export interface Kind<P, A> {
   create(aws: Aws, props: P, mark: Mark): Promise<{ readonly id: string; readonly attrs?: Partial<A> }>;
   /** Idempotent puts that complete the thing; replayed on every resume until it is ready (P15). */
   settle?(aws: Aws, props: P, id: string): Promise<void>;
+  /** Every state that AWS documents for it, with the page that lists them. */
+  readonly states?: readonly StateTable[];
+  /** For kinds that can end before they were ready and that AWS still shows then: which of these did, and why. Asked
+   *  only while a create is waited for. `read` leaves them out, since there is nothing to delete. */
+  died?(aws: Aws, ids: readonly string[]): Promise<readonly Death[]>;
   /** Absent ones are left out, not thrown. One Describe for all ids where AWS allows it. */
   read(aws: Aws, ids: readonly string[]): Promise<readonly Seen<A, P>[]>;
   /** Changes the named mutable props in place; idempotent. */

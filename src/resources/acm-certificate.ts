@@ -3,6 +3,7 @@ import type { CertificateDetail } from "@aws-sdk/client-acm";
 import { ownerOf, tagList } from "../aws/tags.js";
 import { defineKind } from "../core/define.js";
 import { Fault } from "../core/fault.js";
+import { phaseIn, type StateTable } from "../core/states.js";
 import type { Aws, Seen } from "../core/types.js";
 import type { Pair } from "../pki/material.js";
 import { checkPerson, materialNames } from "../pki/names.js";
@@ -69,6 +70,21 @@ async function counterpart(aws: Aws, subject: string): Promise<X509Certificate |
   return server === undefined || checkPerson(person) !== undefined ? undefined : localCertificate(aws, materialNames.client(person));
 }
 
+/** An imported one is issued at once. An expired one can be replaced under its ARN, and is no failure of the import. */
+const states: StateTable = {
+  page: "https://docs.aws.amazon.com/acm/latest/APIReference/API_CertificateDetail.html",
+  field: "DescribeCertificate Certificate.Status",
+  states: {
+    PENDING_VALIDATION: "pending",
+    ISSUED: "ready",
+    INACTIVE: "ready",
+    EXPIRED: "ready",
+    VALIDATION_TIMED_OUT: "failed",
+    REVOKED: "failed",
+    FAILED: "failed",
+  },
+};
+
 /** ACM writes 0a:1b:…, OpenSSL A1B…. */
 const plain = (serial: string): string => serial.replaceAll(":", "").toLowerCase().replace(/^0+/, "");
 
@@ -87,8 +103,7 @@ async function describe(aws: Aws, CertificateArn: string): Promise<SeenCertifica
   return [
     {
       id: CertificateArn,
-      // An imported one is there at once. An expired one is there too: it can be replaced under its ARN.
-      phase: "ready",
+      ...phaseIn(states, c.Status ?? "ISSUED", c.FailureReason)!,
       attrs: { arn: CertificateArn, notAfter: c.NotAfter?.toISOString() ?? "" },
       props: await isCurrent(aws, c),
       owner: ownerOf(Tags),
@@ -137,6 +152,7 @@ export const acmCertificate = defineKind<AcmCertificateProps, AcmCertificateAttr
     "acm:ListTagsForCertificate",
     "acm:DeleteCertificate",
   ],
+  states: [states],
   mutable: ["current"],
   birth: ["authority", "serverDomain"],
   identity: {

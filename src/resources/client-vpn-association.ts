@@ -1,6 +1,7 @@
 import { isGone } from "../aws/classify.js";
 import { defineKind } from "../core/define.js";
-import type { Aws, Phase, Seen } from "../core/types.js";
+import { phaseIn, type StateTable } from "../core/states.js";
+import type { Aws, Seen } from "../core/types.js";
 import { joinKey, splitKey } from "./keys.js";
 import { all } from "./pages.js";
 import { takenWhen } from "./taken.js";
@@ -15,12 +16,16 @@ export interface ClientVpnAssociationAttrs {
 }
 type SeenAssociation = Seen<ClientVpnAssociationAttrs, ClientVpnAssociationProps>;
 
-/** `disassociated` is missing: gone. */
-const phases: Readonly<Record<string, Phase>> = {
-  associating: "pending",
-  associated: "ready",
-  "association-failed": "failed",
-  disassociating: "deleting",
+const states: StateTable = {
+  page: "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AssociationStatus.html",
+  field: "DescribeClientVpnTargetNetworks ClientVpnTargetNetworks.Status.Code",
+  states: {
+    associating: "pending",
+    associated: "ready",
+    "association-failed": "failed",
+    disassociating: "deleting",
+    disassociated: "gone",
+  },
 };
 
 async function associationsOf(aws: Aws, endpointId: string): Promise<SeenAssociation[]> {
@@ -30,16 +35,15 @@ async function associationsOf(aws: Aws, endpointId: string): Promise<SeenAssocia
       (r) => r.ClientVpnTargetNetworks,
     );
     return networks.flatMap((n): SeenAssociation[] => {
-      const phase = phases[n.Status!.Code!];
-      if (phase === undefined) return [];
+      const read = phaseIn(states, n.Status?.Code, n.Status?.Message);
+      if (read === undefined) return [];
       const subnetId = n.TargetNetworkId!;
       return [
         {
           id: joinKey(endpointId, subnetId),
-          phase,
+          ...read,
           attrs: { associationId: n.AssociationId! },
           props: { endpointId, subnetId },
-          why: phase === "failed" ? n.Status?.Message : undefined,
         },
       ];
     });
@@ -68,6 +72,7 @@ export const clientVpnAssociation = defineKind<ClientVpnAssociationProps, Client
     "ec2:DisassociateClientVpnTargetNetwork",
     "ec2:DescribeNetworkInterfaces",
   ],
+  states: [states],
   token: true,
   identity: {
     by: "name",

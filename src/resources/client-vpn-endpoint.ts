@@ -2,7 +2,8 @@ import type { ClientVpnEndpoint } from "@aws-sdk/client-ec2";
 import { ownerOf, tagSpec } from "../aws/tags.js";
 import { AwsError, isAwsError } from "../core/aws-error.js";
 import { defineKind } from "../core/define.js";
-import type { Aws, Phase, Seen } from "../core/types.js";
+import { phaseIn, type StateTable } from "../core/states.js";
+import type { Aws, Seen } from "../core/types.js";
 import { all, found, only } from "./pages.js";
 import { retagEc2 } from "./retag.js";
 
@@ -31,12 +32,11 @@ type SeenEndpoint = Seen<ClientVpnEndpointAttrs, ClientVpnEndpointProps>;
 
 const transport = { TransportProtocol: "udp", VpnPort: 443 } as const; // Z8
 
-/** pending-associate: without a network yet, which is another kind's. `deleted` is missing: gone. */
-const phases: Readonly<Record<string, Phase>> = {
-  pending: "pending",
-  "pending-associate": "ready",
-  available: "ready",
-  deleting: "deleting",
+/** pending-associate: without a network yet, which is another kind's. */
+const states: StateTable = {
+  page: "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ClientVpnEndpointStatus.html",
+  field: "DescribeClientVpnEndpoints ClientVpnEndpoints.Status.Code",
+  states: { pending: "pending", "pending-associate": "ready", available: "ready", deleting: "deleting", deleted: "gone" },
 };
 
 const connectionLog = (logGroupName: string) =>
@@ -60,9 +60,11 @@ function propsOf(e: ClientVpnEndpoint): Partial<ClientVpnEndpointProps> {
 async function describe(aws: Aws, input: { ClientVpnEndpointIds?: string[] }): Promise<SeenEndpoint[]> {
   const endpoints = await all((NextToken) => aws.ec2("DescribeClientVpnEndpoints", { ...input, ...NextToken }), (r) => r.ClientVpnEndpoints);
   return endpoints.flatMap((e): SeenEndpoint[] => {
-    const phase = phases[e.Status!.Code!];
-    if (phase === undefined) return [];
-    return [{ id: e.ClientVpnEndpointId!, phase, attrs: { dns: e.DnsName ?? "" }, props: propsOf(e), owner: ownerOf(e.Tags), since: e.CreationTime }];
+    const read = phaseIn(states, e.Status?.Code, e.Status?.Message);
+    if (read === undefined) return [];
+    return [
+      { id: e.ClientVpnEndpointId!, ...read, attrs: { dns: e.DnsName ?? "" }, props: propsOf(e), owner: ownerOf(e.Tags), since: e.CreationTime },
+    ];
   });
 }
 
@@ -89,6 +91,7 @@ export const clientVpnEndpoint = defineKind<ClientVpnEndpointProps, ClientVpnEnd
     // The first endpoint of an account makes the service's own role.
     "iam:CreateServiceLinkedRole",
   ],
+  states: [states],
   mutable: ["serverCertificateArn", "splitTunnel", "description", "logGroupName"],
   token: true,
   // DescribeClientVpnEndpoints has no filter for tags: everybody's are listed, and ours picked here.

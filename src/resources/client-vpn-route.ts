@@ -1,6 +1,7 @@
 import { isGone } from "../aws/classify.js";
 import { defineKind } from "../core/define.js";
-import type { Aws, Phase, Seen } from "../core/types.js";
+import { phaseIn, type StateTable } from "../core/states.js";
+import type { Aws, Seen } from "../core/types.js";
 import { joinKey, splitKey } from "./keys.js";
 import { all } from "./pages.js";
 import { takenWhen } from "./taken.js";
@@ -15,7 +16,11 @@ export interface ClientVpnRouteProps {
 }
 type SeenRoute = Seen<object, ClientVpnRouteProps>;
 
-const phases: Readonly<Record<string, Phase>> = { creating: "pending", active: "ready", failed: "failed", deleting: "deleting" };
+const states: StateTable = {
+  page: "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ClientVpnRouteStatus.html",
+  field: "DescribeClientVpnRoutes Routes.Status.Code",
+  states: { creating: "pending", active: "ready", failed: "failed", deleting: "deleting" },
+};
 
 async function routesOf(aws: Aws, endpointId: string): Promise<SeenRoute[]> {
   try {
@@ -26,14 +31,12 @@ async function routesOf(aws: Aws, endpointId: string): Promise<SeenRoute[]> {
     return routes
       .filter((r) => r.Origin === "add-route")
       .map((r): SeenRoute => {
-        const phase = phases[r.Status!.Code!] ?? "pending";
         const [subnetId, destination] = [r.TargetSubnet!, r.DestinationCidr!];
         return {
           id: joinKey(endpointId, subnetId, destination),
-          phase,
+          ...phaseIn(states, r.Status?.Code, r.Status?.Message)!,
           attrs: {},
           props: { endpointId, subnetId, destination, ...(r.Description === undefined ? {} : { description: r.Description }) },
-          why: phase === "failed" ? r.Status?.Message : undefined,
         };
       });
   } catch (e) {
@@ -55,6 +58,7 @@ export const clientVpnRoute = defineKind<ClientVpnRouteProps, object>({
   pace: { typicalMs: 90_000, atMostMs: 900_000, deleteTypicalMs: 60_000 },
   iam: ["ec2:CreateClientVpnRoute", "ec2:DescribeClientVpnRoutes", "ec2:DeleteClientVpnRoute"],
   within: "endpointId",
+  states: [states],
   token: true,
   identity: {
     by: "name",

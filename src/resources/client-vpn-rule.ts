@@ -1,6 +1,7 @@
 import { isGone } from "../aws/classify.js";
 import { defineKind } from "../core/define.js";
-import type { Aws, Phase, Seen } from "../core/types.js";
+import { phaseIn, type StateTable } from "../core/states.js";
+import type { Aws, Seen } from "../core/types.js";
 import { joinKey, splitKey } from "./keys.js";
 import { all } from "./pages.js";
 import { takenWhen } from "./taken.js";
@@ -17,7 +18,11 @@ type SeenRule = Seen<object, ClientVpnRuleProps>;
 const everybody = "all";
 const idOf = (endpointId: string, cidr: string): string => joinKey(endpointId, cidr, everybody);
 
-const phases: Readonly<Record<string, Phase>> = { authorizing: "pending", active: "ready", failed: "failed", revoking: "deleting" };
+const states: StateTable = {
+  page: "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ClientVpnAuthorizationRuleStatus.html",
+  field: "DescribeClientVpnAuthorizationRules AuthorizationRules.Status.Code",
+  states: { authorizing: "pending", active: "ready", failed: "failed", revoking: "deleting" },
+};
 
 async function rulesOf(aws: Aws, endpointId: string): Promise<SeenRule[]> {
   try {
@@ -28,14 +33,12 @@ async function rulesOf(aws: Aws, endpointId: string): Promise<SeenRule[]> {
     return rules
       .filter((r) => r.AccessAll === true)
       .map((r): SeenRule => {
-        const phase = phases[r.Status!.Code!] ?? "pending";
         const cidr = r.DestinationCidr!;
         return {
           id: idOf(endpointId, cidr),
-          phase,
+          ...phaseIn(states, r.Status?.Code, r.Status?.Message)!,
           attrs: {},
           props: { endpointId, cidr, ...(r.Description === undefined ? {} : { description: r.Description }) },
-          why: phase === "failed" ? r.Status?.Message : undefined,
         };
       });
   } catch (e) {
@@ -57,6 +60,7 @@ export const clientVpnRule = defineKind<ClientVpnRuleProps, object>({
   pace: { typicalMs: 30_000, atMostMs: 900_000, deleteTypicalMs: 30_000 },
   iam: ["ec2:AuthorizeClientVpnIngress", "ec2:DescribeClientVpnAuthorizationRules", "ec2:RevokeClientVpnIngress"],
   within: "endpointId",
+  states: [states],
   token: true,
   identity: {
     by: "name",

@@ -1,9 +1,11 @@
 import { randomBytes } from "node:crypto";
-import type { DBInstance } from "@aws-sdk/client-rds";
+import type { DBInstance, PendingModifiedValues } from "@aws-sdk/client-rds";
 import { defineKind } from "../core/define.js";
 import { Fault } from "../core/fault.js";
-import type { Aws, Phase, Seen } from "../core/types.js";
+import { phaseIn } from "../core/states.js";
+import type { Aws, Seen } from "../core/types.js";
 import { isTouched, ownerOf, tagList } from "../aws/tags.js";
+import { dbStates } from "./db-states.js";
 import { all, found } from "./pages.js";
 import { retagRds } from "./retag.js";
 
@@ -49,22 +51,6 @@ type SeenInstance = Seen<DbInstanceAttrs, DbInstanceProps>;
 
 const words = { en: "DB instance", ja: "DB インスタンス" };
 
-const phases: Readonly<Record<string, Phase>> = {
-  available: "ready",
-  // Goes on for hours after a change of storage, with the database fully at work.
-  "storage-optimization": "ready",
-  // Failed things are replaced, and these still hold data: stopped by its owner to save money (RDS starts it again
-  // after seven days), or full and waiting for more storage. `attrs.status` tells.
-  stopped: "ready",
-  "storage-full": "ready",
-  deleting: "deleting",
-  failed: "failed",
-  "restore-error": "failed",
-  "inaccessible-encryption-credentials": "failed",
-};
-/** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/accessing-monitoring.html */
-const phaseOf = (status: string): Phase => phases[status] ?? (status.startsWith("incompatible-") ? "failed" : "pending");
-
 /** RDS takes 8 to 41 printable characters without / " @ and space; 32 of these carry 192 random bits. */
 const newPassword = () => randomBytes(24).toString("base64url");
 
@@ -74,45 +60,69 @@ const password = async (aws: Aws, props: DbInstanceProps) =>
     : { MasterUserPassword: await aws.secret(props.passwordSecret, newPassword) };
 
 const attrsOf = (i: DBInstance): DbInstanceAttrs => ({
-  arn: i.DBInstanceArn!,
-  status: i.DBInstanceStatus!,
+  arn: i.DBInstanceArn ?? "",
+  status: i.DBInstanceStatus ?? "",
   ...(i.Endpoint?.Address === undefined ? {} : { endpoint: i.Endpoint.Address }),
   ...(i.Endpoint?.Port === undefined ? {} : { port: i.Endpoint.Port }),
   ...(i.MasterUserSecret?.SecretArn === undefined ? {} : { secretArn: i.MasterUserSecret.SecretArn }),
   ...(i.EngineLifecycleSupport === undefined ? {} : { lifecycle: i.EngineLifecycleSupport }),
 });
 
+/** What is left out of an answer is left out here: nothing is known of it. */
+function told<K extends keyof DbInstanceProps>(prop: K, value: DbInstanceProps[K] | undefined): Partial<DbInstanceProps> {
+  return value === undefined ? {} : { [prop]: value };
+}
+
+/** The settings that RDS has accepted and not applied yet, by our names. */
+const pendingProps = {
+  EngineVersion: "engineVersion",
+  DBInstanceClass: "instanceClass",
+  AllocatedStorage: "storageGib",
+  StorageType: "storageType",
+  MultiAZ: "multiAz",
+  BackupRetentionPeriod: "backupRetentionDays",
+  IAMDatabaseAuthenticationEnabled: "iamAuthentication",
+  MasterUserPassword: "passwordSecret",
+} as const satisfies Partial<Record<keyof PendingModifiedValues, keyof DbInstanceProps>>;
+
 /** A change that AWS has accepted and not yet carried out counts as made: asking again would change nothing. */
 function propsOf(i: DBInstance): Partial<DbInstanceProps> {
   const next = i.PendingModifiedValues ?? {};
   return {
     name: i.DBInstanceIdentifier!,
-    engine: i.Engine as DbInstanceProps["engine"],
-    engineVersion: next.EngineVersion ?? i.EngineVersion!,
-    instanceClass: next.DBInstanceClass ?? i.DBInstanceClass!,
-    storageGib: next.AllocatedStorage ?? i.AllocatedStorage!,
-    storageType: (next.StorageType ?? i.StorageType) as DbInstanceProps["storageType"],
-    encrypted: i.StorageEncrypted!,
-    multiAz: next.MultiAZ ?? i.MultiAZ!,
-    username: i.MasterUsername!,
-    subnetGroup: i.DBSubnetGroup!.DBSubnetGroupName!,
-    securityGroupIds: i.VpcSecurityGroups!.map((g) => g.VpcSecurityGroupId!).sort(),
-    backupRetentionDays: next.BackupRetentionPeriod ?? i.BackupRetentionPeriod!,
-    iamAuthentication: next.IAMDatabaseAuthenticationEnabled ?? i.IAMDatabaseAuthenticationEnabled!,
-    deletionProtection: i.DeletionProtection!,
-    ...(i.Endpoint?.Port === undefined ? {} : { port: i.Endpoint.Port }),
+    ...told("engine", i.Engine as DbInstanceProps["engine"] | undefined),
+    ...told("engineVersion", next.EngineVersion ?? i.EngineVersion),
+    ...told("instanceClass", next.DBInstanceClass ?? i.DBInstanceClass),
+    ...told("storageGib", next.AllocatedStorage ?? i.AllocatedStorage),
+    ...told("storageType", (next.StorageType ?? i.StorageType) as DbInstanceProps["storageType"] | undefined),
+    ...told("encrypted", i.StorageEncrypted),
+    ...told("multiAz", next.MultiAZ ?? i.MultiAZ),
+    ...told("username", i.MasterUsername),
+    ...told("subnetGroup", i.DBSubnetGroup?.DBSubnetGroupName),
+    ...told("securityGroupIds", i.VpcSecurityGroups?.map((g) => g.VpcSecurityGroupId ?? "").sort()),
+    ...told("backupRetentionDays", next.BackupRetentionPeriod ?? i.BackupRetentionPeriod),
+    ...told("iamAuthentication", next.IAMDatabaseAuthenticationEnabled ?? i.IAMDatabaseAuthenticationEnabled),
+    ...told("deletionProtection", i.DeletionProtection),
+    ...told("port", i.Endpoint?.Port),
   };
 }
 
+/** What is on its way: pending values, and security groups that are being added. */
+function changingOf(i: DBInstance): { readonly changing?: readonly string[] } {
+  const next: Readonly<Record<string, unknown>> = { ...i.PendingModifiedValues };
+  const pending: string[] = Object.entries(pendingProps).flatMap(([field, prop]) => (next[field] === undefined ? [] : [prop]));
+  if (i.VpcSecurityGroups?.some((g) => g.Status !== undefined && g.Status !== "active") === true) pending.push("securityGroupIds");
+  return pending.length === 0 ? {} : { changing: pending };
+}
+
 function seenInstance(i: DBInstance): SeenInstance {
-  const phase = phaseOf(i.DBInstanceStatus!);
   return {
     id: i.DBInstanceIdentifier!,
-    phase,
+    ...phaseIn(dbStates, i.DBInstanceStatus)!,
     attrs: attrsOf(i),
     props: propsOf(i),
+    ...changingOf(i),
     owner: ownerOf(i.TagList),
-    why: phase === "failed" ? i.DBInstanceStatus : undefined,
     since: i.InstanceCreateTime?.toISOString(),
   };
 }
@@ -147,6 +157,7 @@ export const dbInstance = defineKind<DbInstanceProps, DbInstanceAttrs>({
     "secretsmanager:CreateSecret",
     "secretsmanager:TagResource",
   ],
+  states: [dbStates],
   birth: ["engineVersion"],
   mutable: [
     "instanceClass",

@@ -1,6 +1,7 @@
 import type { DBSubnetGroup, Subnet, Tag } from "@aws-sdk/client-rds";
 import { defineKind } from "../core/define.js";
 import { Fault } from "../core/fault.js";
+import { phaseIn, type StateTable } from "../core/states.js";
 import type { Aws, Owner, Seen } from "../core/types.js";
 import { isTouched, ownerOf, tagList } from "../aws/tags.js";
 import { all, found } from "./pages.js";
@@ -17,6 +18,13 @@ export interface DbSubnetGroupAttrs {
 }
 type SeenGroup = Seen<DbSubnetGroupAttrs, DbSubnetGroupProps>;
 
+/** The reference has no list of them; "Complete" is the only one that its examples and the CLI's show. */
+const states: StateTable = {
+  page: "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DBSubnetGroup.html",
+  field: "DescribeDBSubnetGroups DBSubnetGroups.SubnetGroupStatus",
+  states: { Complete: "ready" },
+};
+
 /** RDS demands a description. */
 const description = "Subnets of the database, made by kumiki";
 
@@ -24,9 +32,10 @@ const tagsOfGroup = async (aws: Aws, arn: string): Promise<Tag[]> => (await aws.
 
 const seenGroup = (g: DBSubnetGroup, owner: Owner | undefined): SeenGroup => ({
   id: g.DBSubnetGroupName!,
-  phase: "ready",
+  // Not reported by every endpoint; a group that is listed can be used.
+  ...phaseIn(states, g.SubnetGroupStatus ?? "Complete")!,
   attrs: { arn: g.DBSubnetGroupArn! },
-  props: { name: g.DBSubnetGroupName!, subnetIds: inZoneOrder(g.Subnets!) },
+  props: { name: g.DBSubnetGroupName!, ...(g.Subnets === undefined ? {} : { subnetIds: inZoneOrder(g.Subnets) }) },
   owner,
 });
 
@@ -45,8 +54,8 @@ async function list(aws: Aws): Promise<SeenGroup[]> {
 /** AWS tells them in no order. */
 const inZoneOrder = (subnets: readonly Subnet[]): string[] =>
   [...subnets]
-    .sort((a, b) => (a.SubnetAvailabilityZone!.Name! < b.SubnetAvailabilityZone!.Name! ? -1 : 1))
-    .map((s) => s.SubnetIdentifier!);
+    .sort((a, b) => ((a.SubnetAvailabilityZone?.Name ?? "") < (b.SubnetAvailabilityZone?.Name ?? "") ? -1 : 1))
+    .map((s) => s.SubnetIdentifier ?? "");
 
 async function byName(aws: Aws, name: string): Promise<readonly DBSubnetGroup[]> {
   const r = await aws.rds("DescribeDBSubnetGroups", { DBSubnetGroupName: name });
@@ -69,6 +78,7 @@ export const dbSubnetGroup = defineKind<DbSubnetGroupProps, DbSubnetGroupAttrs>(
     "rds:ModifyDBSubnetGroup",
     "rds:DeleteDBSubnetGroup",
   ],
+  states: [states],
   mutable: ["subnetIds"],
   identity: {
     by: "name",

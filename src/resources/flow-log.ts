@@ -1,6 +1,7 @@
 import { defineKind } from "../core/define.js";
 import { Fault } from "../core/fault.js";
-import type { Aws, Phase, Seen } from "../core/types.js";
+import { phaseIn, type StateTable } from "../core/states.js";
+import type { Aws, Seen } from "../core/types.js";
 import { envFilter, ownerOf, tagSpec } from "../aws/tags.js";
 import { all, found, only } from "./pages.js";
 import { refuseUnsuccessful } from "./unsuccessful.js";
@@ -23,32 +24,51 @@ export interface FlowLogAttrs {
 }
 type SeenFlowLog = Seen<FlowLogAttrs, FlowLogProps>;
 
+const page = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_FlowLog.html";
+const states: StateTable = { page, field: "DescribeFlowLogs FlowLogs.FlowLogStatus", states: { ACTIVE: "ready" } };
+/** Why the delivery has failed. An access error stays until the role or the bucket is corrected; the other reasons pass. */
+const deliveryErrors: StateTable = {
+  page,
+  field: "DescribeFlowLogs FlowLogs.DeliverLogsErrorMessage",
+  states: {
+    "Rate limited": "ready",
+    "Unknown error": "ready",
+    "Access error": {
+      meaning: "failed",
+      words: {
+        en: "The role or the bucket does not let flow logs write: compare its policy with `kumiki plan`, and correct it.",
+        ja: "ロールまたはバケットのポリシーがフローログの書き込みを許可していません。`kumiki plan` と比べて修正してください。",
+      },
+    },
+  },
+};
+
 interface Described {
   readonly FlowLogStatus?: string | undefined;
   readonly DeliverLogsStatus?: string | undefined;
   readonly DeliverLogsErrorMessage?: string | undefined;
 }
-/** "Access error" stays until the role or the bucket is put right; the other reasons (rate limit) pass. */
-function phaseOf(f: Described): { phase: Phase; why?: string } {
-  if (f.DeliverLogsStatus === "FAILED" && f.DeliverLogsErrorMessage === "Access error")
-    return { phase: "failed", why: f.DeliverLogsErrorMessage };
-  return { phase: f.FlowLogStatus === "ACTIVE" ? "ready" : "pending" };
+function phaseOf(f: Described) {
+  const failed = f.DeliverLogsStatus === "FAILED" ? phaseIn(deliveryErrors, f.DeliverLogsErrorMessage) : undefined;
+  if (failed?.phase === "failed") return failed;
+  // Absent where it is delivered; a flow log that is listed without a state is active.
+  return { ...phaseIn(states, f.FlowLogStatus ?? "ACTIVE")!, ...(failed?.unknownState === undefined ? {} : { unknownState: failed.unknownState }) };
 }
 
 async function describe(aws: Aws, input: { FlowLogIds?: string[]; Filter?: { Name: string; Values: string[] }[] }): Promise<SeenFlowLog[]> {
   const logs = await all((NextToken) => aws.ec2("DescribeFlowLogs", { ...input, ...NextToken }), (r) => r.FlowLogs);
   return logs.map((f) => {
     const toBucket = f.LogDestinationType === "s3";
-    const destination = toBucket
-      ? { bucketArn: f.LogDestination! }
-      : { logGroupName: f.LogGroupName!, roleArn: f.DeliverLogsPermissionArn! };
+    const destination: FlowLogDestination = toBucket
+      ? { bucketArn: f.LogDestination ?? "" }
+      : { logGroupName: f.LogGroupName ?? "", roleArn: f.DeliverLogsPermissionArn ?? "" };
     return {
       id: f.FlowLogId!,
       ...phaseOf(f),
-      attrs: { logGroupName: toBucket ? "" : f.LogGroupName! },
+      attrs: { logGroupName: toBucket ? "" : (f.LogGroupName ?? "") },
       props: {
         vpcId: f.ResourceId!,
-        trafficType: f.TrafficType!,
+        ...(f.TrafficType === undefined ? {} : { trafficType: f.TrafficType }),
         destination,
         ...(f.MaxAggregationInterval === undefined ? {} : { intervalSeconds: f.MaxAggregationInterval }),
       },
@@ -79,6 +99,7 @@ export const flowLog = defineKind<FlowLogProps, FlowLogAttrs>({
     "s3:GetBucketPolicy",
     "s3:PutBucketPolicy",
   ],
+  states: [states, deliveryErrors],
   token: true,
   identity: {
     by: "tag",

@@ -1,5 +1,6 @@
 import { defineKind } from "../core/define.js";
-import type { Aws, Phase, Seen } from "../core/types.js";
+import { phaseIn, type StateTable } from "../core/states.js";
+import type { Aws, Seen } from "../core/types.js";
 import { all } from "./pages.js";
 import { takenWhen } from "./taken.js";
 
@@ -11,22 +12,34 @@ export interface InstanceProfileAssociationAttrs {
   readonly associationId: string;
 }
 
-const phases: Readonly<Record<string, Phase>> = { associating: "pending", associated: "ready", disassociating: "deleting" };
+const states: StateTable = {
+  page: "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IamInstanceProfileAssociation.html",
+  field: "DescribeIamInstanceProfileAssociations IamInstanceProfileAssociations.State",
+  states: { associating: "pending", associated: "ready", disassociating: "deleting", disassociated: "gone" },
+};
+type SeenAssociation = Seen<InstanceProfileAssociationAttrs, InstanceProfileAssociationProps>;
 
-async function associationsOf(aws: Aws, ids: readonly string[]): Promise<Seen<InstanceProfileAssociationAttrs, InstanceProfileAssociationProps>[]> {
+async function associationsOf(aws: Aws, ids: readonly string[]): Promise<SeenAssociation[]> {
   if (ids.length === 0) return [];
   const associations = await all(
     (NextToken) => aws.ec2("DescribeIamInstanceProfileAssociations", { Filters: [{ Name: "instance-id", Values: [...ids] }], ...NextToken }),
     (r) => r.IamInstanceProfileAssociations,
   );
   return associations
-    .filter((a) => ids.includes(a.InstanceId!) && a.State! in phases)
-    .map((a) => ({
-      id: a.InstanceId!,
-      phase: phases[a.State!]!,
-      attrs: { associationId: a.AssociationId! },
-      props: { instanceId: a.InstanceId!, instanceProfileName: a.IamInstanceProfile!.Arn!.split("/").at(-1)! },
-    }));
+    .filter((a) => ids.includes(a.InstanceId!))
+    .flatMap((a): SeenAssociation[] => {
+      const read = phaseIn(states, a.State);
+      if (read === undefined) return [];
+      const instanceProfileName = a.IamInstanceProfile?.Arn?.split("/").at(-1);
+      return [
+        {
+          id: a.InstanceId!,
+          ...read,
+          attrs: { associationId: a.AssociationId! },
+          props: { instanceId: a.InstanceId!, ...(instanceProfileName === undefined ? {} : { instanceProfileName }) },
+        },
+      ];
+    });
 }
 
 /**
@@ -47,6 +60,7 @@ export const instanceProfileAssociation = defineKind<InstanceProfileAssociationP
     "iam:PassRole",
   ],
   within: "instanceId",
+  states: [states],
   mutable: ["instanceProfileName"],
   identity: {
     by: "name",

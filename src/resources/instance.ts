@@ -1,6 +1,9 @@
+import type { Instance } from "@aws-sdk/client-ec2";
 import { defineKind } from "../core/define.js";
-import type { Aws, Phase, Seen } from "../core/types.js";
+import { phaseIn, type StateTable } from "../core/states.js";
+import type { Aws, Death, Seen } from "../core/types.js";
 import { envFilter, ownerOf, tagSpec } from "../aws/tags.js";
+import { adviceFor, endedOnRequest } from "./instance-deaths.js";
 import { all, found, only } from "./pages.js";
 import { retagEc2 } from "./retag.js";
 
@@ -41,24 +44,32 @@ type SeenInstance = Seen<InstanceAttrs, InstanceProps>;
 /** Where Amazon Linux 2 and 2023 have their root volume. */
 const rootDevice = "/dev/xvda";
 
-/** Terminated ones stay visible for about an hour: they are not in this list. */
-const liveStates = ["pending", "running", "stopping", "stopped", "shutting-down"];
-const phases: Readonly<Record<string, Phase>> = { pending: "pending", "shutting-down": "deleting" };
+/** A stopped server is neither pending nor failed: see `running`. Terminated ones stay visible for about an hour. */
+const states: StateTable = {
+  page: "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-lifecycle.html",
+  field: "DescribeInstances Reservations.Instances.State.Name",
+  states: { pending: "pending", running: "ready", stopping: "ready", stopped: "ready", "shutting-down": "deleting", terminated: "gone" },
+};
+/** For the filter: those that still exist. */
+const liveStates = Object.keys(states.states).filter((s) => states.states[s] !== "gone");
 
-async function describe(aws: Aws, input: { InstanceIds?: string[]; Filters?: { Name: string; Values: string[] }[] }): Promise<SeenInstance[]> {
-  const instances = await all(
+const instancesOf = (aws: Aws, input: { InstanceIds?: string[]; Filters?: { Name: string; Values: string[] }[] }): Promise<Instance[]> =>
+  all(
     (NextToken) => aws.ec2("DescribeInstances", { ...input, ...NextToken }),
     (r) => r.Reservations?.flatMap((reservation) => reservation.Instances ?? []),
   );
-  return instances
-    .filter((i) => liveStates.includes(i.State!.Name!))
-    .map((i) => {
-      const state = i.State!.Name!;
-      const nic = i.NetworkInterfaces?.[0];
-      const options = i.MetadataOptions;
-      return {
+
+async function describe(aws: Aws, input: { InstanceIds?: string[]; Filters?: { Name: string; Values: string[] }[] }): Promise<SeenInstance[]> {
+  return (await instancesOf(aws, input)).flatMap((i): SeenInstance[] => {
+    const state = i.State?.Name ?? "";
+    const read = phaseIn(states, state);
+    if (read === undefined) return [];
+    const nic = i.NetworkInterfaces?.[0];
+    const options = i.MetadataOptions;
+    return [
+      {
         id: i.InstanceId!,
-        phase: phases[state] ?? "ready",
+        ...read,
         attrs: {
           privateIp: i.PrivateIpAddress ?? "",
           publicIp: i.PublicIpAddress ?? "",
@@ -67,7 +78,7 @@ async function describe(aws: Aws, input: { InstanceIds?: string[]; Filters?: { N
           state,
         },
         props: {
-          instanceType: i.InstanceType!,
+          ...(i.InstanceType === undefined ? {} : { instanceType: i.InstanceType }),
           ...(i.ImageId === undefined ? {} : { imageId: i.ImageId }),
           running: state === "pending" || state === "running",
           ...(i.KeyName === undefined ? {} : { keyName: i.KeyName }),
@@ -76,11 +87,24 @@ async function describe(aws: Aws, input: { InstanceIds?: string[]; Filters?: { N
           ...(options?.HttpTokens === undefined ? {} : { httpTokens: options.HttpTokens }),
           ...(options?.HttpPutResponseHopLimit === undefined ? {} : { hopLimit: options.HttpPutResponseHopLimit }),
         },
+        ...(options?.State === "pending" ? { changing: ["httpTokens", "hopLimit"] } : {}),
         owner: ownerOf(i.Tags),
         since: i.LaunchTime?.toISOString(),
         token: i.ClientToken,
-      };
-    });
+      },
+    ];
+  });
+}
+
+/** Those that ended without anybody's request, with AWS's reason: a key, a volume or the capacity was missing at launch. */
+async function died(aws: Aws, ids: readonly string[]): Promise<Death[]> {
+  const instances = await found(ids, (some) => instancesOf(aws, { InstanceIds: some }));
+  return instances.flatMap((i): Death[] => {
+    const ending = i.State?.Name === "terminated" || i.State?.Name === "shutting-down";
+    const code = i.StateReason?.Code;
+    if (!ending || code === undefined || endedOnRequest(code)) return [];
+    return [{ id: i.InstanceId!, why: i.StateReason?.Message ?? code, advice: adviceFor(code) }];
+  });
 }
 
 const off = { Value: false };
@@ -120,6 +144,7 @@ export const instance = defineKind<InstanceProps, InstanceAttrs>({
     "ec2:ModifyInstanceMetadataOptions",
     "ec2:TerminateInstances",
   ],
+  states: [states],
   mutable: ["securityGroupIds", "httpTokens", "hopLimit", "running"],
   birth: ["imageId", "userData"],
   token: true,
@@ -160,9 +185,8 @@ export const instance = defineKind<InstanceProps, InstanceAttrs>({
     });
     return { id: r.Instances![0]!.InstanceId! };
   },
-  async read(aws, ids) {
-    return found(ids, (some) => describe(aws, { InstanceIds: some }));
-  },
+  read: (aws, ids) => found(ids, (some) => describe(aws, { InstanceIds: some })),
+  died,
   async update(aws, props, seen, changed) {
     if (changed.includes("securityGroupIds"))
       await aws.ec2("ModifyNetworkInterfaceAttribute", {

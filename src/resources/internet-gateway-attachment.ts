@@ -1,4 +1,5 @@
 import { defineKind } from "../core/define.js";
+import { phaseIn, type StateTable } from "../core/states.js";
 import type { Seen } from "../core/types.js";
 import { describeInternetGateways } from "./internet-gateway.js";
 import { joinKey, splitKey } from "./keys.js";
@@ -9,9 +10,17 @@ export interface AttachmentProps {
   readonly vpcId: string;
 }
 
-function seenAttachment(id: string): Seen<object, AttachmentProps> {
+/** The enumeration has "attached"; what AWS answers for an attached gateway is "available". */
+const states: StateTable = {
+  page: "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_InternetGatewayAttachment.html",
+  field: "DescribeInternetGateways InternetGateways.Attachments.State",
+  states: { attaching: "pending", available: "ready", attached: "ready", detaching: "deleting", detached: "gone" },
+};
+
+function seenAttachment(id: string, state: string): Seen<object, AttachmentProps>[] {
   const [internetGatewayId, vpcId] = splitKey(id);
-  return { id, phase: "ready", attrs: {}, props: { internetGatewayId, vpcId } };
+  const read = phaseIn(states, state);
+  return read === undefined ? [] : [{ id, ...read, attrs: {}, props: { internetGatewayId, vpcId } }];
 }
 
 /**
@@ -25,6 +34,7 @@ export const internetGatewayAttachment = defineKind<AttachmentProps, object>({
   usable: "created",
   pace: { typicalMs: 500, atMostMs: 120_000, deleteTypicalMs: 5_000 },
   iam: ["ec2:AttachInternetGateway", "ec2:DescribeInternetGateways", "ec2:DetachInternetGateway"],
+  states: [states],
   identity: {
     by: "name",
     tagged: false,
@@ -40,7 +50,7 @@ export const internetGatewayAttachment = defineKind<AttachmentProps, object>({
       kinds: ["ec2/internet-gateway"],
       list: (_aws, gateways) => {
         const attached = gateways.filter((g) => g.attrs["attachedTo"] !== "");
-        return Promise.resolve(attached.map((g) => seenAttachment(joinKey(g.id, String(g.attrs["attachedTo"])))));
+        return Promise.resolve(attached.flatMap((g) => seenAttachment(joinKey(g.id, String(g.attrs["attachedTo"])), String(g.attrs["attachment"]))));
       },
     },
   },
@@ -52,8 +62,8 @@ export const internetGatewayAttachment = defineKind<AttachmentProps, object>({
     const gateways = await found([...new Set(ids.map((id) => splitKey(id)[0]))], (some) =>
       describeInternetGateways(aws, { InternetGatewayIds: some }),
     );
-    const attached = new Set(gateways.map((g) => joinKey(g.id, g.attrs.attachedTo)));
-    return ids.filter((id) => attached.has(id)).map(seenAttachment);
+    const attached = new Map(gateways.map((g) => [joinKey(g.id, g.attrs.attachedTo), g.attrs.attachment]));
+    return ids.filter((id) => attached.has(id)).flatMap((id) => seenAttachment(id, attached.get(id)!));
   },
   async delete(aws, seen) {
     const [InternetGatewayId, VpcId] = splitKey(seen.id);

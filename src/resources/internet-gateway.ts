@@ -8,6 +8,8 @@ type Filter = { InternetGatewayIds?: string[]; Filters?: { Name: string; Values:
 export interface InternetGatewayAttrs {
   /** The VPC it is attached to, or "". */
   readonly attachedTo: string;
+  /** AWS's word for the state of the attachment, or "". */
+  readonly attachment: string;
 }
 
 export async function describeInternetGateways(aws: Aws, input: Filter): Promise<Seen<InternetGatewayAttrs, object>[]> {
@@ -15,7 +17,7 @@ export async function describeInternetGateways(aws: Aws, input: Filter): Promise
   return gateways.map((g) => ({
     id: g.InternetGatewayId!,
     phase: "ready",
-    attrs: { attachedTo: g.Attachments?.[0]?.VpcId ?? "" },
+    attrs: { attachedTo: g.Attachments?.[0]?.VpcId ?? "", attachment: g.Attachments?.[0]?.State ?? "" },
     owner: ownerOf(g.Tags),
   }));
 }

@@ -1,8 +1,9 @@
 import type { AvailabilityZone, LoadBalancer } from "@aws-sdk/client-elastic-load-balancing-v2";
-import { isAwsError } from "../core/aws-error.js";
+import { AwsError, isAwsError } from "../core/aws-error.js";
 import { defineKind } from "../core/define.js";
 import { Fault } from "../core/fault.js";
-import type { Aws, Owner, Phase, Seen } from "../core/types.js";
+import { phaseIn, type StateTable } from "../core/states.js";
+import type { Aws, Owner, Seen } from "../core/types.js";
 import { tagList } from "../aws/tags.js";
 import { chunks, elbChunk, owned, touched } from "./elb-tags.js";
 import { all, found } from "./pages.js";
@@ -31,21 +32,26 @@ const words = { en: "Application Load Balancer", ja: "Application Load Balancer"
 const dropInvalid = "routing.http.drop_invalid_header_fields.enabled";
 const deletionProtection = "deletion_protection.enabled";
 
-const phases: Readonly<Record<string, Phase>> = {
-  provisioning: "pending",
-  active: "ready",
-  active_impaired: "ready", // it routes; it could not get the capacity it wanted
-  failed: "failed",
+const states: StateTable = {
+  page: "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_LoadBalancerState.html",
+  field: "DescribeLoadBalancers LoadBalancers.State.Code",
+  states: {
+    provisioning: "pending",
+    active: "ready",
+    // It routes; it could not get the capacity it wanted.
+    active_impaired: "ready",
+    failed: "failed",
+  },
 };
 
 const attrsOf = (lb: LoadBalancer): LoadBalancerAttrs => ({
   arn: lb.LoadBalancerArn!,
-  dns: lb.DNSName!,
-  hostedZoneId: lb.CanonicalHostedZoneId!,
+  dns: lb.DNSName ?? "",
+  hostedZoneId: lb.CanonicalHostedZoneId ?? "",
 });
 
 const inZoneOrder = (zones: readonly AvailabilityZone[]): string[] =>
-  [...zones].sort((a, b) => (a.ZoneName! < b.ZoneName! ? -1 : 1)).map((z) => z.SubnetId!);
+  [...zones].sort((a, b) => ((a.ZoneName ?? "") < (b.ZoneName ?? "") ? -1 : 1)).map((z) => z.SubnetId ?? "");
 
 async function byName(aws: Aws, names: readonly string[]): Promise<LoadBalancer[]> {
   const answers = await Promise.all(
@@ -73,20 +79,18 @@ async function seenOf(aws: Aws, balancers: readonly LoadBalancer[]): Promise<See
 }
 
 async function seenOne(aws: Aws, lb: LoadBalancer, owner: Owner | undefined): Promise<SeenLoadBalancer> {
-  const phase = phases[lb.State?.Code ?? ""] ?? "pending";
   return {
     id: lb.LoadBalancerName!,
-    phase,
+    ...phaseIn(states, lb.State?.Code, lb.State?.Reason)!,
     attrs: attrsOf(lb),
     props: {
       name: lb.LoadBalancerName!,
-      scheme: lb.Scheme!,
-      subnetIds: inZoneOrder(lb.AvailabilityZones!),
-      securityGroupIds: [...lb.SecurityGroups!].sort(),
+      ...(lb.Scheme === undefined ? {} : { scheme: lb.Scheme }),
+      ...(lb.AvailabilityZones === undefined ? {} : { subnetIds: inZoneOrder(lb.AvailabilityZones) }),
+      ...(lb.SecurityGroups === undefined ? {} : { securityGroupIds: [...lb.SecurityGroups].sort() }),
       ...(await dropsInvalidHeaders(aws, lb.LoadBalancerArn!)),
     },
     owner,
-    why: phase === "failed" ? lb.State?.Reason : undefined,
     since: lb.CreatedTime?.toISOString(),
   };
 }
@@ -130,6 +134,7 @@ export const loadBalancer = defineKind<LoadBalancerProps, LoadBalancerAttrs>({
     "ec2:DescribeVpcs",
     "ec2:DescribeNetworkInterfaces",
   ],
+  states: [states],
   mutable: ["securityGroupIds", "subnetIds", "dropInvalidHeaders"],
   identity: {
     by: "name",
@@ -154,7 +159,9 @@ export const loadBalancer = defineKind<LoadBalancerProps, LoadBalancerAttrs>({
   async settle(aws, props, id) {
     if (!props.dropInvalidHeaders) return;
     const [lb] = await byName(aws, [id]);
-    if (lb) await setDropInvalidHeaders(aws, lb.LoadBalancerArn!, true);
+    // Not shown yet: the engine tries again. Without the call it would stay without the setting.
+    if (lb === undefined) throw new AwsError("gone", "elb:DescribeLoadBalancers", "LoadBalancerNotFound", `${id} is not shown yet`, {});
+    await setDropInvalidHeaders(aws, lb.LoadBalancerArn!, true);
   },
   read: async (aws, ids) => seenOf(aws, await byName(aws, ids)),
   async update(aws, props, seen, changed) {

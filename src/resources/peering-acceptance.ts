@@ -1,21 +1,35 @@
 import { defineKind } from "../core/define.js";
-import type { Aws, Phase, Seen } from "../core/types.js";
+import { phaseIn, type StateTable } from "../core/states.js";
+import type { Aws, Seen } from "../core/types.js";
 import { found } from "./pages.js";
-import { deletePeering, describePeerings } from "./peering-connection.js";
+import { deletePeering, describePeerings, diedOf, peeringStatesPage } from "./peering-connection.js";
 import { takenWhen } from "./taken.js";
 
 export interface PeeringAcceptanceProps {
   readonly peeringConnectionId: string;
 }
 
-const phases: Readonly<Record<string, Phase>> = { provisioning: "pending", active: "ready", deleting: "deleting" };
+const ends = ["failed", "rejected", "expired", "deleted"];
+/** There is no acceptance before the connection is accepted, nor after its end. */
+const states: StateTable = {
+  page: peeringStatesPage,
+  field: "DescribeVpcPeeringConnections VpcPeeringConnections.Status.Code",
+  states: {
+    "initiating-request": "gone",
+    "pending-acceptance": "gone",
+    provisioning: "pending",
+    active: "ready",
+    deleting: "deleting",
+    ...Object.fromEntries(ends.map((state) => [state, "gone" as const])),
+  },
+};
 
 async function read(aws: Aws, ids: readonly string[]): Promise<Seen<object, PeeringAcceptanceProps>[]> {
   const peerings = await found(ids, (some) => describePeerings(aws, { VpcPeeringConnectionIds: some }));
   return peerings.flatMap((p) => {
-    const phase = phases[p.Status!.Code!];
+    const read = phaseIn(states, p.Status?.Code);
     const id = p.VpcPeeringConnectionId!;
-    return phase === undefined ? [] : [{ id, phase, attrs: {}, props: { peeringConnectionId: id } }];
+    return read === undefined ? [] : [{ id, ...read, attrs: {}, props: { peeringConnectionId: id } }];
   });
 }
 
@@ -33,6 +47,7 @@ export const peeringAcceptance = defineKind<PeeringAcceptanceProps, object>({
   pace: { typicalMs: 3_000, atMostMs: 300_000, deleteTypicalMs: 2_000 },
   iam: ["ec2:AcceptVpcPeeringConnection", "ec2:DescribeVpcPeeringConnections", "ec2:DeleteVpcPeeringConnection"],
   within: "peeringConnectionId",
+  states: [states],
   identity: {
     by: "name",
     tagged: false,
@@ -48,5 +63,6 @@ export const peeringAcceptance = defineKind<PeeringAcceptanceProps, object>({
     return { id: props.peeringConnectionId };
   },
   read,
+  died: (aws, ids) => diedOf(aws, ids, ends),
   delete: (aws, seen) => deletePeering(aws, seen.id),
 });

@@ -1,6 +1,7 @@
 import { envFilter, envTag, nodeTag, opTag, ownerOf, tagSpec } from "../aws/tags.js";
 import { defineKind } from "../core/define.js";
-import type { Aws, Phase, Seen } from "../core/types.js";
+import { phaseIn, type StateTable } from "../core/states.js";
+import type { Aws, Death, Seen } from "../core/types.js";
 import { all, found, only } from "./pages.js";
 import { retagEc2 } from "./retag.js";
 
@@ -15,19 +16,36 @@ export interface PeeringConnectionAttrs {
 }
 type SeenPeering = Seen<PeeringConnectionAttrs, PeeringConnectionProps>;
 
-/**
- * Asked for is all that this kind answers for; whether it was accepted is `peeringAcceptance`'s. What is missing here
- * (deleted, rejected, expired) is dead and stays visible for hours.
- */
-const phases: Readonly<Record<string, Phase>> = {
-  "initiating-request": "pending",
-  "pending-acceptance": "ready",
-  provisioning: "ready",
-  active: "ready",
-  deleting: "deleting",
-  // "incorrect VPC-ID, Account ID, or overlapping CIDR range": AWS takes the request and lets it fail (pitfall 35).
-  failed: "failed",
+/** The states of a connection. Dead ones (deleted, rejected, expired) stay visible for hours. */
+export const peeringStatesPage = "https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-basics.html";
+const field = "DescribeVpcPeeringConnections VpcPeeringConnections.Status.Code";
+
+/** Requested is all that this kind answers for; whether it was accepted is `peeringAcceptance`'s. */
+const states: StateTable = {
+  page: peeringStatesPage,
+  field,
+  states: {
+    "initiating-request": "pending",
+    "pending-acceptance": "ready",
+    provisioning: "ready",
+    active: "ready",
+    deleting: "deleting",
+    // "incorrect VPC-ID, Account ID, or overlapping CIDR range": AWS takes the request and lets it fail (pitfall 35).
+    failed: "failed",
+    deleted: "gone",
+    rejected: "gone",
+    expired: "gone",
+  },
 };
+
+/** Those that ended before they were of use, with AWS's reason. @param ends the states that count as such */
+export async function diedOf(aws: Aws, ids: readonly string[], ends: readonly string[]): Promise<Death[]> {
+  const peerings = await found(ids, (some) => describePeerings(aws, { VpcPeeringConnectionIds: some }));
+  return peerings.flatMap((p): Death[] => {
+    const code = p.Status?.Code ?? "";
+    return ends.includes(code) ? [{ id: p.VpcPeeringConnectionId!, why: p.Status?.Message ?? code }] : [];
+  });
+}
 
 /** All that AWS shows, dead ones included. */
 export async function describePeerings(aws: Aws, input: { VpcPeeringConnectionIds?: string[]; Filters?: { Name: string; Values: string[] }[] }) {
@@ -37,19 +55,21 @@ export async function describePeerings(aws: Aws, input: { VpcPeeringConnectionId
 async function describe(aws: Aws, input: Parameters<typeof describePeerings>[1]): Promise<SeenPeering[]> {
   const peerings = await describePeerings(aws, input);
   return peerings.flatMap((p): SeenPeering[] => {
-    const state = p.Status!.Code!;
-    const phase = phases[state];
+    const state = p.Status?.Code ?? "";
+    const read = phaseIn(states, state, p.Status?.Message);
     const owner = ownerOf(p.Tags);
     // A failed one without a mark is one that `delete` has let go of.
-    if (phase === undefined || (phase === "failed" && owner === undefined)) return [];
+    if (read === undefined || (read.phase === "failed" && owner === undefined)) return [];
     return [
       {
         id: p.VpcPeeringConnectionId!,
-        phase,
+        ...read,
         attrs: { state },
-        props: { requesterVpcId: p.RequesterVpcInfo!.VpcId!, accepterVpcId: p.AccepterVpcInfo!.VpcId! },
+        props: {
+          ...(p.RequesterVpcInfo?.VpcId === undefined ? {} : { requesterVpcId: p.RequesterVpcInfo.VpcId }),
+          ...(p.AccepterVpcInfo?.VpcId === undefined ? {} : { accepterVpcId: p.AccepterVpcInfo.VpcId }),
+        },
         owner,
-        why: phase === "failed" ? p.Status?.Message : undefined,
       },
     ];
   });
@@ -58,7 +78,6 @@ async function describe(aws: Aws, input: Parameters<typeof describePeerings>[1])
 /**
  * The request of one VPC to be joined to another (PR1, Z7: no name resolution across it).
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVpcPeeringConnection.html
- * https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-basics.html (the states)
  */
 export const peeringConnection = defineKind<PeeringConnectionProps, PeeringConnectionAttrs>({
   name: "ec2/vpc-peering-connection",
@@ -73,6 +92,7 @@ export const peeringConnection = defineKind<PeeringConnectionProps, PeeringConne
     "ec2:DescribeVpcPeeringConnections",
     "ec2:DeleteVpcPeeringConnection",
   ],
+  states: [states],
   identity: {
     by: "tag",
     // A failed one is no use to anybody who looks for what his request has made.
@@ -89,6 +109,7 @@ export const peeringConnection = defineKind<PeeringConnectionProps, PeeringConne
     return { id: r.VpcPeeringConnection!.VpcPeeringConnectionId! };
   },
   read: (aws, ids) => found(ids, (some) => describe(aws, { VpcPeeringConnectionIds: some })),
+  died: (aws, ids) => diedOf(aws, ids, ["deleted", "rejected", "expired"]),
   async delete(aws, seen) {
     // AWS deletes no failed one: it disappears by itself after two hours. Without our mark it is not ours any more.
     if (seen.phase === "failed")

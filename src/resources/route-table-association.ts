@@ -1,4 +1,5 @@
 import { defineKind } from "../core/define.js";
+import { phaseIn, type StateTable } from "../core/states.js";
 import type { Aws, Seen } from "../core/types.js";
 import { joinKey, splitKey } from "./keys.js";
 import { all } from "./pages.js";
@@ -11,6 +12,12 @@ export interface AssociationAttrs {
   readonly associationId: string;
 }
 
+const states: StateTable = {
+  page: "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RouteTableAssociationState.html",
+  field: "DescribeRouteTables RouteTables.Associations.AssociationState.State",
+  states: { associating: "pending", associated: "ready", disassociating: "deleting", disassociated: "gone", failed: "failed" },
+};
+
 async function associationsOf(aws: Aws, subnets: readonly string[]): Promise<Seen<AssociationAttrs, AssociationProps>[]> {
   if (subnets.length === 0) return [];
   // A filter, not ids: a subnet that is gone is then simply not shown.
@@ -21,12 +28,19 @@ async function associationsOf(aws: Aws, subnets: readonly string[]): Promise<See
   return tables.flatMap((t) =>
     (t.Associations ?? [])
       .filter((a) => a.SubnetId !== undefined && subnets.includes(a.SubnetId))
-      .map((a) => ({
-        id: joinKey(a.SubnetId!, t.RouteTableId!),
-        phase: "ready",
-        attrs: { associationId: a.RouteTableAssociationId! },
-        props: { subnetId: a.SubnetId!, routeTableId: t.RouteTableId! },
-      })),
+      .flatMap((a): Seen<AssociationAttrs, AssociationProps>[] => {
+        // AWS leaves the state out of some answers; an association that is listed without one holds.
+        const read = phaseIn(states, a.AssociationState?.State ?? "associated", a.AssociationState?.StatusMessage);
+        if (read === undefined) return [];
+        return [
+          {
+            id: joinKey(a.SubnetId!, t.RouteTableId!),
+            ...read,
+            attrs: { associationId: a.RouteTableAssociationId! },
+            props: { subnetId: a.SubnetId!, routeTableId: t.RouteTableId! },
+          },
+        ];
+      }),
   );
 }
 
@@ -41,6 +55,7 @@ export const routeTableAssociation = defineKind<AssociationProps, AssociationAtt
   pace: { typicalMs: 500, atMostMs: 120_000 },
   iam: ["ec2:AssociateRouteTable", "ec2:DescribeRouteTables", "ec2:DisassociateRouteTable"],
   within: "subnetId",
+  states: [states],
   identity: {
     by: "name",
     tagged: false,

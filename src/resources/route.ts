@@ -1,5 +1,6 @@
 import type { Route } from "@aws-sdk/client-ec2";
 import { defineKind } from "../core/define.js";
+import { phaseIn, type StateTable } from "../core/states.js";
 import type { Aws, Seen } from "../core/types.js";
 import { joinKey, splitKey } from "./keys.js";
 import { found } from "./pages.js";
@@ -14,6 +15,13 @@ export interface RouteProps {
   readonly networkInterfaceId?: string;
   readonly peeringConnectionId?: string;
 }
+
+/** A blackhole is a whole route whose target is not there: the target's own kind waits for that, the checks judge it. */
+const states: StateTable = {
+  page: "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Route.html",
+  field: "DescribeRouteTables RouteTables.Routes.State",
+  states: { active: "ready", blackhole: "ready", filtered: "ready" },
+};
 
 const target = (p: RouteProps) => ({
   RouteTableId: p.routeTableId,
@@ -37,7 +45,7 @@ function seenRoute(routeTableId: string, r: Route): Seen<object, RouteProps> {
     ...(r.NetworkInterfaceId && !r.GatewayId ? { networkInterfaceId: r.NetworkInterfaceId } : {}),
     ...(r.VpcPeeringConnectionId ? { peeringConnectionId: r.VpcPeeringConnectionId } : {}),
   };
-  return { id: joinKey(routeTableId, destination), phase: "ready", attrs: {}, props };
+  return { id: joinKey(routeTableId, destination), ...phaseIn(states, r.State ?? "active")!, attrs: {}, props };
 }
 
 /** Those that somebody made; not the VPC's own, nor what a virtual private gateway has told. */
@@ -58,6 +66,7 @@ export const route = defineKind<RouteProps, object>({
   pace: { typicalMs: 500, atMostMs: 120_000 },
   iam: ["ec2:CreateRoute", "ec2:DescribeRouteTables", "ec2:ReplaceRoute", "ec2:DeleteRoute"],
   within: "routeTableId",
+  states: [states],
   mutable: ["gatewayId", "natGatewayId", "networkInterfaceId", "peeringConnectionId"],
   identity: {
     by: "name",

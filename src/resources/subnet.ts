@@ -1,5 +1,6 @@
 import { envFilter, ownerOf, tagSpec } from "../aws/tags.js";
 import { defineKind } from "../core/define.js";
+import { phaseIn, type StateTable } from "../core/states.js";
 import type { Aws, Seen } from "../core/types.js";
 import { all, found, only } from "./pages.js";
 import { retagEc2 } from "./retag.js";
@@ -13,13 +14,31 @@ export interface SubnetAttrs {
   readonly cidr: string;
   readonly zone: string;
 }
+const states: StateTable = {
+  page: "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Subnet.html",
+  field: "DescribeSubnets Subnets.State",
+  states: {
+    pending: "pending",
+    available: "ready",
+    // Of subnets on an Outpost whose link is down; it comes back.
+    unavailable: "pending",
+    failed: "failed",
+    "failed-insufficient-capacity": {
+      meaning: "failed",
+      words: {
+        en: "The subnet's network has no capacity left there; choose other zones with --zones.",
+        ja: "サブネットを作成する容量が不足しています。--zones で別のゾーンを選んでください。",
+      },
+    },
+  },
+};
 type Filter = { SubnetIds?: string[]; Filters?: { Name: string; Values: string[] }[] };
 
 async function describe(aws: Aws, input: Filter): Promise<Seen<SubnetAttrs, SubnetProps>[]> {
   const subnets = await all((page) => aws.ec2("DescribeSubnets", { ...input, ...page }), (r) => r.Subnets);
   return subnets.map((s) => ({
     id: s.SubnetId!,
-    phase: s.State === "available" ? "ready" : "pending",
+    ...phaseIn(states, s.State)!,
     attrs: { cidr: s.CidrBlock!, zone: s.AvailabilityZone! },
     props: { vpcId: s.VpcId!, cidr: s.CidrBlock!, zone: s.AvailabilityZone! },
     owner: ownerOf(s.Tags),
@@ -34,6 +53,7 @@ export const subnet = defineKind<SubnetProps, SubnetAttrs>({
   usable: "created",
   pace: { typicalMs: 1_000, atMostMs: 300_000 },
   iam: ["ec2:CreateSubnet", "ec2:CreateTags", "ec2:DescribeSubnets", "ec2:DeleteSubnet"],
+  states: [states],
   identity: {
     by: "tag",
     find: async (aws, env) => only(env, await describe(aws, { Filters: envFilter(env) })),

@@ -2,6 +2,7 @@ import type { TargetHealthDescription } from "@aws-sdk/client-elastic-load-balan
 import { isAwsError } from "../core/aws-error.js";
 import { defineKind } from "../core/define.js";
 import { Fault } from "../core/fault.js";
+import { readState, type StateTable } from "../core/states.js";
 import type { Aws, Seen } from "../core/types.js";
 import { isGone } from "../aws/classify.js";
 import { joinKey, splitKey } from "./keys.js";
@@ -17,8 +18,44 @@ export interface TargetAttrs {
 }
 type SeenTarget = Seen<TargetAttrs, TargetProps>;
 
-/** A draining target has been deregistered: it only finishes what it has begun, for up to five minutes. */
-const isRegistered = (t: TargetHealthDescription) => !(t.TargetHealth?.State ?? "").includes("draining");
+const page = "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetHealth.html";
+/**
+ * Registered is all that the build answers for: whether a target is healthy depends on what runs on it, and a check says
+ * that. A draining one has been deregistered: it only finishes what it has begun, for up to five minutes.
+ */
+const states: StateTable = {
+  page,
+  field: "DescribeTargetHealth TargetHealthDescriptions.TargetHealth.State",
+  states: {
+    initial: "ready",
+    healthy: "ready",
+    unhealthy: "ready",
+    unused: "ready",
+    unavailable: "ready",
+    draining: "gone",
+    "unhealthy.draining": "gone",
+  },
+};
+/** Why it is not healthy; the first two pass by themselves, and so does not being in use while a listener is new. */
+const reasons: StateTable = {
+  page,
+  field: "DescribeTargetHealth TargetHealthDescriptions.TargetHealth.Reason",
+  states: {
+    "Elb.RegistrationInProgress": "pending",
+    "Elb.InitialHealthChecking": "pending",
+    "Elb.InternalError": "failed",
+    "Target.ResponseCodeMismatch": "failed",
+    "Target.Timeout": "failed",
+    "Target.FailedHealthChecks": "failed",
+    "Target.NotRegistered": "gone",
+    "Target.NotInUse": "pending",
+    "Target.DeregistrationInProgress": "deleting",
+    "Target.InvalidState": "failed",
+    "Target.IpUnusable": "failed",
+    "Target.HealthCheckDisabled": "ready",
+  },
+};
+const isRegistered = (t: TargetHealthDescription) => readState(states, t.TargetHealth?.State).meaning !== "gone";
 
 async function targetsOf(aws: Aws, targetGroupArn: string): Promise<SeenTarget[]> {
   let targets: readonly TargetHealthDescription[] | undefined;
@@ -31,8 +68,8 @@ async function targetsOf(aws: Aws, targetGroupArn: string): Promise<SeenTarget[]
   if (targets === undefined) throw new Fault("unknown-outcome", { operation: "elb:DescribeTargetHealth", code: "empty answer" });
   return targets.filter(isRegistered).map((t) => ({
     id: joinKey(targetGroupArn, t.Target!.Id!),
-    // Registered is all that the build answers for. Whether it is healthy depends on what runs on it: a check says that.
     phase: "ready",
+    unknownState: t.TargetHealth?.State === undefined ? undefined : readState(states, t.TargetHealth.State).unknownState,
     attrs: { health: t.TargetHealth?.State ?? "" },
     props: { targetGroupArn, instanceId: t.Target!.Id! },
   }));
@@ -57,6 +94,7 @@ export const target = defineKind<TargetProps, TargetAttrs>({
     "elasticloadbalancing:DescribeTargetHealth",
   ],
   within: "targetGroupArn",
+  states: [states, reasons],
   identity: {
     by: "name",
     tagged: false,

@@ -1,7 +1,8 @@
 import { envFilter, ownerOf, tagSpec } from "../aws/tags.js";
 import { AwsError } from "../core/aws-error.js";
 import { defineKind } from "../core/define.js";
-import type { Aws, Phase, Seen } from "../core/types.js";
+import { phaseIn, type StateTable } from "../core/states.js";
+import type { Aws, Seen } from "../core/types.js";
 import { all, found, only } from "./pages.js";
 import { retagEc2 } from "./retag.js";
 
@@ -13,20 +14,39 @@ export interface GatewayEndpointProps {
 }
 type Filter = { VpcEndpointIds?: string[]; Filters?: { Name: string; Values: string[] }[] };
 
-const phases: Readonly<Record<string, Phase>> = { available: "ready", deleting: "deleting", deleted: "deleting", failed: "failed", rejected: "failed", expired: "failed" };
+const states: StateTable = {
+  page: "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_VpcEndpoint.html",
+  field: "DescribeVpcEndpoints VpcEndpoints.State",
+  states: {
+    PendingAcceptance: "pending",
+    Pending: "pending",
+    Available: "ready",
+    // Of an interface endpoint of which some zones work.
+    Partial: "ready",
+    Deleting: "deleting",
+    Deleted: "gone",
+    Rejected: "failed",
+    Failed: "failed",
+    Expired: "failed",
+  },
+};
 
 async function describe(aws: Aws, input: Filter): Promise<Seen<object, GatewayEndpointProps>[]> {
   const endpoints = await all((page) => aws.ec2("DescribeVpcEndpoints", { ...input, ...page }), (r) => r.VpcEndpoints);
-  return endpoints
-    .filter((e) => e.State?.toLowerCase() !== "deleted")
-    .map((e) => ({
-      id: e.VpcEndpointId!,
-      phase: phases[e.State?.toLowerCase() ?? ""] ?? "pending",
-      attrs: {},
-      props: { vpcId: e.VpcId!, serviceName: e.ServiceName!, routeTableIds: e.RouteTableIds ?? [] },
-      owner: ownerOf(e.Tags),
-      since: e.CreationTimestamp?.toISOString(),
-    }));
+  return endpoints.flatMap((e): Seen<object, GatewayEndpointProps>[] => {
+    const read = phaseIn(states, e.State, e.LastError?.Message ?? e.FailureReason);
+    if (read === undefined) return [];
+    return [
+      {
+        id: e.VpcEndpointId!,
+        ...read,
+        attrs: {},
+        props: { vpcId: e.VpcId!, serviceName: e.ServiceName!, routeTableIds: e.RouteTableIds ?? [] },
+        owner: ownerOf(e.Tags),
+        since: e.CreationTimestamp?.toISOString(),
+      },
+    ];
+  });
 }
 
 /**
@@ -40,6 +60,7 @@ export const gatewayEndpoint = defineKind<GatewayEndpointProps, object>({
   pace: { typicalMs: 1_500, atMostMs: 600_000, deleteTypicalMs: 2_000 },
   token: true,
   iam: ["ec2:CreateVpcEndpoint", "ec2:CreateTags", "ec2:DescribeVpcEndpoints", "ec2:ModifyVpcEndpoint", "ec2:DeleteVpcEndpoints"],
+  states: [states],
   mutable: ["routeTableIds"],
   identity: {
     by: "tag",

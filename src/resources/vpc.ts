@@ -1,4 +1,5 @@
 import { defineKind } from "../core/define.js";
+import { phaseIn, type StateTable } from "../core/states.js";
 import type { Aws, Seen } from "../core/types.js";
 import { envFilter, ownerOf, tagSpec } from "../aws/tags.js";
 import { all, found, only } from "./pages.js";
@@ -13,11 +14,17 @@ export interface VpcAttrs {
 }
 type SeenVpc = Seen<VpcAttrs, VpcProps>;
 
+const states: StateTable = {
+  page: "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Vpc.html",
+  field: "DescribeVpcs Vpcs.State",
+  states: { pending: "pending", available: "ready", deleting: "deleting" },
+};
+
 async function describe(aws: Aws, input: { VpcIds?: string[]; Filters?: { Name: string; Values: string[] }[] }): Promise<SeenVpc[]> {
   const vpcs = await all((NextToken) => aws.ec2("DescribeVpcs", { ...input, ...NextToken }), (r) => r.Vpcs);
   return vpcs.map((v) => ({
     id: v.VpcId!,
-    phase: v.State === "available" ? "ready" : "pending",
+    ...phaseIn(states, v.State)!,
     attrs: { cidr: v.CidrBlock! },
     props: { cidr: v.CidrBlock! },
     owner: ownerOf(v.Tags),
@@ -31,6 +38,7 @@ export const vpc = defineKind<VpcProps, VpcAttrs>({
   usable: "created",
   pace: { typicalMs: 1_500, atMostMs: 300_000 },
   iam: ["ec2:CreateVpc", "ec2:CreateTags", "ec2:ModifyVpcAttribute", "ec2:DescribeVpcs", "ec2:DescribeVpcAttribute", "ec2:DeleteVpc"],
+  states: [states],
   mutable: ["dnsHostnames"],
   identity: {
     by: "tag",
