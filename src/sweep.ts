@@ -11,8 +11,9 @@ import { type Index, indexOf, type Recovered, recover } from "./engine/adopt.js"
 import { type Certificate, isRisen } from "./engine/certificate.js";
 import { Journal } from "./engine/journal.js";
 import { persist } from "./engine/policy.js";
+import { readShown } from "./engine/read.js";
 import type { Run } from "./engine/run.js";
-import { type AnySeen, proven, type Survey } from "./engine/survey.js";
+import { proven, type Survey } from "./engine/survey.js";
 import { enumerate, envNameOf, type Estate, isEnvId, oldest, type Thing, unknownTo, withoutCopies } from "./engine/sweep.js";
 import { removalOf } from "./engine/teardown.js";
 import { emptyGraph, readBack, type ReadBack } from "./sweep/answers.js";
@@ -342,7 +343,7 @@ async function risenOf(aws: Aws, kinds: ReadonlyMap<string, AnyKind>, state: Sta
   const { names, from } = state?.tombstone ?? {};
   const kind = kinds.get("logs/log-group");
   if (kind === undefined || names === undefined || from === undefined || names.length === 0) return [];
-  const seen = (await kind.read(aws, names)) as readonly AnySeen[];
+  const seen = await readShown(kind, aws, names);
   return seen.filter((s) => isRisen(s, from)).map((s) => ({ kind: kind.name, seen: s }));
 }
 

@@ -123,10 +123,15 @@ export interface FaultData {
   "not-implemented": { operation: S };
   "unreachable": { endpoint: S; code: S };
   "unknown-outcome": { operation: S; code: S };
-  "never-ready": { node: S; kind: S; id: S; minutes: number };
+  /** A read without a usable answer: nothing was changed by it. */
+  "not-read": { operation: S; code: S };
+  /** awaited: shown (it was made and AWS does not show it), changed (a change was accepted and the old value is read), or
+   *  ready. state: AWS's word, where it is none that this version knows. */
+  "never-ready": { node: S; kind: S; id: S; minutes: number; seconds?: number; awaited?: S; state?: S };
   /** Its tags were put and are not reported. */
   "never-tagged": { node: S; kind: S; id: S };
-  "became-failed": { node: S; kind: S; id: S; why: S };
+  /** advice, adviceJa: what to do about it, in both languages, where the state or the reason is a known one. */
+  "became-failed": { node: S; kind: S; id: S; why: S; advice?: S; adviceJa?: S };
   "deletion-protected": { kind: S; id: S };
   "held-back": { node: S; id: S; blockers: readonly Blocker[]; code: S; minutes: number };
   "some-failed": { failed: number; blocked: number; env: S };
@@ -228,6 +233,7 @@ const classes: Readonly<Record<FaultCode, FaultClass>> = {
   "not-implemented": "failed",
   unreachable: "failed",
   "unknown-outcome": "failed",
+  "not-read": "failed",
   "never-ready": "failed",
   "never-tagged": "failed",
   "became-failed": "failed",

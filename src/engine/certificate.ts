@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { NodeRecord, OpenRequest } from "../core/state.js";
 import type { AnyKind, Aws, NodeId } from "../core/types.js";
+import { readShown } from "./read.js";
 import type { AnySeen } from "./survey.js";
 import { enumerate, withoutCopies } from "./sweep.js";
 
@@ -116,7 +117,7 @@ const namedKinds = ({ kinds, before }: Looking): (readonly [AnyKind, string[]])[
 /** Under one of our names, and not marked as another environment's. */
 async function byName({ aws, envId }: Looking, named: ReturnType<typeof namedKinds>): Promise<Remainder[]> {
   const each = named.map(async ([kind, names]) =>
-    ((await kind.read(aws, names)) as readonly AnySeen[])
+    (await readShown(kind, aws, names))
       .filter((s) => s.phase !== "deleting" && (s.owner === undefined || s.owner.env === envId))
       .map((s) => ({ kind: kind.name, id: s.id })),
   );
@@ -157,7 +158,7 @@ export async function lookAgain(
   if (kind !== undefined && watched.length > 0)
     for (let left = waitMs; ; left = begin + waitMs - Date.now()) {
       await sleep(Math.max(Math.min(left, everyMs), 0), undefined, { signal: o.aws.signal });
-      const all = (await kind.read(o.aws, watched)) as readonly AnySeen[];
+      const all = await readShown(kind, o.aws, watched);
       const seen = all.filter((s) => s.owner === undefined || s.owner.env === o.envId);
       // With our own mark it is the fruit of a request that came late.
       const risen = seen.filter((s) => s.owner !== undefined || isRisen(s, from));

@@ -3,6 +3,7 @@ import type { NodeRecord } from "../core/state.js";
 import type { AnyKind, NodeId } from "../core/types.js";
 import { namesakeOf } from "./plan.js";
 import { Ownership, refusal } from "./ownership/index.js";
+import { readShown } from "./read.js";
 import type { Site } from "./site.js";
 import { learnEnds, pick, type AnySeen } from "./survey.js";
 
@@ -39,7 +40,7 @@ async function candidates(site: Site, node: { readonly id: NodeId; readonly kind
     const found = ((await identity.find(o.aws, state.envId)) as readonly AnySeen[]).filter((s) => s.owner?.env === state.envId && s.owner.node === node.id);
     return found.filter((s) => ownership.doubt("adopt", node.id, node.kind, s) === undefined);
   }
-  const named = (await node.kind.read(o.aws, [identity.of(record.props)])) as readonly AnySeen[];
+  const named = await readShown(node.kind, o.aws, [identity.of(record.props)]);
   const told = named.filter((s) => last || s.owner !== undefined || !identity.tagged);
   for (const s of told) {
     await learnEnds(o.aws, o.kinds, [[node.kind, s]], ownership);

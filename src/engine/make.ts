@@ -5,13 +5,14 @@ import { Fault, isFault } from "../core/fault.js";
 import type { Change } from "../core/plan.js";
 import { resolve } from "../core/resolve.js";
 import type { NodeRecord } from "../core/state.js";
-import type { AnyKind, NodeId } from "../core/types.js";
+import type { AnyKind, Death, NodeId } from "../core/types.js";
 import type { GraphNode } from "./graph.js";
 import { lookUp } from "./look.js";
 import { closeRequest, keepOpen, refusal } from "./ownership/index.js";
 import { differences } from "./plan.js";
 import { persist, toFault } from "./policy.js";
 import type { Task } from "./queue.js";
+import { readShown } from "./read.js";
 import { isRefusal, wasRefused } from "./refusal.js";
 import type { Removing } from "./remove.js";
 import type { Named, Site } from "./site.js";
@@ -196,20 +197,40 @@ export class Making {
     return record;
   }
 
-  private async untilReady(node: GraphNode, record: NodeRecord, usuallyMs: number): Promise<void> {
+  /** A state that nobody here knows, and what a state asks people to do: each is said once. */
+  private tellState(node: GraphNode, s: AnySeen | undefined, told: Set<string>): void {
+    const { emit } = this.site.o;
+    const about = { node: node.id, kind: node.kind.name, id: s?.id ?? "" };
+    if (s?.unknownState !== undefined && !told.has(s.unknownState)) {
+      told.add(s.unknownState);
+      emit({ type: "note", code: "unknown-state", data: { ...about, state: s.unknownState } });
+    }
+    if (s?.advice !== undefined && !told.has(s.advice.en)) {
+      told.add(s.advice.en);
+      emit({ type: "note", code: "state-advice", data: { ...about, ...adviceOf(s) } });
+    }
+  }
+
+  /** @param wanted after a change: the new values, which must be read and not only accepted */
+  private async untilReady(node: GraphNode, record: NodeRecord, usuallyMs: number, wanted?: Readonly<Props>): Promise<void> {
     const { site } = this;
     const { timing } = site.o;
     const { pace } = node.kind;
     const at = { node: node.id, kind: node.kind.name, id: record.id! };
     const started = site.clock();
-    const seen = await site.poller.until(node.kind, record.id!, usuallyMs, (s) => {
+    const told = new Set<string>();
+    const look = (s: AnySeen | undefined, death?: Death): boolean => {
       const elapsed = site.clock() - started;
-      if (s?.phase === "failed") throw new Fault("became-failed", { ...at, why: s.why ?? "" }, { node: node.id });
-      // Not shown yet right after its creation is eventual consistency, not absence.
-      if (elapsed > (s === undefined ? timing.eventualMs : pace.atMostMs))
-        throw new Fault("never-ready", { ...at, minutes: Math.round(elapsed / 60_000) }, { node: node.id });
-      return s?.phase === "ready";
-    });
+      if (s?.phase === "failed") throw new Fault("became-failed", { ...at, why: s.why ?? "", ...adviceOf(s) }, { node: node.id });
+      if (death !== undefined) throw new Fault("became-failed", { ...at, why: death.why, ...adviceOf(death) }, { node: node.id });
+      this.tellState(node, s, told);
+      const awaited = s?.phase === "ready" ? stillOld(node.kind, s, wanted) : undefined;
+      // Not shown yet right after its creation is eventual consistency, not absence; so is an old value after a change.
+      const most = s === undefined || awaited === "read" ? timing.eventualMs : pace.atMostMs;
+      if (elapsed > most) throw tooLong(at, s, elapsed, awaited !== undefined);
+      return s?.phase === "ready" && awaited === undefined;
+    };
+    const seen = await site.poller.until(node.kind, record.id!, usuallyMs, look, wanted === undefined);
     const tagged = await this.untilTagged(node, record, seen!);
     site.seen.set(node.id, tagged);
     const { failure: _, ...rest } = record;
@@ -226,7 +247,7 @@ export class Making {
     const { identity, name: kind } = node.kind;
     const isOurs = (s: AnySeen): boolean => s.owner?.env === journal.state.envId;
     if ((identity.by === "name" && !identity.tagged) || isOurs(first)) return first;
-    const again = async (s: AnySeen): Promise<AnySeen> => ((await node.kind.read(aws, [record.id!])) as readonly AnySeen[])[0] ?? s;
+    const again = async (s: AnySeen): Promise<AnySeen> => (await readShown(node.kind, aws, [record.id!]))[0] ?? s;
     let seen = first;
     for (let looks = 0; looks < 3 && seen.owner === undefined; looks++) {
       await sleep(timing.confirmMs, undefined, { signal: site.signal });
@@ -254,10 +275,13 @@ export class Making {
     const changed = (change.diff ?? []).map((d) => d.prop);
     await journal.put(node.id, { ...record, updating: changed });
     site.tell(named(node), "updating", { id: seen.id, why: changed.join(", ") });
-    await persist("put", () => node.kind.update!(aws, props, seen, changed), site.retrying(node.id));
+    // An earlier change of the same thing may take as long as its creation: this one waits for its turn.
+    const patience = { eventualMs: Math.max(site.o.timing.eventualMs, node.kind.pace.atMostMs) };
+    await persist("put", () => node.kind.update!(aws, props, seen, changed), { ...site.retrying(node.id), ...patience });
     const { updating: _, ...rest } = record;
     // How long a change takes is not known: no quiet phase.
-    await this.untilReady(node, { ...rest, props, needs: node.needs, name: node.name }, 0);
+    const wanted = Object.fromEntries(changed.map((prop) => [prop, props[prop]]));
+    await this.untilReady(node, { ...rest, props, needs: node.needs, name: node.name }, 0, wanted);
   }
 
   /** The node's settings with every reference filled in; waits for those that must be ready to have their attributes. */
@@ -295,5 +319,29 @@ const declared = (node: GraphNode) => ({
   needs: node.needs,
   ...(node.within === undefined ? {} : { within: node.within }),
 });
+
+/** In both languages, as a fault and a note carry it. */
+const adviceOf = ({ advice }: { readonly advice?: AnySeen["advice"] }): { advice?: string; adviceJa?: string } =>
+  advice === undefined ? {} : { advice: advice.en, adviceJa: advice.ja };
+
+/**
+ * Whether a change is not done yet although the thing is ready: RDS still says "available" for a moment after it has
+ * accepted one.
+ * @returns on its way: AWS says so itself · read: the old value is still reported · undefined: done
+ */
+function stillOld(kind: AnyKind, s: AnySeen, wanted: Readonly<Props> | undefined): "on its way" | "read" | undefined {
+  if (wanted === undefined) return undefined;
+  if (s.changing?.some((prop) => prop in wanted) === true) return "on its way";
+  const live = Object.fromEntries(Object.entries(s.props ?? {}).filter(([prop]) => prop in wanted));
+  return differences(kind, wanted, wanted, live).length > 0 ? "read" : undefined;
+}
+
+/** The end of the patience, in the words of what was waited for. */
+function tooLong(at: { node: NodeId; kind: string; id: string }, s: AnySeen | undefined, ms: number, changed: boolean): Fault {
+  const seconds = Math.round(ms / 1_000);
+  const state = s?.unknownState === undefined || s.unknownState === "" ? {} : { state: s.unknownState };
+  const awaited = s === undefined ? "shown" : changed ? "changed" : "ready";
+  return new Fault("never-ready", { ...at, awaited, seconds, minutes: Math.round(ms / 60_000), ...state }, { node: at.node });
+}
 
 const typicalMs = ({ pace }: AnyKind, props: unknown): number => (typeof pace.typicalMs === "function" ? pace.typicalMs(props) : pace.typicalMs);

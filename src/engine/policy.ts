@@ -42,6 +42,8 @@ export interface Retrying {
   readonly id?: string;
   /** Asked again and again while a delete is held back: who holds it. */
   readonly blockers?: () => Promise<readonly Blocker[]>;
+  /** How long what passes by itself is waited for, in milliseconds, if not as long as usual. */
+  readonly eventualMs?: number;
   /** How long it may be held back, in milliseconds, if not as long as usual. */
   readonly inUseMs?: number;
   /** Milliseconds that have passed as far as waiting is concerned (clock.ts). */
@@ -71,7 +73,7 @@ export async function persist<R>(
       const ms = clock() - started;
       // A database that is being backed up is as good as held when it shall go.
       const patient = held || (verb === "delete" && e.kind === "eventual");
-      const limit = patient ? (context.inUseMs ?? timing.inUseMs) : e.kind === "gone" ? timing.notFoundMs : timing.eventualMs;
+      const limit = patient ? (context.inUseMs ?? timing.inUseMs) : e.kind === "gone" ? timing.notFoundMs : (context.eventualMs ?? timing.eventualMs);
       if (action === "stop" || ms > limit) throw held && verb === "delete" ? heldBack(e, context, await holders(context), ms) : toFault(e, context.node);
       if (context.signal.aborted) throw new Fault("interrupted", { env: "", command: "" }, { cause: e, node: context.node });
       if (held && attempt > 1 && ms - asked >= 2 * timing.retryMaxMs) {
@@ -92,6 +94,9 @@ const holders = ({ blockers }: Retrying): Promise<readonly Blocker[]> => (blocke
 
 const heldBack = (e: AwsError, { node, id }: Retrying, blockers: readonly Blocker[], ms: number): Fault =>
   new Fault("held-back", { node, id: id ?? node, blockers, code: e.Code, minutes: Math.round(ms / 60_000) }, { cause: e, node });
+
+/** Nothing can have been changed by it: `service:Operation`. */
+const isRead = (operation: string): boolean => /:(Describe|Get|List|Head|Export|Simulate)/.test(operation);
 
 /** An error that ends something, in the words of the catalogue. */
 export function toFault(e: unknown, node?: NodeId): Fault {
@@ -121,7 +126,7 @@ export function toFault(e: unknown, node?: NodeId): Fault {
     case "not-sent":
       return new Fault("unreachable", { endpoint: "AWS", code }, at);
     case "unknown-outcome":
-      return new Fault("unknown-outcome", { operation, code }, at);
+      return isRead(operation) ? new Fault("not-read", { operation, code }, at) : new Fault("unknown-outcome", { operation, code }, at);
     default: {
       const requestId = e.$metadata.requestId;
       return new Fault("aws", { operation, code, message, ...(requestId === undefined ? {} : { requestId }) }, at);

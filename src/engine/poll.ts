@@ -1,16 +1,19 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type ErrorClass, isAwsError } from "../core/aws-error.js";
 import type { Timing } from "../core/timing.js";
-import type { AnyKind, Aws, Seen } from "../core/types.js";
+import type { AnyKind, Aws, Death } from "../core/types.js";
 import { clockOf } from "./clock.js";
+import { deathsOf, readShown } from "./read.js";
+import type { AnySeen } from "./survey.js";
 
-type AnySeen = Seen<Record<string, unknown>, Record<string, unknown>>;
 interface Waiting {
   readonly id: string;
   readonly since: number;
   readonly typicalMs: number;
   /** Called with what AWS shows now (undefined: nothing); true ends the wait. */
-  readonly look: (seen: AnySeen | undefined) => boolean;
+  readonly look: (seen: AnySeen | undefined, death: Death | undefined) => boolean;
+  /** A create is waited for: where the thing is not shown, it is asked whether it died. */
+  readonly asksDeath: boolean;
   readonly fail: (error: unknown) => void;
 }
 
@@ -32,17 +35,27 @@ export class Poller {
     this.clock = clockOf(aws);
   }
 
-  /** Resolves with the first sight that `done` accepts. Rejects when a read fails for good, or is interrupted. */
-  until(kind: AnyKind, id: string, typicalMs: number, done: (seen: AnySeen | undefined) => boolean): Promise<AnySeen | undefined> {
+  /**
+   * Resolves with the first sight that `done` accepts. Rejects when a read fails for good, or is interrupted.
+   * @param done called with what is shown, and, where a create is waited for, with the thing's death
+   */
+  until(
+    kind: AnyKind,
+    id: string,
+    typicalMs: number,
+    done: (seen: AnySeen | undefined, death?: Death) => boolean,
+    asksDeath = false,
+  ): Promise<AnySeen | undefined> {
     return new Promise((resolve, reject) => {
       const waiting: Waiting = {
         id,
         since: this.clock(),
         typicalMs,
-        look: (seen) => {
+        asksDeath,
+        look: (seen, death) => {
           let ends;
           try {
-            ends = done(seen);
+            ends = done(seen, death);
           } catch (e) {
             reject(e as Error);
             return true;
@@ -80,10 +93,12 @@ export class Poller {
       try {
         await sleep(this.pause(set), undefined, { signal: this.signal });
         const asked = [...set];
-        const seen = (await kind.read(this.aws, [...new Set(asked.map((w) => w.id))])) as readonly AnySeen[];
-        failing = undefined;
+        const seen = await readShown(kind, this.aws, [...new Set(asked.map((w) => w.id))]);
         const byId = new Map(seen.map((s) => [s.id, s]));
-        for (const w of asked) if (w.look(byId.get(w.id))) set.delete(w);
+        const missing = asked.filter((w) => w.asksDeath && [undefined, "deleting"].includes(byId.get(w.id)?.phase));
+        const deaths = await deathsOf(kind, this.aws, [...new Set(missing.map((w) => w.id))]);
+        failing = undefined;
+        for (const w of asked) if (w.look(byId.get(w.id), deaths.find((d) => d.id === w.id))) set.delete(w);
       } catch (e) {
         // The reads were already repeated below. What passes by itself is worth more ticks, since whoever waits has
         // nothing to lose; anything else ends the waits.

@@ -8,6 +8,7 @@ import type { Removal } from "./order.js";
 import { closeRequest, keepOpen } from "./ownership/index.js";
 import { persist } from "./policy.js";
 import type { Task } from "./queue.js";
+import { readShown } from "./read.js";
 import { wasRefused } from "./refusal.js";
 import type { Named, Site } from "./site.js";
 import type { AnySeen } from "./survey.js";
@@ -85,7 +86,7 @@ export class Removing {
     emit({ type: "note", code: "duplicates", data: { node: at.id, kept: kept.id, ids: twins.map((t) => t.id) } });
     const left: string[] = [];
     for (const twin of twins) {
-      const [now, ...alike] = (await kind.read(aws, [twin.id, kept.id])) as readonly AnySeen[];
+      const [now, ...alike] = await readShown(kind, aws, [twin.id, kept.id]);
       const [seen, others] = now?.id === twin.id ? [now, alike] : [alike[0], now === undefined ? [] : [now]];
       if (seen === undefined || seen.phase === "deleting") continue;
       const doubt = site.ownership.doubt("remove-duplicate", at.id, kind, seen, [...others, ...twins]);

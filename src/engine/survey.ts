@@ -5,6 +5,7 @@ import type { Timing } from "../core/timing.js";
 import type { AnyKind, Aws, NodeId, Seen } from "../core/types.js";
 import type { Graph } from "./graph.js";
 import { type Doubt, type Foreign, formOf, Ownership } from "./ownership/index.js";
+import { readShown } from "./read.js";
 
 export type AnySeen = Seen<Record<string, unknown>, Record<string, unknown>>;
 
@@ -117,7 +118,7 @@ export async function survey(
 async function readAll(aws: Aws, kind: AnyKind, ids: ReadonlyMap<string, NodeId>, records: Readonly<Record<NodeId, NodeRecord>>, timing: Timing, found: Found): Promise<void> {
   const seen = new Map<string, AnySeen>();
   const look = async (some: readonly string[]): Promise<void> => {
-    for (const s of (await kind.read(aws, some)) as readonly AnySeen[]) seen.set(s.id, s);
+    for (const s of await readShown(kind, aws, some)) seen.set(s.id, s);
   };
   await look([...ids.keys()]);
   for (let looks = 1; ; looks++) {

@@ -3,6 +3,7 @@ import type { NodeRecord, State } from "../core/state.js";
 import type { AnyKind, Aws, NodeId } from "../core/types.js";
 import { removals } from "./order.js";
 import { type Doubt, hasLostTags } from "./ownership/index.js";
+import { readShown } from "./read.js";
 import type { AnySeen, Survey } from "./survey.js";
 import { withoutCopies } from "./sweep.js";
 
@@ -145,7 +146,7 @@ export async function leftovers(
       }
       if (!kind.identity.tagged) return []; // gone with what it hung on
       const ids = Object.values(before).flatMap((r) => (r.kind === kind.name && r.id !== undefined ? [r.id] : []));
-      const seen = ids.length === 0 ? [] : ((await kind.read(aws, ids)) as readonly AnySeen[]);
+      const seen = ids.length === 0 ? [] : await readShown(kind, aws, ids);
       return seen.filter((s) => s.owner?.env === state.envId).map((s) => ({ kind: kind.name, s }));
     }),
   );

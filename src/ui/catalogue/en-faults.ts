@@ -12,6 +12,15 @@ const again = "Run the same command again: it goes on where it stopped and makes
 const login = (profile: string | undefined): string =>
   `aws sso login${profile === undefined ? "" : ` --profile ${shellWord(profile)}`}`;
 
+/** In seconds below two minutes: half a minute is not "0 min". */
+const waited = (d: { readonly minutes: number; readonly seconds?: number }): string =>
+  d.seconds !== undefined && d.seconds < 120 ? `${d.seconds} s` : `${d.minutes} min`;
+function stillNot({ awaited, state }: { readonly awaited?: string; readonly state?: string }): string {
+  if (awaited === "shown") return "was made, but AWS still does not show it";
+  if (awaited === "changed") return "still has its old settings, although AWS accepted the change,";
+  return state === undefined ? "is still not ready" : `is still in the state "${state}", which this version of kumiki does not know,`;
+}
+
 /** EC2 packs its reasons (https://docs.aws.amazon.com/STS/latest/APIReference/API_DecodeAuthorizationMessage.html). */
 const encoded = (message: string): boolean => /encoded authorization failure message/i.test(message);
 
@@ -275,8 +284,12 @@ export const faults: Catalogue["faults"] = {
     message: `No usable answer came to ${d.operation} (${d.code}): it may have been carried out or not.`,
     remedy: "Run the same command again: it looks first whether it was.",
   }),
+  "not-read": (d) => ({
+    message: `No usable answer came to ${d.operation} (${d.code}). It only reads: nothing was changed by it.`,
+    remedy: again,
+  }),
   "never-ready": (d) => ({
-    message: `${d.node} (${d.kind} ${d.id}) is still not ready after ${d.minutes} min.`,
+    message: `${d.node} (${d.kind} ${d.id}) ${stillNot(d)} after ${waited(d)}.`,
     remedy: `Look at it in the AWS console. ${again}`,
   }),
   "left-unchanged": (d) => ({
@@ -292,8 +305,8 @@ export const faults: Catalogue["faults"] = {
     remedy: `Without its tags it cannot be recognised as a part of this environment. ${again}`,
   }),
   "became-failed": (d) => ({
-    message: `AWS reports that ${d.node} (${d.kind} ${d.id}) has failed${d.why === "" ? "" : `: ${d.why}`}.`,
-    remedy: "Remove the cause, then run the same command again: it replaces it.",
+    message: `AWS reports that ${d.node} (${d.kind} ${d.id}) has failed${d.why === "" ? "" : `: ${d.why.replace(/[.。]+$/, "")}`}.`,
+    remedy: `${d.advice ?? "Remove the cause."} Then run the same command again: it replaces it.`,
   }),
   "deletion-protected": (d) => ({
     message: `${d.kind} ${d.id} is protected against deletion, and kumiki never lifts such a protection.`,

@@ -51,6 +51,9 @@ export const en: Catalogue = {
     "copied-tags": (d) => `Foreign resources that carry copied tags of this environment: ${d.things.join(", ")}. They are never changed or deleted.`,
     "not-ours": (d) => `The state names resources that belong to somebody else: ${d.things.join(", ")}. They are never changed or deleted.`,
     "duplicates-left": (d) => `Not removed, because it may be a copy that somebody made or uses: ${d.ids.join(", ")} (${d.node}). If not needed, delete it in the AWS console.`,
+    "unknown-state": (d) =>
+      `AWS reports the state "${d.state}" for ${d.node} (${d.kind} ${d.id}). This version of kumiki does not know it, and waits as for something that is not ready.`,
+    "state-advice": (d) => `${d.node} (${d.kind} ${d.id}): ${d.advice ?? ""}`,
     "looking-again": (d) => `Watching for ${d.seconds} s whether late records bring a log group back: ${d.names.join(", ")}`,
     "tombstone-things": (d) =>
       `The environment "${d.env}" was taken away on ${d.at}, and this came after it: ${listed(d.things, (n) => `and ${n} more`)}. To remove it: ${command("sweep --delete", d.env)}`,

@@ -14,6 +14,15 @@ const login = (profile: string | undefined): string =>
 /** EC2 は理由を符号化して返す (https://docs.aws.amazon.com/STS/latest/APIReference/API_DecodeAuthorizationMessage.html)。 */
 const encoded = (message: string): boolean => /encoded authorization failure message/i.test(message);
 
+/** 2 分未満は秒で示す。 */
+const waited = (d: { readonly minutes: number; readonly seconds?: number }): string =>
+  d.seconds !== undefined && d.seconds < 120 ? `${d.seconds} 秒` : `${d.minutes} 分`;
+function stillNot({ awaited, state }: { readonly awaited?: string; readonly state?: string }): string {
+  if (awaited === "shown") return " AWS に表示されません (作成は受け付けられています)";
+  if (awaited === "changed") return "古い設定のままです (変更は受け付けられています)";
+  return state === undefined ? "使用可能になりません" : `、この版の kumiki が知らない状態 "${state}" のままです`;
+}
+
 /** 何が起きたか、次に何をすればよいか。それぞれ一行。 */
 export const faults: Catalogue["faults"] = {
   // オプションと回答
@@ -274,8 +283,12 @@ export const faults: Catalogue["faults"] = {
     message: `${d.operation} への有効な応答がなく (${d.code})、実行されたかどうかわかりません。`,
     remedy: "同じコマンドをもう一度実行してください。実行済みかどうかを先に確かめます。",
   }),
+  "not-read": (d) => ({
+    message: `${d.operation} への有効な応答がありません (${d.code})。読み取りだけなので、何も変更されていません。`,
+    remedy: again,
+  }),
   "never-ready": (d) => ({
-    message: `${d.node}(${d.kind} ${d.id}) は ${d.minutes} 分たっても使用可能になりません。`,
+    message: `${d.node}(${d.kind} ${d.id}) は ${waited(d)}たっても${stillNot(d)}。`,
     remedy: `AWS コンソールで様子を確かめてください。${again}`,
   }),
   "left-unchanged": (d) => ({
@@ -292,7 +305,7 @@ export const faults: Catalogue["faults"] = {
   }),
   "became-failed": (d) => ({
     message: `${d.node}(${d.kind} ${d.id}) が失敗したと AWS が報告しました${d.why === "" ? "。" : `: ${d.why}`}`,
-    remedy: "原因を取り除いてから、同じコマンドを実行してください。作り直します。",
+    remedy: `${d.adviceJa ?? "原因を取り除いてください。"}その後で同じコマンドを実行すると、作り直します。`,
   }),
   "deletion-protected": (d) => ({
     message: `${d.kind} ${d.id} は削除保護が有効です。kumiki が保護を解除することはありません。`,

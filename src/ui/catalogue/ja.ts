@@ -40,6 +40,9 @@ export const ja: Catalogue = {
     "copied-tags": (d) => `この環境のタグが複製された、別のリソースがあります: ${d.things.join("、")}。変更も削除もしません。`,
     "not-ours": (d) => `状態に、この環境のものではないリソースが記録されています: ${d.things.join("、")}。変更も削除もしません。`,
     "duplicates-left": (d) => `誰かが作った複製か、使用中のものかもしれないため削除しませんでした: ${d.ids.join("、")} (${d.node})。不要なら AWS コンソールで削除してください。`,
+    "unknown-state": (d) =>
+      `${d.node}(${d.kind} ${d.id}) の状態を AWS が「${d.state}」と報告しました。この版の kumiki が知らない状態のため、準備中として待ちます。`,
+    "state-advice": (d) => `${d.node}(${d.kind} ${d.id}): ${d.adviceJa ?? d.advice ?? ""}`,
     "looking-again": (d) => `遅れて届くログでロググループが復活しないか ${d.seconds} 秒間確認しています: ${d.names.join("、")}`,
     "tombstone-things": (d) =>
       `環境「${d.env}」は ${d.at} に撤去されましたが、その後に次のものが現れました: ${listed(d.things, (n) => `ほか ${n} 個`, undefined, "、")}。削除するには: ${command("sweep --delete", d.env)}`,

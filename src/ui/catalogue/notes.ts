@@ -19,6 +19,10 @@ export interface NoteData {
   "copied-tags": { things: readonly string[] };
   /** The state names them, and they are somebody else's. */
   "not-ours": { things: readonly string[] };
+  /** A state of AWS's that no table has: the thing counts as not ready. */
+  "unknown-state": { node: string; kind: string; id: string; state: string };
+  /** A state that asks people to do something. */
+  "state-advice": { node: string; kind: string; id: string; advice?: string; adviceJa?: string };
   /** After a teardown: log groups are watched for a moment. */
   "looking-again": { seconds: number; names: readonly string[] };
   /** Something of an environment that had been taken away. */
