@@ -125,6 +125,8 @@ export interface TeardownResult {
   /** What the last looks still find. */
   readonly left: readonly string[];
   readonly ok: boolean;
+  /** After a teardown of some steps: how many resources of the environment stay. */
+  readonly standing?: number;
   /** After a complete teardown: who looked where that nothing is left. */
   readonly certificate?: Certificate;
   /** Where it was saved, in the environment's folder. */
@@ -354,6 +356,7 @@ export function openApp(given: AppOptions): App {
           return lookUpFacts(c.aws, c.endpoint, names, saved);
         },
         run: async (journal, seen) => runOf("teardown", await connected(), journal, seen),
+        inRegion: async (name) => connect({ ...(await reach()).client, region: name }),
         calls: () => calls.made,
         inspect: async (changes, seen) => inspected(await connected(), changes, seen),
         authorityFiles: [materialNames.authorityKey, materialNames.authority],
@@ -455,7 +458,8 @@ export function openApp(given: AppOptions): App {
           if (leavingOf(state) === undefined) delete state.leaving;
           const left = (await leftovers(c.aws, kinds, state, before)).map((r) => `${r.kind} ${r.id}`);
           await journal.save();
-          return { removed, kept: alone, left, ok: left.length === 0 && !held };
+          const standing = Object.keys(state.records).length;
+          return { removed, kept: alone, left, ok: left.length === 0 && !held, standing };
         }
         const kept = [...alone, ...(await store.secrets()).map((id) => ({ kind: "local/secret", id, why: "local-secret" }))];
         const { close } = await import("./sweep/closing.js");

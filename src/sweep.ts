@@ -1,4 +1,5 @@
 import { basename, dirname, join } from "node:path";
+import { otherRegionsOf } from "./aws/regions.js";
 import { halfMarked, type Stranger, strangersIn } from "./aws/strangers.js";
 import type { Emit } from "./core/event.js";
 import { Fault } from "./core/fault.js";
@@ -9,6 +10,7 @@ import type { Timing } from "./core/timing.js";
 import type { AnyKind, AnyStep, Aws, FactName, Facts, NodeId, Preset, WalkPhase } from "./core/types.js";
 import { type Index, indexOf, type Recovered, recover } from "./engine/adopt.js";
 import { type Certificate, isRisen } from "./engine/certificate.js";
+import type { Elsewhere, HomeFinder } from "./engine/home.js";
 import { Journal } from "./engine/journal.js";
 import { persist } from "./engine/policy.js";
 import { readShown } from "./engine/read.js";
@@ -68,10 +70,21 @@ export interface SweptEnvironment {
   /** Log groups that AWS has made again after the removal (O16). */
   readonly risen: readonly { readonly kind: string; readonly id: string; readonly since?: string }[];
 }
+/** Of an environment in another Region: never adopted and never deleted from here. */
+export interface SweptElsewhere {
+  readonly env: string;
+  readonly envId: string;
+  /** null: it could not be told which one. */
+  readonly region: string | null;
+  /** Path of its state, if that is here. */
+  readonly where?: string;
+  readonly things: readonly { readonly node: NodeId; readonly kind: string; readonly id: string }[];
+}
 export interface SweepReport {
   readonly account: string;
   readonly region: string;
   readonly environments: readonly SweptEnvironment[];
+  readonly elsewhere: readonly SweptElsewhere[];
   /** Never deleted: in our VPCs, or with a piece of our mark. */
   readonly foreign: readonly (Stranger & { readonly why: "half-mark" | "in-our-vpc" | "copied-tags" })[];
   /** Kinds asked for, and calls it took. */
@@ -124,10 +137,16 @@ export interface SweepResult {
   readonly env: string;
   readonly envId: string;
   readonly removed: readonly { readonly node: NodeId; readonly kind: string; readonly id: string }[];
+  /** What the state here knows, and what therefore stays. */
+  readonly kept: readonly { readonly kind: string; readonly id: string; readonly why: "in-state" }[];
+  /** Path of that state. */
+  readonly where: string;
+  /** What no state here knows, and is still there. */
   readonly left: readonly string[];
   readonly ok: boolean;
-  readonly certificate: Certificate;
-  readonly certificateFile: string;
+  /** Absent where nothing was removed: there is nothing to report. */
+  readonly certificate?: Certificate;
+  readonly certificateFile?: string;
 }
 
 export interface SweepParts {
@@ -141,6 +160,8 @@ export interface SweepParts {
   store(env: string): Store;
   facts(names: ReadonlySet<FactName>, saved?: Facts): Promise<Facts>;
   run(journal: Journal, survey: Survey): Promise<Run>;
+  /** The same identity, in another Region. */
+  inRegion(region: string): Promise<Aws>;
   calls(): number;
   /** Looks at what these deletes would destroy or meet. */
   inspect(changes: readonly Change[], survey: Survey): Promise<Inspection | undefined>;
@@ -162,6 +183,12 @@ interface Site {
   /** With its tags, which somebody has copied. */
   readonly copies: readonly Thing[];
 }
+interface Found {
+  readonly sites: readonly Site[];
+  readonly elsewhere: readonly SweptElsewhere[];
+  readonly strays: readonly Thing[];
+  readonly kinds: number;
+}
 
 export function openSweep(p: SweepParts): Sweep {
   /** The states here, by the environment's id; one that cannot be read is not our business. */
@@ -176,10 +203,21 @@ export function openSweep(p: SweepParts): Sweep {
     return new Map(all.flatMap((h) => (h === undefined ? [] : [[h.state.envId, h] as const])));
   }
 
-  async function sites(which: string | undefined): Promise<{ sites: Site[]; strays: readonly Thing[]; kinds: number }> {
+  /** Where an environment is whose things do not tell it: the state here knows it, or the Regions are asked. */
+  const homeOf: HomeFinder = async (envId, regional) => {
     const { aws, place } = await p.connection();
-    const found = await enumerate(aws, p.kinds, which !== undefined && isEnvId(which) ? which : undefined);
-    const here = await statesHere(found.estates.map((e) => envNameOf(e.envId)));
+    const saved = (await statesHere([envNameOf(envId)])).get(envId)?.state;
+    const living = saved !== undefined && Object.keys(saved.records).length > 0;
+    if (living && saved.place.account === place.account && saved.place.endpoint === place.endpoint) return saved.place.region;
+    if (regional) return place.region;
+    const others = await otherRegionsOf(aws, envId, p.inRegion);
+    return others === undefined || others.length > 1 ? undefined : (others[0] ?? place.region);
+  };
+
+  async function sites(which: string | undefined): Promise<Found> {
+    const { aws, place } = await p.connection();
+    const found = await enumerate(aws, p.kinds, which !== undefined && isEnvId(which) ? which : undefined, homeOf);
+    const here = await statesHere([...found.estates, ...found.elsewhere].map((e) => envNameOf(e.envId)));
     const wanted = (envId: string): boolean => which === undefined || envId === which || envNameOf(envId) === which;
     const estates = new Map(found.estates.filter((e) => wanted(e.envId)).map((e) => [e.envId, e]));
     const torn = [...here.values()].filter((h) => wanted(h.state.envId) && h.state.tombstone?.names !== undefined && isPlace(h.state.place, place));
@@ -191,14 +229,22 @@ export function openSweep(p: SweepParts): Sweep {
         return { envId: estate.envId, ...own, here: known, risen: await risenOf(aws, p.kinds, known?.state) };
       }),
     );
-    return { sites: all.filter((s) => s.estate.marked.length > 0 || s.risen.length > 0 || s.copies.length > 0), strays: found.strays, kinds: found.kinds };
+    const elsewhere = found.elsewhere.filter((e) => wanted(e.envId)).map((e) => elsewhereOf(e, here.get(e.envId)));
+    const shown = all.filter((s) => s.estate.marked.length > 0 || s.risen.length > 0 || s.copies.length > 0);
+    return { sites: shown, elsewhere, strays: found.strays, kinds: found.kinds };
   }
 
-  /** @throws Fault sweep-nothing, sweep-which */
+  /** @throws Fault sweep-nothing, sweep-elsewhere, sweep-which */
   async function one(which: string | undefined): Promise<Site> {
-    const found = (await sites(which)).sites.filter((s) => s.estate.marked.length > 0 || s.risen.length > 0);
+    const { sites: all, elsewhere } = await sites(which);
+    const found = all.filter((s) => s.estate.marked.length > 0 || s.risen.length > 0);
     if (found.length === 0) {
       const { place } = await p.connection();
+      const [other] = elsewhere;
+      if (other !== undefined) {
+        const { env, envId, region, where, things } = other;
+        throw new Fault("sweep-elsewhere", { env, envId, here: place.region, count: things.length, ...(region === null ? {} : { region }), ...(where === undefined ? {} : { where }) });
+      }
       throw new Fault("sweep-nothing", { ...(which === undefined ? {} : { env: which }), account: place.account, region: place.region });
     }
     if (found.length > 1) throw new Fault("sweep-which", { envs: found.map((s) => s.envId) });
@@ -211,7 +257,7 @@ export function openSweep(p: SweepParts): Sweep {
     const steps = p.steps.filter((s) => wantedSteps.has(s.id));
     // The caller's own address is asked of a third party, and nothing here follows from it.
     const wanted = new Set(steps.flatMap((s) => s.facts as FactName[]).filter((f) => f !== "callerCidr"));
-    const facts = await p.facts(wanted);
+    const facts = withNamesOf(estate, p.kinds, await p.facts(wanted));
     const index = indexOf(estate, p.kinds);
     return { back: readBack({ steps, facts, envName, envId: estate.envId, index }), facts, index };
   }
@@ -261,8 +307,9 @@ export function openSweep(p: SweepParts): Sweep {
       const servers = found.sites.flatMap((s) => s.estate.marked.filter((t) => t.kind === "ec2/instance").map((t) => t.seen.id));
       const disks = p.price === undefined ? new Map<string, Disk>() : await disksOf(aws, servers);
       const price: PriceOf | undefined = p.price;
-      const environments = found.sites.filter((s) => s.estate.marked.length > 0 || s.risen.length > 0).map((s) => describe(s, price && (({ kind, seen }) => price(kind, { ...seen.props, ...disks.get(seen.id) }, seen.attrs))));
-      return { account: place.account, region: place.region, environments, foreign, looked: { kinds: found.kinds, calls: p.calls() - begin } };
+      const own = found.sites.filter((s) => s.estate.marked.length > 0 || s.risen.length > 0);
+      const environments = own.map((s) => describe(s, price && (({ kind, seen }) => price(kind, { ...seen.props, ...disks.get(seen.id) }, seen.attrs))));
+      return { account: place.account, region: place.region, environments, elsewhere: found.elsewhere, foreign, looked: { kinds: found.kinds, calls: p.calls() - begin } };
     },
 
     async adopt(which) {
@@ -294,8 +341,11 @@ export function openSweep(p: SweepParts): Sweep {
         const risen = site.risen.map((t) => ({ kind: t.kind, id: t.seen.id }));
         const inspection = await p.inspect(changes, proven(going.seen));
         const knownHere = knownAs(saved?.envId === envId ? saved : undefined);
-        const found = inspection === undefined ? {} : { inspection };
-        await confirm({ env, envId, known: knownHere, changes, steps, staying: Object.keys(known?.records ?? {}).length, risen, ...found });
+        const inspected = inspection === undefined ? {} : { inspection };
+        await confirm({ env, envId, known: knownHere, changes, steps, staying: Object.keys(known?.records ?? {}).length, risen, ...inspected });
+        const standing = Object.values(known?.records ?? {});
+        const kept = standing.flatMap((r) => (r.id === undefined ? [] : [{ kind: r.kind, id: r.id, why: "in-state" as const }]));
+        if (changes.length === 0 && risen.length === 0) return { env, envId, removed: [], kept, where: store.where, left: [], ok: true };
         const from = new Date().toISOString();
         // Interrupted, it is a teardown that `kumiki teardown` brings to its end.
         const state: State = { ...(going.state ?? saved!), serial: saved?.serial ?? 0, ...(known === undefined ? { leaving: { since: from } } : {}) };
@@ -307,7 +357,7 @@ export function openSweep(p: SweepParts): Sweep {
           await persist("delete", () => p.kinds.get(kind)!.delete(aws, seen), { node: seen.id, timing, signal: aws.signal, emit: p.emit });
         const removed = [...changes.map((c) => ({ node: c.node, kind: c.kind, id: c.id ?? "" })), ...risen.map((r) => ({ node: "", ...r }))];
         const closed = await close({ aws, kinds: p.kinds, timing, place, tool: p.tool, state, before, from, removed, kept: [], calls: () => p.calls(), emit: p.emit, price: p.price, waitMs }, journal, store, known === undefined);
-        return { env, envId, removed, ...closed };
+        return { env, envId, removed, kept, where: store.where, ...closed };
       });
     },
   };
@@ -332,6 +382,22 @@ export function openSweep(p: SweepParts): Sweep {
 /** A state decides that knows anything: its records, or (all that is left of it) its open requests. */
 const knowing = (state: State | undefined): State | undefined =>
   state !== undefined && (Object.keys(state.records).length > 0 || state.openRequests !== undefined) ? state : undefined;
+
+/** Global things without the tag of their Region have names of an earlier version, which the environment keeps. */
+function withNamesOf(estate: Estate, kinds: ReadonlyMap<string, AnyKind>, facts: Facts): Facts {
+  const shared = estate.marked.filter((t) => kinds.get(t.kind)?.global === true);
+  if (shared.length === 0 || shared.some((t) => t.seen.owner?.region !== undefined)) return facts;
+  const { globalNames: _, ...plain } = facts;
+  return plain;
+}
+
+const elsewhereOf = ({ envId, region, things }: Elsewhere, here: Here | undefined): SweptElsewhere => ({
+  env: envNameOf(envId),
+  envId,
+  region: region ?? null,
+  ...(here === undefined || Object.keys(here.state.records).length === 0 ? {} : { where: here.store.where }),
+  things: things.map(({ kind, seen }) => ({ node: seen.owner!.node, kind, id: seen.id })),
+});
 
 const isPlace = (a: Place, b: Place): boolean => a.account === b.account && a.region === b.region && a.endpoint === b.endpoint;
 

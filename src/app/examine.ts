@@ -100,7 +100,8 @@ export async function examineAccount(ground: Ground, meant: () => Promise<Meant 
 const clashesOf = (graph: Graph, { seen, doubts }: Survey, state: State | undefined, envId: string): Clash[] =>
   [...graph.nodes.values()].flatMap(({ id, kind }) => {
     const found = seen.get(id);
-    return found !== undefined && doubts.has(id) && state?.records[id]?.id === undefined ? [{ node: id, kind: kind.name, id: found.id, ...namesakeOf(found, envId) }] : [];
+    const taken = found !== undefined && doubts.has(id) && state?.records[id]?.id === undefined;
+    return taken ? [{ node: id, kind: kind.name, id: found.id, ...namesakeOf(kind.name, found, envId) }] : [];
   });
 
 /** AWS could not be asked who we are. Where it refuses good keys, the Region may be why. */

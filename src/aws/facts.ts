@@ -17,7 +17,9 @@ const candidateTypes = ["t3.micro", "t2.micro", "t4g.micro", "t3.small", "t2.sma
 const engines = ["mysql", "postgres"] as const;
 
 /** Looks up what is wanted and not saved yet. What is saved stays: a newer image is not a change of the environment. */
-export async function lookUpFacts(aws: Aws, endpoint: string | undefined, wanted: ReadonlySet<FactName>, saved?: Facts): Promise<Facts> {
+export async function lookUpFacts(aws: Aws, endpoint: string | undefined, wanted: ReadonlySet<FactName>, before?: Facts): Promise<Facts> {
+  // An environment that was removed and is built again in another Region: nothing of its facts holds there.
+  const saved = before?.region === aws.region ? before : undefined;
   const need = (name: FactName): boolean => wanted.has(name) && (saved === undefined || (isEmpty(saved[name]) && (name !== "engineVersions" || isEmpty(saved.databaseVersions))));
   const [zones, callerCidr, images, offered, freeTypes, databaseVersions] = await Promise.all([
     need("zones") ? zonesOf(aws) : undefined,
@@ -39,6 +41,7 @@ export async function lookUpFacts(aws: Aws, endpoint: string | undefined, wanted
     ...pick("engineVersions", saved?.engineVersions),
     ...pick("databaseVersions", databaseVersions ?? saved?.databaseVersions),
     ...pick("freeTypes", freeTypes ?? saved?.freeTypes),
+    ...pick("globalNames", saved === undefined ? "region" : saved.globalNames),
   };
 }
 const isEmpty = (v: unknown): boolean => v === undefined || (Array.isArray(v) && v.length === 0);

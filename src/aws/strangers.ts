@@ -12,6 +12,8 @@ export interface Stranger {
   /** Whose it is, as far as AWS tells: a stack, a group, a service, a name. */
   readonly owner?: string;
   readonly since?: string;
+  /** The server that it is attached to. */
+  readonly server?: string;
 }
 
 /** Tags by which others mark what is theirs, the most telling first. */
@@ -121,7 +123,7 @@ interface Tagged {
   readonly id: string;
   readonly value: string;
 }
-const tagged = async (aws: Aws, key: string, value?: string): Promise<Tagged[]> =>
+export const tagged = async (aws: Aws, key: string, value?: string): Promise<Tagged[]> =>
   (
     await every(
       (t) => aws.ec2("DescribeTags", { Filters: [{ Name: "key", Values: [key] }, ...(value === undefined ? [] : [{ Name: "value", Values: [value] }])], ...t }),
@@ -157,7 +159,11 @@ export async function bySideOf(aws: Aws, envId: string): Promise<Stranger[]> {
     still(interfaces, () => every((t) => aws.ec2("DescribeNetworkInterfaces", { ...byId("network-interface-id", interfaces), ...t }), (r) => r.NetworkInterfaces)),
   ]);
   return [
-    ...v.filter((x) => x.State !== "deleting" && x.State !== "deleted").map((x) => ({ type: "volume", id: x.VolumeId! })),
-    ...n.map((x) => ({ type: "network-interface", id: x.NetworkInterfaceId! })),
+    ...v
+      .filter((x) => x.State !== "deleting" && x.State !== "deleted")
+      .map((x) => ({ type: "volume", id: x.VolumeId!, ...serverOf(x.Attachments?.[0]?.InstanceId) })),
+    ...n.map((x) => ({ type: "network-interface", id: x.NetworkInterfaceId!, ...serverOf(x.Attachment?.InstanceId) })),
   ];
 }
+
+const serverOf = (server: string | undefined): { server?: string } => (server === undefined ? {} : { server });

@@ -5,6 +5,8 @@ import type { Mark, Owner } from "../core/types.js";
 export const envTag = "kumiki:env";
 export const nodeTag = "kumiki:node";
 export const opTag = "kumiki:op";
+/** The Region of an environment, on things that are listed in every Region of the account: IAM's, and buckets. */
+export const regionTag = "kumiki:region";
 
 export interface Tag {
   readonly Key?: string | undefined;
@@ -24,7 +26,9 @@ export function ownerOf(tags: readonly Tag[] | Readonly<Record<string, string>> 
     : { ...(tags as Readonly<Record<string, string>> | undefined) };
   const env = all[envTag];
   const node = all[nodeTag];
-  return env === undefined || node === undefined ? undefined : { env, node, op: all[opTag] ?? "" };
+  if (env === undefined || node === undefined) return undefined;
+  const region = all[regionTag];
+  return { env, node, op: all[opTag] ?? "", ...(region === undefined ? {} : { region }) };
 }
 export const nameOf = (tags: readonly Tag[] | undefined): string => tags?.find((t) => t.Key === "Name")?.Value ?? "";
 

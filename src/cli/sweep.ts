@@ -35,10 +35,12 @@ function whichOf({ operands, given, settings }: Session): string | undefined {
 async function confirmRemoval(session: Session, plan: SweepPlan, names: Names): Promise<void> {
   const { settings, parts, errorLook, signal } = session;
   await session.pause();
-  const text = [sayTeardownPlan({ env: plan.env, changes: plan.changes, steps: plan.steps, names, ...(plan.inspection === undefined ? {} : { inspection: plan.inspection }) }, errorLook), saySweepStays(plan, errorLook)].filter((t) => t !== "").join("\n");
-  const nothing = plan.changes.length === 0 && plan.risen.length === 0;
-  if (settings.yes || nothing) {
-    session.say(nothing ? catalogue(errorLook.lang).sweep.nothingUnknown(plan.env) : text);
+  // The result says that there is nothing to do.
+  if (plan.changes.length === 0 && plan.risen.length === 0) return;
+  const going = { env: plan.env, changes: plan.changes, steps: plan.steps, names, ...(plan.inspection === undefined ? {} : { inspection: plan.inspection }) };
+  const text = [sayTeardownPlan(going, errorLook), saySweepStays(plan, errorLook)].filter((t) => t !== "").join("\n");
+  if (settings.yes) {
+    session.say(text);
     await refuseDataLoss(session, plan.inspection);
   } else {
     parts.stderr.write(`${text}\n\n`);
@@ -53,8 +55,14 @@ async function remove(session: Session, sweep: Sweep, which: string | undefined,
   const wish = await closingWish(session);
   const result = await sweep.remove(which, (plan) => confirmRemoval(session, plan, names), wish.waitMs);
   await session.pause();
+  const words = catalogue(look.lang);
+  if (result.certificateFile === undefined) {
+    session.result(wrap(words.sweep.nothingUnknown(result.env, result.kept.length, result.where), look).join("\n"), result);
+    return 0;
+  }
   const path = await placeCertificate(result.certificateFile, wish.file);
-  const text = [sayTeardown(result.env, { ...result, kept: [] }, names, look), ...wrap(catalogue(look.lang).certificate.savedAs(path), look, "  ", "    ")].join("\n");
+  const report = { ...result, kept: [], standing: result.kept.length };
+  const text = [sayTeardown(result.env, report, names, look), ...wrap(words.certificate.savedAs(path), look, "  ", "    ")].join("\n");
   session.result(text, { ...result, certificateFile: path });
   if (result.ok) return 0;
   const left = new Fault("left-over", { left: result.left });

@@ -88,6 +88,7 @@ export interface FaultData {
   "wrong-place": { what: S; saved: S; now: S; env: S };
   // usage: sweep
   "sweep-nothing": { env?: S; account: S; region: S };
+  "sweep-elsewhere": { env: S; envId: S; here: S; count: number; region?: S; where?: S };
   "sweep-which": { envs: readonly S[] };
   "adopt-exists": { env: S; envId: S; where: S };
   // refused
@@ -117,7 +118,7 @@ export interface FaultData {
   "state-bucket-unversioned": { bucket: S };
   // failed
   /** env: the environment of our name whose mark it carries; the state that knew it is not here. */
-  "foreign": { kind: S; id: S; node: S; env?: S };
+  "foreign": { kind: S; id: S; node: S; env?: S; region?: S };
   "duplicates": { node: S; ids: readonly S[] };
   "aws": { operation: S; code: S; message: S; requestId?: S };
   "not-implemented": { operation: S };
@@ -204,6 +205,7 @@ const classes: Readonly<Record<FaultCode, FaultClass>> = {
   "place-contradicts": "usage",
   "all-missing": "usage",
   "sweep-nothing": "usage",
+  "sweep-elsewhere": "usage",
   "sweep-which": "usage",
   "adopt-exists": "usage",
   "no-credentials": "refused",

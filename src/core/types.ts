@@ -77,6 +77,8 @@ export interface Owner {
   readonly env: string;
   readonly node: NodeId;
   readonly op: string;
+  /** Region of the environment, from the tag on things of global kinds. Absent on those of earlier versions. */
+  readonly region?: string;
 }
 
 /** What AWS says of one resource. */
@@ -176,6 +178,9 @@ export interface Kind<P, A> {
   readonly name: string;
   readonly words: Words<string>;
   readonly identity: Identity<P, A>;
+  /** Its name is taken in every Region of the account, and its listing in one Region has those of all: the tag
+   *  `kumiki:region` tells whose it is. */
+  readonly global?: true;
   /** When dependants may start: as soon as the id is known, or when it is ready. */
   readonly usable: "created" | "ready";
   /** Milliseconds at AWS. typicalMs sets the scheduling priority, the quiet phase and what is told to the user; it may
@@ -247,8 +252,10 @@ export const walkPhases: readonly WalkPhase[] = ["P1", "P2", "P3", "P4"];
 export interface Build {
   readonly phase: WalkPhase;
   add<P, A>(kind: Kind<P, A>, name: string, props: Inputs<NoInfer<P>>, options?: AddOptions): Refs<A & { id: string }>;
-  /** A name that must be unique in the account: the env's own name is added unless it is `default`, cut to `max`. */
+  /** A name that must be unique in the account and Region: the env's own name is added unless it is `default`, cut to `max`. */
   unique(name: string, max: number): string;
+  /** Like `unique`, but unique in the account in all Regions (IAM): outside the article's Region, the Region is added. */
+  account(name: string, max: number): string;
   /** Like `unique`, but unique in the world (S3): account and 8 characters of the environment's id are added. */
   global(name: string, max: number): string;
 }
@@ -307,6 +314,9 @@ export interface Facts {
   readonly databaseVersions?: Readonly<Record<string, readonly string[]>>;
   /** Instance types that AWS calls free-tier-eligible for this account and Region. */
   readonly freeTypes?: readonly string[];
+  /** "region": names that all Regions of the account share have the Region in them. Absent: an environment of an earlier
+   *  version, which keeps its names (docs/adr/0009). */
+  readonly globalNames?: "region";
 }
 export type FactName = "zones" | "callerCidr" | "images" | "offered" | "engineVersions";
 

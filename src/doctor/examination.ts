@@ -57,6 +57,8 @@ export interface Clash {
   readonly id: string;
   /** The environment of our name whose mark it carries: ours, without a state that knows it. */
   readonly env?: string;
+  /** Its Region, as far as that is known. */
+  readonly region?: string;
 }
 
 /** What is known of the plan. */

@@ -60,8 +60,8 @@ export interface FindingData {
   "answer": { flag: S; given: S; why: S };
   "names": { count: number };
   "name-taken": { kind: S; id: S; node: S };
-  /** By an environment of this name, whose state is not here. */
-  "name-known": { kind: S; id: S; node: S; env: S };
+  /** By another environment of this name, and its Region, as far as its tags tell. */
+  "name-known": { kind: S; id: S; node: S; env: S; region?: S };
   // permissions
   "permissions": { count: number; who: S };
   "permissions-root": { account: S };

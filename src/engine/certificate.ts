@@ -21,6 +21,8 @@ export interface Look {
   /** The mark, the ids or the names that were looked for. */
   readonly asked: readonly string[];
   readonly found: readonly Remainder[];
+  /** How many more were found that the state knows, and that stay. */
+  readonly known: number;
 }
 
 /** A second look for log groups: late records of a flow log can make one again (O16, pitfall 7). */
@@ -85,13 +87,22 @@ const idsOf = (records: Looking["before"], kind: string): string[] => [
 export async function lookAround(o: Looking): Promise<Look[]> {
   const look = async (by: Look["by"], kinds: number, asked: readonly string[], find: () => Promise<readonly Remainder[]>): Promise<Look> => {
     const begin = o.calls();
-    const found = (await find()).filter((r) => !o.standing.has(r.id));
-    return { by, kinds, asked, found, calls: o.calls() - begin };
+    const all = await find();
+    const found = all.filter((r) => !o.standing.has(r.id));
+    return { by, kinds, asked, found, known: all.length - found.length, calls: o.calls() - begin };
   };
   const vpcs = idsOf(o.before, "ec2/vpc").filter((id) => !o.standing.has(id));
   const named = namedKinds(o);
+  let kinds = 0;
+  const found = await look("tag", 0, [o.envId], async () => {
+    const { things, kinds: asked } = await byTag(o);
+    // Volumes and network interfaces are asked for as well.
+    kinds = asked + 2;
+    return [...things, ...(await o.besides())];
+  });
+  const tagged: Look = { ...found, kinds };
   return [
-    await look("tag", o.kinds.size, [o.envId], async () => [...(await byTag(o)), ...(await o.besides())]),
+    tagged,
     await look("vpc", vpcKinds, vpcs, async () => (vpcs.length === 0 ? [] : o.inVpcs(vpcs))),
     await look("name", named.length, named.flatMap(([, names]) => names), () => byName(o, named)),
   ];
@@ -101,10 +112,11 @@ export async function lookAround(o: Looking): Promise<Look[]> {
 const vpcKinds = 10;
 
 /** What carries copied tags was never ours: it is no remainder. */
-async function byTag({ aws, kinds, envId, before, openRequests }: Looking): Promise<Remainder[]> {
-  const { estates } = await enumerate(aws, kinds, envId);
+async function byTag({ aws, kinds, envId, before, openRequests }: Looking): Promise<{ readonly things: Remainder[]; readonly kinds: number }> {
+  const found = await enumerate(aws, kinds, envId);
   const known = { envId, records: { ...before }, ...(openRequests === undefined ? {} : { openRequests }) };
-  return estates.flatMap((e) => withoutCopies(e, kinds, known).estate.marked.map((t) => ({ kind: t.kind, id: t.seen.id })));
+  const ours = found.estates.flatMap((e) => withoutCopies(e, kinds, known).estate.marked);
+  return { things: ours.map((t) => ({ kind: t.kind, id: t.seen.id })), kinds: found.kinds };
 }
 
 /** Kinds of our choice of names, with the names that ours had. */

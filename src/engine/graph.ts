@@ -86,6 +86,9 @@ function answersOf(step: AnyStep, { answers, facts, preset }: Declaration): Reco
   return Object.fromEntries(own);
 }
 
+/** Where global names stay as the article prints them (G2). */
+const articleRegion = "ap-northeast-1";
+
 /** Runs every step's `declare`. Pure; throws Fault bug when a step declares nonsense. */
 export function declare(d: Declaration): Graph {
   const nodes = new Map<NodeId, GraphNode>();
@@ -95,6 +98,8 @@ export function declare(d: Declaration): Graph {
   const parties: Record<string, Party> = {};
   const software: Record<string, Software> = {};
   const checks: Check[] = [];
+  const regional = d.facts.globalNames === "region" && d.facts.region !== articleRegion ? `-${d.facts.region}` : "";
+  const inEnvironment = (name: string): string => (d.envName === "default" ? name : plain(`${name}-${d.envName}`));
 
   for (const step of d.steps) {
     const build: Build = {
@@ -119,7 +124,8 @@ export function declare(d: Declaration): Graph {
         // Any attribute is a reference; the types say which ones there are.
         return new Proxy({}, { get: (_, attr) => ({ $ref: id, $attr: String(attr) }) }) as Refs<A & { id: string }>;
       },
-      unique: (name, max) => cut(d.envName === "default" ? name : plain(`${name}-${d.envName}`), max),
+      unique: (name, max) => cut(inEnvironment(name), max),
+      account: (name, max) => cut(inEnvironment(name) + regional, max),
       global: (name, max) => cut(`${name}-${d.facts.account}-${d.envId.slice(-8)}`, max),
     };
     const answers = answersOf(step, d);

@@ -44,7 +44,7 @@ async function candidates(site: Site, node: { readonly id: NodeId; readonly kind
   const told = named.filter((s) => last || s.owner !== undefined || !identity.tagged);
   for (const s of told) {
     await learnEnds(o.aws, o.kinds, [[node.kind, s]], ownership);
-    if (ownership.doubt("adopt", node.id, node.kind, s) !== undefined) throw refusal({ kind: node.kind.name, id: s.id, node: node.id, ...namesakeOf(s, state.envId) });
+    if (ownership.doubt("adopt", node.id, node.kind, s) !== undefined) throw refusal({ kind: node.kind.name, id: s.id, node: node.id, ...namesakeOf(node.kind.name, s, state.envId) });
   }
   return told;
 }

@@ -150,7 +150,7 @@ export class Making {
     const age = Math.max(0, Date.now() - Date.parse(left.startedAt));
     if (node.kind.token && age < timing.tokenMs) {
       site.tell(named(node), "creating");
-      const mark = { ...site.mark({ id: node.id, name: left.name }, left.op), token: left.token };
+      const mark = { ...site.mark({ id: node.id, name: left.name, kind: node.kind }, left.op), token: left.token };
       const again = () => persist("create", () => node.kind.create(aws, left.props, mark), site.retrying(node.id));
       const result = await again().catch((e: unknown) => {
         // Not the same request any more, or of a thing that is dead: the token cannot answer.
@@ -257,7 +257,7 @@ export class Making {
     const mayPut = seen.owner === undefined && (this.made.has(node.id) || site.ownership.standing(node.id, node.kind, seen) === "unfinished");
     if (!mayPut) throw refusal({ kind, id: seen.id, node: node.id });
     await journal.save();
-    await persist("put", () => identity.retag(aws, seen, site.mark({ id: node.id, name: record.name }, record.op).tags), site.retrying(node.id));
+    await persist("put", () => identity.retag(aws, seen, site.mark({ id: node.id, name: record.name, kind: node.kind }, record.op).tags), site.retrying(node.id));
     for (const until = site.clock() + timing.eventualMs; ; ) {
       seen = await again(seen);
       if (isOurs(seen)) return seen;

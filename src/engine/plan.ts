@@ -4,6 +4,7 @@ import { resolve, same, unknownValue } from "../core/resolve.js";
 import type { NodeRecord } from "../core/state.js";
 import type { AnyKind, NodeId } from "../core/types.js";
 import type { Graph, GraphNode } from "./graph.js";
+import { toldRegion } from "./home.js";
 import { envNameOf, isEnvId } from "./sweep.js";
 import { hasLostTags, refusal } from "./ownership/index.js";
 import { wasRefused } from "./refusal.js";
@@ -49,7 +50,7 @@ export function compare(
     const found = survey.seen.get(node.id);
     const doubt = survey.doubts.get(node.id);
     if (found !== undefined && doubt !== undefined && record?.id === undefined)
-      throw refusal({ kind: node.kind.name, id: found.id, node: node.id, ...namesakeOf(found, envId) });
+      throw refusal({ kind: node.kind.name, id: found.id, node: node.id, ...namesakeOf(node.kind.name, found, envId) });
     // Of what connects somebody else's things the state is wrong: ours is made, or found by what it connects.
     const seen = doubt === "ends" ? undefined : found;
     const twins = survey.twins.get(node.id) ?? [];
@@ -94,10 +95,12 @@ const idOf = (seen: AnySeen | undefined, record: NodeRecord | undefined): { id?:
   return id === undefined ? {} : { id };
 };
 
-/** It carries the mark of an environment that is called as ours is: most likely ours, whose state was lost or is elsewhere. */
-export function namesakeOf({ owner }: AnySeen, envId: string): { readonly env?: string } {
+/** It has the tags of another environment of our name: ours, whose state is lost or elsewhere, or one in another Region. */
+export function namesakeOf(kind: string, seen: AnySeen, envId: string): { readonly env?: string; readonly region?: string } {
+  const { owner } = seen;
   if (owner === undefined || !isEnvId(owner.env) || owner.env === envId || envNameOf(owner.env) !== envNameOf(envId)) return {};
-  return { env: envNameOf(envId) };
+  const region = toldRegion({ kind, seen });
+  return { env: envNameOf(envId), ...(region === undefined ? {} : { region }) };
 }
 
 /** Nothing to change in it, but the others have to go (P8). */

@@ -65,9 +65,10 @@ export class Site {
     this.twins = new Map(o.survey.twins);
   }
 
-  mark(node: { readonly id: NodeId; readonly name: string }, op: string): Mark {
+  mark(node: { readonly id: NodeId; readonly name: string; readonly kind: AnyKind }, op: string): Mark {
     const env = this.o.journal.state.envId;
-    return { env, node: node.id, token: op, tags: { Name: node.name, "kumiki:env": env, "kumiki:node": node.id, "kumiki:op": op } };
+    const home = node.kind.global === true ? { "kumiki:region": this.o.aws.region } : {};
+    return { env, node: node.id, token: op, tags: { Name: node.name, "kumiki:env": env, "kumiki:node": node.id, "kumiki:op": op, ...home } };
   }
 
   /** What the survey has found of a node may be changed and deleted. */

@@ -1,5 +1,6 @@
 import type { AnyKind, Aws, NodeId } from "../core/types.js";
 import type { State } from "../core/state.js";
+import { type Elsewhere, type HomeFinder, splitByRegion } from "./home.js";
 import { Ownership } from "./ownership/index.js";
 import type { AnySeen } from "./survey.js";
 
@@ -23,6 +24,8 @@ export interface Enumeration {
   readonly estates: readonly Estate[];
   /** With a piece of a mark, or with one that no program of ours writes: never ours to touch (pitfall 43). */
   readonly strays: readonly Thing[];
+  /** Of environments in other Regions, whose roles, policies, profiles and buckets are listed here as well. */
+  readonly elsewhere: readonly Elsewhere[];
   /** How many kinds were asked for. */
   readonly kinds: number;
 }
@@ -37,8 +40,14 @@ const isNodeId = (text: string): boolean => /^[a-z][a-z0-9-]*(\/[A-Za-z0-9][A-Za
  * Everything that is ours, found by its tags alone: all kinds, all pages (P12). First what carries a mark, then what
  * hangs on it. What is on its way out is left out.
  * @param env an environment's id; undefined: every environment of the account and region
+ * @param find the Region of an environment that its own things do not tell; default: the one that is looked at
  */
-export async function enumerate(aws: Aws, kinds: ReadonlyMap<string, AnyKind>, env?: string): Promise<Enumeration> {
+export async function enumerate(
+  aws: Aws,
+  kinds: ReadonlyMap<string, AnyKind>,
+  env?: string,
+  find: HomeFinder = () => Promise.resolve(aws.region),
+): Promise<Enumeration> {
   const marked = await markedThings(aws, kinds, env);
   const byEnv = new Map<string, Thing[]>();
   const strays: Thing[] = [];
@@ -48,9 +57,22 @@ export async function enumerate(aws: Aws, kinds: ReadonlyMap<string, AnyKind>, e
     else byEnv.set(owner.env, [...(byEnv.get(owner.env) ?? []), thing]);
   }
   const envIds = [...byEnv.keys()].filter((id) => env === undefined || id === env).sort();
-  const estates = await Promise.all(envIds.map((envId) => estateOf(aws, kinds, envId, byEnv.get(envId)!)));
-  return { estates, strays: strays.filter((s) => env === undefined || s.seen.owner?.env === env), kinds: kinds.size };
+  const split = await Promise.all(envIds.map((envId) => splitByRegion(aws.region, kinds, envId, byEnv.get(envId)!, find)));
+  const local = envIds.map((envId, i) => [envId, split[i]!.here] as const).filter(([, here]) => here.length > 0);
+  const estates = await Promise.all(local.map(([envId, here]) => estateOf(aws, kinds, envId, here)));
+  // Kinds that are listed by what they hang on were asked for only where there is something to hang on.
+  const hosts = new Set(local.flatMap(([, here]) => here.map((t) => t.kind)));
+  return {
+    estates,
+    strays: strays.filter((s) => env === undefined || s.seen.owner?.env === env),
+    elsewhere: split.flatMap((s) => s.elsewhere),
+    kinds: [...kinds.values()].filter((k) => isListed(k) || isOn(k, hosts)).length,
+  };
 }
+
+const isListed = ({ identity }: AnyKind): boolean => identity.by === "tag" || identity.list !== undefined;
+const isOn = ({ identity }: AnyKind, hosts: ReadonlySet<string>): boolean =>
+  identity.by === "name" && (identity.on?.kinds.some((kind) => hosts.has(kind)) ?? false);
 
 async function markedThings(aws: Aws, kinds: ReadonlyMap<string, AnyKind>, env: string | undefined): Promise<Thing[]> {
   const each = [...kinds.values()].map(async ({ name, identity }): Promise<Thing[]> => {

@@ -57,10 +57,12 @@ const asked: readonly Asked[] = [
   ...ask("blockers", ["read", "up", "teardown"], ["ec2:DescribeInstanceAttribute"], "ec2/instance"),
   ...ask("blockers", ["up", "teardown"], ["ec2:ModifyInstanceAttribute"], "ec2/instance"),
   // src/aws/strangers.ts: what else stands in our VPCs, and whether volumes and interfaces went with their servers.
+  // src/aws/regions.ts: in which Region an environment is whose roles are listed in all of them.
   ...ask("leftovers", leaving, [
     "ec2:DescribeInstances",
     "ec2:DescribeNatGateways",
     "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeRegions",
     "ec2:DescribeRouteTables",
     "ec2:DescribeSecurityGroups",
     "ec2:DescribeSubnets",

@@ -111,6 +111,7 @@ const countedPages = 20;
 export const bucket = defineKind<BucketProps, BucketAttrs>({
   name: "s3/bucket",
   words: { en: "S3 bucket", ja: "S3 バケット" },
+  global: true,
   usable: "created",
   pace: { typicalMs: 1_000, atMostMs: 300_000, deleteTypicalMs: 2_000 },
   iam: [

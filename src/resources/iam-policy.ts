@@ -57,6 +57,7 @@ async function list(aws: Aws): Promise<Seen<IamPolicyAttrs, IamPolicyProps>[]> {
 export const iamPolicy = defineKind<IamPolicyProps, IamPolicyAttrs>({
   name: "iam/policy",
   words: { en: "IAM policy", ja: "IAM ポリシー" },
+  global: true,
   usable: "created",
   pace: { typicalMs: 1_000, atMostMs: 300_000 },
   iam: [

@@ -42,6 +42,7 @@ async function list(aws: Aws): Promise<Seen<IamRoleAttrs, IamRoleProps>[]> {
 export const iamRole = defineKind<IamRoleProps, IamRoleAttrs>({
   name: "iam/role",
   words: { en: "IAM role", ja: "IAM ロール" },
+  global: true,
   usable: "created",
   pace: { typicalMs: 1_000, atMostMs: 300_000 },
   iam: ["iam:CreateRole", "iam:TagRole", "iam:GetRole", "iam:ListRoles", "iam:UpdateRole", "iam:UpdateAssumeRolePolicy", "iam:DeleteRole"],

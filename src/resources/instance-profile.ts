@@ -36,6 +36,7 @@ async function list(aws: Aws): Promise<Seen<InstanceProfileAttrs, InstanceProfil
 export const instanceProfile = defineKind<InstanceProfileProps, InstanceProfileAttrs>({
   name: "iam/instance-profile",
   words: { en: "instance profile", ja: "インスタンスプロファイル" },
+  global: true,
   usable: "created",
   pace: { typicalMs: 1_000, atMostMs: 300_000 },
   iam: ["iam:CreateInstanceProfile", "iam:TagInstanceProfile", "iam:GetInstanceProfile", "iam:ListInstanceProfiles", "iam:DeleteInstanceProfile"],

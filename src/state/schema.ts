@@ -84,7 +84,15 @@ const answer: Check = (v, at) =>
 const place = shape({ endpoint: word, region: word, account: word, partition: word });
 const facts = shape(
   { region: word, account: word, partition: word, zones: listOf(word) },
-  { callerCidr: word, images: mapOf(word), offered: mapOf(listOf(word)), engineVersions: mapOf(word), databaseVersions: mapOf(listOf(word)), freeTypes: listOf(word) },
+  {
+    callerCidr: word,
+    images: mapOf(word),
+    offered: mapOf(listOf(word)),
+    engineVersions: mapOf(word),
+    databaseVersions: mapOf(listOf(word)),
+    freeTypes: listOf(word),
+    globalNames: among(["region"]),
+  },
 );
 const fields = shape(
   {

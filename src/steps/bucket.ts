@@ -62,7 +62,7 @@ function bucketAccess(b: Build, preset: Preset, facts: Facts, name: string, buck
     iamPolicy,
     "policy",
     {
-      policyName: b.unique(name, 128),
+      policyName: b.account(name, 128),
       description: "Lets the AP servers use one bucket",
       document: about(access, bucketArn),
     },
@@ -97,11 +97,11 @@ export const bucketStep = defineStep({
     const role = b.add(
       iamRole,
       "role",
-      { roleName: b.unique(roleName, 64), description: "Of the AP servers, to use the bucket", trust: trust as PolicyDocument },
+      { roleName: b.account(roleName, 64), description: "Of the AP servers, to use the bucket", trust: trust as PolicyDocument },
       { name: roleName },
     );
     b.add(iamRolePolicyAttachment, "role-policy", { roleName: role.id, policyArn: bucketAccess(b, preset, facts, roleName, bucketArn) });
-    const profile = b.add(instanceProfile, "profile", { instanceProfileName: b.unique(roleName, 128) }, { name: roleName });
+    const profile = b.add(instanceProfile, "profile", { instanceProfileName: b.account(roleName, 128) }, { name: roleName });
     const filled = b.add(instanceProfileRole, "profile-role", { instanceProfileName: profile.id, roleName: role.id });
     up.servers.ap.forEach((server, i) => {
       b.add(

@@ -103,7 +103,7 @@ const modernTrust = ({ partition, region, account }: Facts): PolicyDocument => (
 
 /** A log group, and a role that may write to it. */
 function declareLogGroup(b: Build, prefix: string, days: number, facts: Facts, preset: Preset) {
-  const name = b.unique(`${prefix}-flow-logs`, 64);
+  const name = b.account(`${prefix}-flow-logs`, 64);
   const named = { name: `${prefix}-flow-logs` };
   const group = b.add(logGroup, "log-group", { logGroupName: b.unique(`/vpc/${prefix}/flow-logs`, 512), retentionDays: days }, named);
   const policy = b.add(iamPolicy, "policy", {

@@ -48,8 +48,8 @@ async function certify(o: Closing): Promise<Certificate> {
     standing,
     calls: o.calls,
     inVpcs: (vpcIds) => residentsOf(aws, vpcIds, standing),
-    // While servers of the environment still stand, so do their volumes and interfaces.
-    besides: async () => (await bySideOf(aws, o.state.envId)).filter(() => standing.size === 0).map((s) => ({ kind: `ec2/${s.type}`, id: s.id })),
+    // With a server of the environment that stays, its volumes and interfaces stay.
+    besides: async () => (await bySideOf(aws, o.state.envId)).filter((s) => !standing.has(s.server ?? "")).map((s) => ({ kind: `ec2/${s.type}`, id: s.id })),
   };
   // What AWS has just deleted may be shown a moment longer.
   const looks = await untilClear(o, () => lookAround(looking));

@@ -1,4 +1,5 @@
-import type { Examination } from "../examination.js";
+import type { Finding } from "../../core/finding.js";
+import type { Clash, Examination } from "../examination.js";
 import { finding } from "../findings.js";
 
 /**
@@ -9,7 +10,10 @@ export const names: Examination = {
   id: "names",
   needs: "plan",
   look: async ({ clashes, creating }) =>
-    Promise.resolve(
-      clashes.length === 0 ? [finding("names", "ok", "names", { count: creating.length })] : clashes.map(({ kind, id, node, env }) => (env === undefined ? finding("names", "stop", "name-taken", { kind, id, node }) : finding("names", "stop", "name-known", { kind, id, node, env }))),
-    ),
+    Promise.resolve(clashes.length === 0 ? [finding("names", "ok", "names", { count: creating.length })] : clashes.map(taken)),
 };
+
+const taken = ({ kind, id, node, env, region }: Clash): Finding =>
+  env === undefined
+    ? finding("names", "stop", "name-taken", { kind, id, node })
+    : finding("names", "stop", "name-known", { kind, id, node, env, ...(region === undefined ? {} : { region }) });

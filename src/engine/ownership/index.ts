@@ -55,8 +55,16 @@ export interface Foreign {
   readonly why: Doubt;
 }
 
-export const refusal = ({ kind, id, node, env }: { readonly kind: string; readonly id: string; readonly node: NodeId; readonly env?: string | undefined }): Fault =>
-  new Fault("foreign", { kind, id, node, ...(env === undefined ? {} : { env }) }, { node });
+interface Refused {
+  readonly kind: string;
+  readonly id: string;
+  readonly node: NodeId;
+  /** The environment that has it, and its Region. */
+  readonly env?: string | undefined;
+  readonly region?: string | undefined;
+}
+export const refusal = ({ kind, id, node, env, region }: Refused): Fault =>
+  new Fault("foreign", { kind, id, node, ...(env === undefined ? {} : { env }), ...(region === undefined ? {} : { region }) }, { node });
 
 /** Ours by the record, and only the tags are missing (any more): they can be given back. */
 export const hasLostTags = (doubt: Doubt | undefined): boolean => doubt === "no-tags" || doubt === "end-untagged";

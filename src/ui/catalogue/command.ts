@@ -4,6 +4,9 @@ import { shellWord } from "../escape.js";
 export const command = (words: string, env?: string): string =>
   `kumiki ${words}` + (env === undefined || env === "" || env === "default" ? "" : ` --env ${shellWord(env)}`);
 
+/** The same in another Region, where one is known. */
+export const inRegion = (words: string, region: string | undefined): string => command(words) + (region === undefined ? "" : ` --region ${region}`);
+
 /** Words in a list, at most `most` of them, the rest as a number. @param comma what stands between them, `Catalogue.comma` */
 export function listed(items: readonly string[], more: (n: number) => string, most = 12, comma = ", "): string {
   const some = items.slice(0, most);

@@ -1,5 +1,5 @@
 import type { Finding } from "../../core/finding.js";
-import { command, listed } from "./command.js";
+import { command, inRegion, listed } from "./command.js";
 import { adviceOf, type DoctorTexts, type FindingSentences, type Told } from "./doctor.js";
 
 const list = (items: readonly string[], most?: number): string => listed(items, (n) => `and ${n} more`, most);
@@ -92,7 +92,10 @@ const findings: FindingSentences = {
   "answer": (d) => ({ message: `${d.flag} ${d.given}: ${d.why}.`, remedy: `If that is not meant, give another value: ${d.flag} VALUE` }),
   "names": () => ok("no name is taken by something else"),
   "name-taken": (d) => ({ message: `The name of ${d.node} is taken: there is a ${d.kind} ${d.id} that does not carry the mark of this environment.`, remedy: "Rename or remove it if it is not needed, or build under another name: --env NAME" }),
-  "name-known": (d) => ({ message: `The name of ${d.node} is taken: the ${d.kind} ${d.id} carries the mark of an environment "${d.env}" whose state is not here.`, remedy: `Look at it: ${command("sweep")}. Make a state of it again: ${command(`sweep ${d.env} --adopt`)}` }),
+  "name-known": (d) => ({
+    message: `The name of ${d.node} is taken: the ${d.kind} ${d.id} belongs to another environment "${d.env}"${d.region === undefined ? "" : ` in ${d.region}`}.`,
+    remedy: `Build under another name: --env NAME. Only if that environment is yours and its state is lost, look at it: ${inRegion("sweep", d.region)}`,
+  }),
   "permissions": (d) => ok(`${d.who} may do all ${d.count} actions that the plan needs`),
   "permissions-root": (d) => ok(`the root user of account ${d.account} may do everything`),
   "denied": (d) => ({ message: `${d.who} is denied ${list(d.actions, 8)} by ${d.by === "organization" ? "a policy of the organization" : "a policy"}.`, remedy: "Have these allowed, or use another profile: --profile NAME" }),

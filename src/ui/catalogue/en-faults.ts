@@ -1,7 +1,7 @@
 import { shellWord } from "../escape.js";
 import { blocker, unblock } from "./en-blockers.js";
 import { preflight } from "./en-doctor.js";
-import { command, fetchVersion, listed, placeOf } from "./command.js";
+import { command, fetchVersion, inRegion, listed, placeOf } from "./command.js";
 import type { Catalogue } from "./types.js";
 
 const more = (n: number): string => `and ${n} more`;
@@ -180,6 +180,16 @@ export const faults: Catalogue["faults"] = {
     message: `Nothing with a mark of ${d.env === undefined ? "any environment" : `the environment "${d.env}"`} was found in account ${d.account}, Region ${d.region}.`,
     remedy: "Look at everything there, or name another Region: kumiki sweep --region REGION",
   }),
+  "sweep-elsewhere": (d) => ({
+    message:
+      d.region === undefined
+        ? `Nothing of the environment "${d.env}" (${d.envId}) is known to be in ${d.here}. ${d.count === 1 ? "1 resource has" : `${d.count} resources have`} its tags but no Region, and not all Regions could be asked.`
+        : `The environment "${d.env}" (${d.envId}) is in ${d.region}, not in ${d.here}: ${d.count === 1 ? "1 resource" : `${d.count} resources`} that all Regions list ${d.count === 1 ? "belongs" : "belong"} to it.${d.where === undefined ? "" : ` Its state: ${d.where}.`}`,
+    remedy:
+      d.region === undefined
+        ? "Run it in the Region of the environment: kumiki sweep --region REGION. Have ec2:DescribeRegions and ec2:DescribeTags allowed in all Regions to find it."
+        : `Run it there: kumiki sweep ${d.envId} --region ${d.region}`,
+  }),
   "sweep-which": (d) => ({
     message: `Several environments were found, and this works on one: ${list(d.envs)}.`,
     remedy: "Name one of them, by its name or, where two have the same, by its id: kumiki sweep ENV",
@@ -268,7 +278,7 @@ export const faults: Catalogue["faults"] = {
     remedy:
       d.env === undefined
         ? "Rename or remove it yourself if it is not needed, or build under another name: --env NAME"
-        : `It belongs to an environment "${d.env}" whose state is not here. Look at it: ${command("sweep")}. Make a state of it again: ${command(`sweep ${d.env} --adopt`)}`,
+        : `It belongs to another environment "${d.env}"${d.region === undefined ? "" : ` in ${d.region}`}. Build under another name: --env NAME. Only if that environment is yours and its state is lost, look at it (${inRegion("sweep", d.region)}) and make a state of it again: ${inRegion(`sweep ${d.env} --adopt`, d.region)}`,
   }),
   "duplicates": (d) => ({ message: `There are several resources for ${d.node}: ${list(d.ids)}.`, remedy: "Remove those that are too much in the AWS console, then run the same command again." }),
   "aws": (d) => ({ message: `AWS refused ${d.operation} (${d.code}): ${d.message}`, remedy: `AWS's own sentence says what it does not take. If it is one of your answers, give another (--set KEY=VALUE). ${again}` }),

@@ -37,7 +37,11 @@ export const sweep: SweepTexts = {
     "database-password": (file) => `The password of the database's master user. Put it back as ${file}, or set a new one: aws rds modify-db-instance --master-user-password.`,
   },
   stays: (n, env) => `The state here knows ${resources(n)}, which stay; ${command("teardown", env)} is what removes those.`,
-  nothingUnknown: (env) => `Nothing to remove: the state of "${env}" knows everything that was found.`,
+  nothingUnknown: (env, n, where) => `The state in ${where} knows ${n === 1 ? "the resource" : `all ${n} resources`} that were found with the tags of "${env}". They stay: ${command("teardown", env)} removes them. No report was written.`,
+  staying: (n, where) => `${resources(n)} ${n === 1 ? "stays" : "stay"}: the state in ${where} knows ${n === 1 ? "it" : "them"}.`,
+  elsewhere: "Of environments in other Regions, and never adopted or deleted from here",
+  elsewhereIn: (env, envId, region) => `of the environment "${env}" (${envId}) ${region === undefined ? "in a Region that could not be told" : `in ${region}`}`,
+  elsewhereNote: (region, where) => [...(where === undefined ? [] : [`its state: ${where}`]), ...(region === undefined ? [] : [`to see the rest of it: kumiki sweep --region ${region}`])].join("; "),
 };
 
 export const certificate: CertificateTexts = {
@@ -50,6 +54,7 @@ export const certificate: CertificateTexts = {
   effort: (kinds, calls) => `${kinds} kinds, ${calls} ${calls === 1 ? "call" : "calls"}`,
   foundNothing: "nothing",
   found: (n) => `${n} found`,
+  foundKnown: (n) => `only ${n} that the state knows`,
   again: (names, seconds) => `Looked again after ${seconds} s for log groups that late records bring back: ${names}.`,
   removedAgain: (ids) => `Came back, and was removed once more: ${ids}.`,
   later: (minutes, env) => `Records may arrive for ${minutes} minutes more. To be quite sure, look later: ${command("sweep", env)}`,

@@ -164,6 +164,7 @@ export const en: Catalogue = {
     noDrift: "Everything is at AWS as it was built.",
     removed: (n, env) => `${resources(n)} removed from the environment "${env}".`,
     nothingLeft: "Nothing with its mark is left.",
+    rest: (n) => `The rest of it, ${resources(n)}, stays.`,
     kept: "Kept",
     localSecret: "file",
     left: "Still there",

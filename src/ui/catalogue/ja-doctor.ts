@@ -1,5 +1,5 @@
 import type { Finding } from "../../core/finding.js";
-import { command, listed } from "./command.js";
+import { command, inRegion, listed } from "./command.js";
 import { adviceOf, type DoctorTexts, type FindingSentences, type Told } from "./doctor.js";
 
 const list = (items: readonly string[], most?: number): string => listed(items, (n) => `ほか ${n} 件`, most, "、");
@@ -90,7 +90,10 @@ const findings: FindingSentences = {
   "answer": (d) => ({ message: `${d.flag} ${d.given}: ${d.why}。`, remedy: `意図した値でなければ、別の値を指定してください: ${d.flag} VALUE` }),
   "names": () => ok("名前の重複はありません"),
   "name-taken": (d) => ({ message: `${d.node} の名前は使われています。この環境のタグのない ${d.kind} ${d.id} があります。`, remedy: "不要なら名前を変えるか削除し、必要なら別の名前で構築してください: --env NAME" }),
-  "name-known": (d) => ({ message: `${d.node} の名前は使われています。${d.kind} ${d.id} には同じ名前の環境「${d.env}」のタグがありますが、その状態がここにありません。`, remedy: `確認する: ${command("sweep")}。状態を作り直す: ${command(`sweep ${d.env} --adopt`)}` }),
+  "name-known": (d) => ({
+    message: `${d.node} の名前は使われています。${d.kind} ${d.id} は${d.region === undefined ? "" : ` ${d.region} の`}別の環境「${d.env}」のものです。`,
+    remedy: `別の名前で構築してください: --env NAME。その環境が自分のもので状態を失った場合だけ、確認してください: ${inRegion("sweep", d.region)}`,
+  }),
   "permissions": (d) => ok(`${d.who} には、計画に必要な ${d.count} 個のアクションがすべて許可されています`),
   "permissions-root": (d) => ok(`アカウント ${d.account} のルートユーザーには、すべてが許可されています`),
   "denied": (d) => ({ message: `${d.who} は${d.by === "organization" ? "組織のポリシー" : "ポリシー"}で拒否されています: ${list(d.actions, 8)}。`, remedy: "許可してもらうか、別のプロファイルを使ってください: --profile NAME" }),

@@ -2,7 +2,7 @@ import { shellWord } from "../escape.js";
 import { blocker, unblock } from "./ja-blockers.js";
 import { preflight } from "./ja-doctor.js";
 import { jaReason } from "./ja-reasons.js";
-import { command, fetchVersion, listed, placeOf } from "./command.js";
+import { command, fetchVersion, inRegion, listed, placeOf } from "./command.js";
 import type { Catalogue } from "./types.js";
 
 const list = (items: readonly string[], most?: number): string => listed(items, (n) => `ほか ${n} 件`, most, "、");
@@ -179,6 +179,16 @@ export const faults: Catalogue["faults"] = {
     message: `アカウント ${d.account}、リージョン ${d.region} に${d.env === undefined ? "環境の" : `環境「${d.env}」の`}タグが付いたものは見つかりませんでした。`,
     remedy: "すべてを見るか、別のリージョンを指定してください: kumiki sweep --region REGION",
   }),
+  "sweep-elsewhere": (d) => ({
+    message:
+      d.region === undefined
+        ? `環境「${d.env}」(${d.envId}) のものが ${d.here} にあるとは確認できません。リージョンの分からないリソースが ${d.count} 個あり、確認できないリージョンがありました。`
+        : `環境「${d.env}」(${d.envId}) は ${d.here} ではなく ${d.region} にあります。全リージョンで一覧に出る ${d.count} 個のリソースは、その環境のものです。${d.where === undefined ? "" : `状態: ${d.where}`}`,
+    remedy:
+      d.region === undefined
+        ? "環境のあるリージョンで実行してください: kumiki sweep --region REGION。探すには、全リージョンで ec2:DescribeRegions と ec2:DescribeTags の許可が必要です。"
+        : `そのリージョンで実行してください: kumiki sweep ${d.envId} --region ${d.region}`,
+  }),
   "sweep-which": (d) => ({
     message: `複数の環境が見つかりましたが、一度に扱えるのは一つです: ${list(d.envs)}`,
     remedy: "名前で、同じ名前が複数ある場合は ID で、一つを指定してください: kumiki sweep ENV",
@@ -267,7 +277,7 @@ export const faults: Catalogue["faults"] = {
     remedy:
       d.env === undefined
         ? "不要なら自分で名前を変えるか削除してください。または別の名前で構築してください: --env NAME"
-        : `同じ名前の環境「${d.env}」のものですが、その状態がここにありません。確認する: ${command("sweep")}。状態を作り直す: ${command(`sweep ${d.env} --adopt`)}`,
+        : `${d.region === undefined ? "" : `${d.region} の`}別の環境「${d.env}」のものです。別の名前で構築してください: --env NAME。その環境が自分のもので状態を失った場合だけ、確認して (${inRegion("sweep", d.region)}) 状態を作り直します: ${inRegion(`sweep ${d.env} --adopt`, d.region)}`,
   }),
   "duplicates": (d) => ({ message: `${d.node} にあたるリソースが複数あります: ${list(d.ids)}`, remedy: "余分なものを AWS コンソールで削除してから、同じコマンドを実行してください。" }),
   "aws": (d) => ({ message: `AWS が ${d.operation} を拒否しました (${d.code}): ${d.message}`, remedy: `AWS のメッセージに、受け付けられない理由があります。回答の一つであれば、別の値を指定してください (--set KEY=VALUE)。${again}` }),

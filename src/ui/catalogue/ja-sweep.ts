@@ -35,7 +35,11 @@ export const sweep: SweepTexts = {
     "database-password": (file) => `データベースのマスターユーザーのパスワード。${file} に戻すか、新しく設定してください: aws rds modify-db-instance --master-user-password`,
   },
   stays: (n, env) => `状態にある ${n} 個のリソースは残ります。それらの撤去は ${command("teardown", env)} で行います。`,
-  nothingUnknown: (env) => `削除するものはありません。見つかったものはすべて環境「${env}」の状態にあります。`,
+  nothingUnknown: (env, n, where) => `環境「${env}」のタグが付いた ${n} 個のリソースは、すべて ${where} の状態にあるため残ります。撤去は ${command("teardown", env)} で行います。レポートは作成していません。`,
+  staying: (n, where) => `${where} の状態にある ${n} 個のリソースは残ります。`,
+  elsewhere: "他のリージョンの環境のもので、ここからは取り込みも削除もしないもの",
+  elsewhereIn: (env, envId, region) => `${region === undefined ? "リージョン不明の" : `${region} の`}環境「${env}」(${envId})`,
+  elsewhereNote: (region, where) => [...(where === undefined ? [] : [`状態: ${where}`]), ...(region === undefined ? [] : [`残りの確認: kumiki sweep --region ${region}`])].join("、"),
 };
 
 export const certificate: CertificateTexts = {
@@ -48,6 +52,7 @@ export const certificate: CertificateTexts = {
   effort: (kinds, calls) => `${kinds} 種類、呼び出し ${calls} 回`,
   foundNothing: "何もありません",
   found: (n) => `${n} 個あります`,
+  foundKnown: (n) => `状態にある ${n} 個だけ`,
   again: (names, seconds) => `遅れて届くログで復活するロググループがないか、${seconds} 秒後にもう一度確認しました: ${names}`,
   removedAgain: (ids) => `復活したため、もう一度削除しました: ${ids}`,
   later: (minutes, env) => `ログはあと ${minutes} 分ほど届くことがあります。念のため後で確認してください: ${command("sweep", env)}`,

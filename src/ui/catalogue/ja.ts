@@ -153,6 +153,7 @@ export const ja: Catalogue = {
     noDrift: "すべて構築したとおりに AWS にあります。",
     removed: (n, env) => `環境「${env}」から ${n} 個のリソースを削除しました。`,
     nothingLeft: "この環境のタグが付いたものは残っていません。",
+    rest: (n) => `残りの ${n} 個のリソースはそのままです。`,
     kept: "残したもの",
     localSecret: "ファイル",
     left: "まだあるもの",

@@ -29,7 +29,11 @@ export interface SweepTexts {
   readonly lost: string;
   readonly lostWhat: Readonly<Record<"ssh-key" | "ca" | "database-password", (file: string, env: string) => string>>;
   readonly stays: (n: number, env: string) => string;
-  readonly nothingUnknown: (env: string) => string;
+  readonly nothingUnknown: (env: string, n: number, where: string) => string;
+  readonly staying: (n: number, where: string) => string;
+  readonly elsewhere: string;
+  readonly elsewhereIn: (env: string, envId: string, region: string | undefined) => string;
+  readonly elsewhereNote: (region: string | undefined, where: string | undefined) => string;
 }
 
 export interface CertificateTexts {
@@ -38,6 +42,8 @@ export interface CertificateTexts {
   readonly effort: (kinds: number, calls: number) => string;
   readonly foundNothing: string;
   readonly found: (n: number) => string;
+  /** Nothing but what the state knows. */
+  readonly foundKnown: (n: number) => string;
   readonly again: (names: string, seconds: number) => string;
   readonly removedAgain: (ids: string) => string;
   readonly later: (minutes: number, env: string) => string;

@@ -130,6 +130,7 @@ export interface StatusTexts {
   readonly noDrift: string;
   readonly removed: (n: number, env: string) => string;
   readonly nothingLeft: string;
+    readonly rest: (n: number) => string;
   readonly kept: string;
   /** What is kept and is no resource of AWS: a file of this machine. */
   readonly localSecret: string;

@@ -11,7 +11,7 @@ interface Remainder {
 /** The same as `Certificate` of engine/certificate.ts, as far as people are told of it. */
 export interface CertificateReport {
   readonly env: string;
-  readonly looks: readonly { readonly by: "tag" | "vpc" | "name"; readonly kinds: number; readonly calls: number; readonly asked: readonly string[]; readonly found: readonly Remainder[] }[];
+  readonly looks: readonly { readonly by: "tag" | "vpc" | "name"; readonly kinds: number; readonly calls: number; readonly asked: readonly string[]; readonly found: readonly Remainder[]; readonly known?: number }[];
   readonly again: { readonly watched: readonly string[]; readonly waitedMs: number; readonly removedAgain: readonly Remainder[]; readonly lateMs: number };
   readonly costPerDayUsd: number | null;
 }
@@ -22,11 +22,11 @@ export function sayCertificate(report: CertificateReport, look: Look): string[] 
   const { done, failed } = signs(look);
   const rows = report.looks
     .filter((l) => l.asked.length > 0)
-    .map(({ by, kinds, calls, asked, found }) => [
+    .map(({ by, kinds, calls, asked, found, known = 0 }) => [
       cell(found.length === 0 ? done : failed, found.length === 0 ? "green" : "red"),
       cell(words.looks[by](asked.length)),
       cell(words.effort(kinds, calls), "dim"),
-      cell(found.length === 0 ? words.foundNothing : words.found(found.length)),
+      cell(found.length > 0 ? words.found(found.length) : known > 0 ? words.foundKnown(known) : words.foundNothing),
     ]);
   const { watched, waitedMs, removedAgain, lateMs } = report.again;
   const line = (text: string): string[] => wrap(text, look, "  ", "    ");

@@ -11,8 +11,22 @@ export interface SweepView {
   readonly account: string;
   readonly region: string;
   readonly environments: readonly SweptView[];
-  readonly foreign: readonly { readonly type: string; readonly id: string; readonly owner?: string; readonly vpcId?: string; readonly why: "half-mark" | "in-our-vpc" | "copied-tags" }[];
+  readonly elsewhere?: readonly ElsewhereView[];
+  readonly foreign: readonly {
+    readonly type: string;
+    readonly id: string;
+    readonly owner?: string;
+    readonly vpcId?: string;
+    readonly why: "half-mark" | "in-our-vpc" | "copied-tags";
+  }[];
   readonly looked: { readonly kinds: number; readonly calls: number };
+}
+interface ElsewhereView {
+  readonly env: string;
+  readonly envId: string;
+  readonly region: string | null;
+  readonly where?: string;
+  readonly things: readonly { readonly node: string; readonly kind: string; readonly id: string }[];
 }
 interface SweptView {
   readonly env: string;
@@ -32,13 +46,26 @@ const minute = (at: string): string => at.slice(0, 16).replace("T", " ");
 export function saySweep(view: SweepView, names: Names, look: Look): string {
   const words = catalogue(look.lang).sweep;
   const bold = (text: string): string[] => wrap(text, look).map((l) => paint(look, "bold", l));
+  const { elsewhere = [] } = view;
   const foreign = view.foreign.map((f) => [cell(f.type), cell(f.id), cell(words.foreignWhy[f.why], "dim"), cell(f.owner)]);
   return [
     ...wrap(words.heading(safe(view.account), safe(view.region), view.looked.kinds, view.looked.calls), look),
-    ...(view.environments.length === 0 ? wrap(words.none, look) : []),
+    ...(view.environments.length === 0 && elsewhere.length === 0 ? wrap(words.none, look) : []),
     ...view.environments.flatMap((e) => ["", ...environment(e, view.environments, names, look)]),
+    ...(elsewhere.length === 0 ? [] : ["", ...bold(words.elsewhere), ...elsewhere.flatMap((e) => otherRegion(e, names, look))]),
     ...(foreign.length === 0 ? [] : ["", ...bold(words.foreign), ...table(foreign, look, { indent: "  ", cut: [0, 2] })]),
   ].join("\n");
+}
+
+function otherRegion(e: ElsewhereView, names: Names, look: Look): string[] {
+  const words = catalogue(look.lang).sweep;
+  const region = e.region === null ? undefined : safe(e.region);
+  const note = words.elsewhereNote(region, e.where === undefined ? undefined : safe(e.where));
+  return [
+    ...wrap(words.elsewhereIn(safe(e.env), safe(e.envId), region), look, "  ", "    "),
+    ...table(e.things.map((t) => [cell(kindOf(names, t.kind)), cell(t.node, "bold"), cell(shortId(t.id), "dim")]), look, { indent: "    ", cut: [1, 0] }),
+    ...(note === "" ? [] : wrap(note, look, "    ", "      ")),
+  ];
 }
 
 function environment(e: SweptView, all: readonly SweptView[], names: Names, look: Look): string[] {
