@@ -10,6 +10,7 @@ import { localTiming } from "../../src/core/timing.js";
 import type { Preset } from "../../src/core/types.js";
 import { steps } from "../../src/steps/index.js";
 import { freshAccount } from "../setup/account.js";
+import { admin } from "../setup/admin.mjs";
 import { calls, type Environment, forgetCalls, teardown, through, up, wishFor } from "./environment.js";
 
 const endpoint = process.env["KUMIKI_TEST_ENDPOINT"]!;
@@ -45,8 +46,7 @@ const rawIn = (region: string, account: string): Calls =>
 /** Everything that the account has in these Regions, by listing. */
 async function inventories(account: string, regions: readonly string[] = [tokyo, ireland]): Promise<Record<string, Record<string, string[]>>> {
   const each = regions.map(async (region) => {
-    const answer = await fetch(`${endpoint}/kumiki/inventory?account=${account}&region=${region}`);
-    return [region, (await answer.json()) as Record<string, string[]>] as const;
+    return [region, await admin<Record<string, string[]>>(endpoint, `/kumiki/inventory?account=${account}&region=${region}`)] as const;
   });
   return Object.fromEntries(await Promise.all(each));
 }

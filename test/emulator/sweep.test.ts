@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, test } from "vitest";
@@ -6,6 +6,9 @@ import { Fault } from "../../src/core/fault.js";
 import { presets, type AnyStep } from "../../src/core/types.js";
 import { steps } from "../../src/steps/index.js";
 import type { SweepPlan } from "../../src/sweep.js";
+import { catalogue } from "../../src/ui/catalogue/index.js";
+import type { Look } from "../../src/ui/look.js";
+import { sayTeardown } from "../../src/ui/say.js";
 import { calls, environment, type Environment, forgetCalls, inventory, openIn, raw, teardown, through, up, wishFor } from "./environment.js";
 
 /** The state folder is gone, with all secrets: a new program that knows nothing. */
@@ -255,6 +258,48 @@ describe("sweep --delete", () => {
     expect(await up(e, through("security-groups"))).toEqual([]);
     expect((await teardown(e)).ok).toBe(true);
     expect(await inventory(e)).toEqual({});
+  });
+
+  it("removes nothing and writes no report where the state knows everything, and names that state (first-contact A15)", async () => {
+    const e = environment();
+    await up(e, through("servers"));
+    const { records } = (await e.open().read())!;
+    const files = () => readdirSync(join(e.dir, "default")).filter((name) => !name.startsWith("lock"));
+    const before = files();
+    const result = await (await sweepOf(e)).remove(undefined, agree);
+    expect(result).toMatchObject({ removed: [], left: [], ok: true, where: join(e.dir, "default", "state.json") });
+    expect(result.kept.map((k) => k.id).sort()).toEqual(Object.values(records).map((r) => r.id).sort());
+    expect([result.certificate, result.certificateFile]).toEqual([undefined, undefined]);
+    expect(files()).toEqual(before);
+    for (const lang of ["en", "ja"] as const) {
+      const text = catalogue(lang).sweep.nothingUnknown(result.env, result.kept.length, result.where);
+      expect(text).toContain(result.where);
+      expect(text).not.toMatch(/nothing|ありません/i);
+    }
+    await teardown(e);
+  });
+
+  it("says of a look that it found what the state knows, not nothing (first-contact A15)", async () => {
+    const e = environment();
+    await up(e, through("servers"));
+    const { envId, records } = (await e.open().read())!;
+    const Tags = Object.entries({ "kumiki:env": envId, "kumiki:node": "cache/group", "kumiki:op": "late" }).map(([Key, Value]) => ({ Key, Value }));
+    const VpcId = records["network/vpc"]!.id!;
+    await raw(e).ec2("CreateSecurityGroup", { GroupName: "old", Description: "of old", VpcId, TagSpecifications: [{ ResourceType: "security-group", Tags }] });
+    const result = await (await sweepOf(e)).remove(undefined, agree);
+    const [byTag] = result.certificate!.looks;
+    expect(byTag).toMatchObject({ by: "tag", found: [] });
+    // What cannot carry tags (routes, associations) is not found by them.
+    expect(byTag!.known).toBeGreaterThan(20);
+    const look: Look = { lang: "en", colour: false, columns: 200, utf8: true };
+    const text = sayTeardown(result.env, { ...result, kept: [], standing: result.kept.length }, { titles: {}, kinds: {} }, look);
+    expect(text).toContain(`${result.kept.length} resources stay: the state in ${result.where} knows them.`);
+    expect(text).toMatch(/by its mark .* only \d+ that the state knows/);
+    expect(text).not.toMatch(/Nothing with its mark/);
+    const some = await teardown(e, ["servers"]);
+    expect(some.standing).toBe(Object.keys((await e.open().read())!.records).length);
+    expect(sayTeardown("default", some, { titles: {}, kinds: {} }, look)).toContain(`The rest of it, ${some.standing} resources, stays.`);
+    await teardown(e);
   });
 
   it("takes away duplicates together with an environment that nobody knows", async () => {
