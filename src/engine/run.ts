@@ -43,10 +43,11 @@ export class Run {
   private async retagOne({ node, kind: name, id }: Foreign): Promise<void> {
     const { site } = this;
     const { kinds, journal, survey, aws, timing } = this.o;
-    const { identity, read } = kinds.get(name)!;
+    const kind = kinds.get(name)!;
+    const { identity, read } = kind;
     const record = journal.record(node)!;
     if (identity.by === "name" && !identity.tagged) return;
-    const { tags } = site.mark({ id: node, name: record.name }, record.op);
+    const { tags } = site.mark({ id: node, name: record.name, kind }, record.op);
     await persist("put", () => identity.retag(aws, survey.seen.get(node)!, tags), site.retrying(node));
     for (const until = site.clock() + timing.eventualMs; site.clock() < until; await sleep(timing.confirmMs, undefined, { signal: site.signal })) {
       const [now] = (await read(aws, [id])) as readonly AnySeen[];
