@@ -34,6 +34,7 @@ import { enumerate } from "./engine/sweep.js";
 import type { Snapshot } from "./net/reach/snapshot.js";
 import { kinds } from "./resources/index.js";
 import type { Custody } from "./state/custody.js";
+import { type Fence, openFence } from "./core/fence.js";
 import { fileCustody } from "./state/file-custody.js";
 import { bucketOf } from "./state/local.js";
 import { environments } from "./state/file.js";
@@ -219,6 +220,7 @@ export function openApp(given: AppOptions): App {
   const { custody: store, reach, door } = custodyOf(options);
   let connection: Promise<Connection> | undefined;
   const connected = (): Promise<Connection> => (connection ??= guard(() => openConnection(options, store, reach, door)));
+  const connectedAtAll = connected;
 
   async function surveyed(c: Connection, state: State | undefined, graph?: Graph): Promise<Survey> {
     return survey(c.aws, kinds, state?.records ?? {}, state?.envId ?? "", c.timing, graph, state?.openRequests);
@@ -355,7 +357,7 @@ export function openApp(given: AppOptions): App {
           const c = await connected();
           return lookUpFacts(c.aws, c.endpoint, names, saved);
         },
-        run: async (journal, seen) => runOf("teardown", await connected(), journal, seen),
+        run: async (journal, seen, fence) => runOf("teardown", fenced(await connected(), fence), journal, seen),
         inRegion: async (name) => connect({ ...(await reach()).client, region: name }),
         calls: () => calls.made,
         inspect: async (changes, seen) => inspected(await connected(), changes, seen),
@@ -365,9 +367,11 @@ export function openApp(given: AppOptions): App {
     locked: async (command, work) => {
       await connected(); // whoever may not write here must not hold the lock either
       const lock = await store.lock(command);
+      const fence = openFence(lock);
       try {
-        return await guard(() => work(hold(lock)));
+        return await guard(() => work(hold(lock, fence)));
       } finally {
+        fence.close();
         await lock.release();
       }
     },
@@ -397,7 +401,8 @@ export function openApp(given: AppOptions): App {
     });
   }
 
-  function hold(lock: Lock): Held {
+  function hold(lock: Lock, fence: Fence): Held {
+    const connected = async (): Promise<Connection> => fenced(await connectedAtAll(), fence);
     let current:
       | { state: State; graph: Graph; survey: Survey; changes: readonly Change[]; refused: readonly NodeId[]; missing: AllMissing | undefined }
       | undefined;
@@ -471,6 +476,9 @@ export function openApp(given: AppOptions): App {
     };
   }
 }
+
+/** The same connection, whose changing calls are only sent while the lock is ours. */
+const fenced = (c: Connection, { check }: Fence): Connection => ({ ...c, aws: c.aws.fenced?.(check) ?? c.aws });
 
 /** Everything that leaves here is a Fault; what is not is a bug of ours and says so. */
 async function guard<R>(work: () => Promise<R>): Promise<R> {

@@ -12,6 +12,7 @@ import { type Index, indexOf, type Recovered, recover } from "./engine/adopt.js"
 import { type Certificate, isRisen } from "./engine/certificate.js";
 import type { Elsewhere, HomeFinder } from "./engine/home.js";
 import { Journal } from "./engine/journal.js";
+import { type Fence, openFence } from "./core/fence.js";
 import { persist } from "./engine/policy.js";
 import { readShown } from "./engine/read.js";
 import type { Run } from "./engine/run.js";
@@ -159,7 +160,8 @@ export interface SweepParts {
   environments(): Promise<readonly string[]>;
   store(env: string): Store;
   facts(names: ReadonlySet<FactName>, saved?: Facts): Promise<Facts>;
-  run(journal: Journal, survey: Survey): Promise<Run>;
+  /** Its changing calls are only sent while the lock is ours. */
+  run(journal: Journal, survey: Survey, fence: Fence): Promise<Run>;
   /** The same identity, in another Region. */
   inRegion(region: string): Promise<Aws>;
   calls(): number;
@@ -285,15 +287,17 @@ export function openSweep(p: SweepParts): Sweep {
   }
 
   /** Takes the lock; refuses where another environment, or this one, has records already. */
-  async function occupied<R>(store: Store, command: string, allowed: (saved: State) => boolean, work: (lock: Awaited<ReturnType<Store["lock"]>>, saved: State | undefined) => Promise<R>): Promise<R> {
+  async function occupied<R>(store: Store, command: string, allowed: (saved: State) => boolean, work: (lock: Awaited<ReturnType<Store["lock"]>>, saved: State | undefined, fence: Fence) => Promise<R>): Promise<R> {
     const lock = await store.lock(command);
+    const fence = openFence(lock);
     try {
       const saved = await store.read();
       // One lives elsewhere: another account or Region may have an environment of the same name.
       if (saved !== undefined && Object.keys(saved.records).length > 0 && !(allowed(saved) && isPlace(saved.place, (await p.connection()).place)))
         throw new Fault("adopt-exists", { env: saved.name, envId: saved.envId, where: store.where });
-      return await work(lock, saved);
+      return await work(lock, saved, fence);
     } finally {
+      fence.close();
       await lock.release();
     }
   }
@@ -332,8 +336,9 @@ export function openSweep(p: SweepParts): Sweep {
       const { envId, estate } = site;
       const env = envNameOf(envId);
       const store = p.store(env);
-      return occupied(store, "sweep --delete", (saved) => saved.envId === envId, async (lock, saved) => {
-        const { aws, place, timing } = await p.connection();
+      return occupied(store, "sweep --delete", (saved) => saved.envId === envId, async (lock, saved, fence) => {
+        const { aws: open, place, timing } = await p.connection();
+        const aws = open.fenced?.(fence.check) ?? open;
         const known = saved?.envId === envId && Object.keys(saved.records).length > 0 ? saved : undefined;
         const going = known === undefined ? await whole(estate, env) : extras(estate, known);
         const changes = removalOf(new Set(Object.keys(going.records)), going.state?.records ?? going.records);
@@ -351,7 +356,7 @@ export function openSweep(p: SweepParts): Sweep {
         const state: State = { ...(going.state ?? saved!), serial: saved?.serial ?? 0, ...(known === undefined ? { leaving: { since: from } } : {}) };
         const journal = new Journal(state, store, lock);
         const before = { ...going.records };
-        const run = await p.run(journal, proven(going.seen));
+        const run = await p.run(journal, proven(going.seen), fence);
         await run.execute(changes, undefined);
         for (const { kind, seen } of site.risen)
           await persist("delete", () => p.kinds.get(kind)!.delete(aws, seen), { node: seen.id, timing, signal: aws.signal, emit: p.emit });

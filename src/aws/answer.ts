@@ -149,6 +149,7 @@ const nothing: ReadonlySet<string> = new Set([
   "ec2:CreateClientVpnRoute",
   "ec2:CreateFlowLogs",
   "ec2:CreateRoute",
+  "ec2:CreateTags",
   "ec2:DescribeTags",
   "logs:CreateLogGroup",
   "s3:CreateBucket",

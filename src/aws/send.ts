@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { AwsError, isAwsError } from "../core/aws-error.js";
 import type { Emit } from "../core/event.js";
-import { Fault } from "../core/fault.js";
+import { Fault, isFault } from "../core/fault.js";
 import { isLoopback } from "../core/loopback.js";
 import type { Timing } from "../core/timing.js";
 import type { Aws } from "../core/types.js";
@@ -64,6 +64,25 @@ export interface OpenCalls extends Calls {
   readonly skewMs: () => number | undefined;
   /** See Aws.until. */
   readonly until: (over: AbortSignal) => Calls;
+  /** See Aws.fenced. */
+  readonly fenced: (before: () => Promise<void>) => Calls;
+}
+
+/** over: ends a call before its deadline · before: runs before a changing one is sent, and stops it by throwing. */
+interface Manner {
+  readonly over?: AbortSignal | undefined;
+  readonly before?: (() => Promise<void>) | undefined;
+}
+
+/** The last step before the bytes leave, after credentials, signature and every wait. */
+function fenceCommand(command: unknown, before: () => Promise<void>): void {
+  type Handler = (args: unknown) => Promise<unknown>;
+  const { middlewareStack } = command as { middlewareStack: { add(make: (next: Handler) => Handler, options: object): void } };
+  const fence = (next: Handler): Handler => async (args) => {
+    await before();
+    return next(args);
+  };
+  middlewareStack.add(fence, { step: "finalizeRequest", priority: "low", name: "kumikiFence" });
 }
 
 export function openCalls(options: ClientOptions): OpenCalls {
@@ -116,8 +135,8 @@ export function openCalls(options: ClientOptions): OpenCalls {
     return made;
   }
 
-  /** One request, ended by its deadline at the latest, with the answer checked. @param over ends it before, if it is aborted */
-  async function request(service: ServiceName, operation: string, input: unknown, over?: AbortSignal): Promise<object> {
+  /** One request, ended by its deadline at the latest, with the answer checked. */
+  async function request(service: ServiceName, operation: string, input: unknown, { over, before }: Manner): Promise<object> {
     const Command = (await moduleOf(service))[`${operation}Command`];
     if (Command === undefined) throw new Fault("bug", { message: `${service}:${operation} is not in the bundle` });
     const via = await client(service);
@@ -126,11 +145,14 @@ export function openCalls(options: ClientOptions): OpenCalls {
     const timer = setTimeout(() => deadline.abort(), callMs);
     try {
       const abortSignal = over === undefined ? deadline.signal : AbortSignal.any([deadline.signal, over]);
-      const answer = (await via.send(new Command(input), { abortSignal })) as object;
+      const command = new Command(input);
+      if (before !== undefined && !isRead(operation)) fenceCommand(command, before);
+      const answer = (await via.send(command, { abortSignal })) as object;
       const flaw = flawOfAnswer(service, operation, answer);
       if (flaw === undefined) return answer;
       throw unusable(service, operation, flaw, (answer as { $metadata?: AwsError["$metadata"] }).$metadata);
     } catch (e) {
+      if (isFault(e)) throw e; // the fence: nothing was sent
       if (deadline.signal.aborted) throw new AwsError("unknown-outcome", `${service}:${operation}`, "TimeoutError", `no answer within ${callMs / 1000} s`, {});
       if (over?.aborted === true) throw new AwsError("unknown-outcome", `${service}:${operation}`, "AbortError", "given up", {});
       if (isAwsError(e)) throw unusable(service, operation, e.Code, e.$metadata);
@@ -140,13 +162,13 @@ export function openCalls(options: ClientOptions): OpenCalls {
     }
   }
 
-  function once(service: ServiceName, operation: string, input: unknown, over?: AbortSignal): Promise<object> {
+  function once(service: ServiceName, operation: string, input: unknown, manner: Manner = {}): Promise<object> {
     const mutating = !isRead(operation);
     return limiter.run(`${service}:${operation}`, mutating, async () => {
       const started = Date.now();
       let error: string | undefined;
       try {
-        return await request(service, operation, input, over);
+        return await request(service, operation, input, manner);
       } catch (e) {
         error = isAwsError(e) ? e.Code : "Error";
         throw e;
@@ -157,12 +179,12 @@ export function openCalls(options: ClientOptions): OpenCalls {
   }
 
   /** Sends as soon as there are credentials; what is refused because they have ended is sent again when they are renewed. */
-  async function admitted(service: ServiceName, operation: string, input: unknown, over?: AbortSignal): Promise<object> {
+  async function admitted(service: ServiceName, operation: string, input: unknown, manner: Manner): Promise<object> {
     for (;;) {
       await gate.enter();
       const { generation } = gate;
       try {
-        const answer = await once(service, operation, input, over);
+        const answer = await once(service, operation, input, manner);
         if (operation === "GetCallerIdentity") account ??= (answer as { Account?: string }).Account;
         return answer;
       } catch (e) {
@@ -207,11 +229,12 @@ export function openCalls(options: ClientOptions): OpenCalls {
     return Promise.race([options.renew(why), left]);
   }
 
-  async function send(service: ServiceName, operation: string, input: unknown, over?: AbortSignal): Promise<unknown> {
+  async function send(service: ServiceName, operation: string, input: unknown, manner: Manner): Promise<unknown> {
+    const { over } = manner;
     const started = performance.now();
     for (let attempt = 1; ; attempt++) {
       try {
-        return await admitted(service, operation, input, over);
+        return await admitted(service, operation, input, manner);
       } catch (e) {
         if (!isRead(operation) || !isAwsError(e) || options.signal.aborted || over?.aborted === true) throw e;
         // A limit passes with time; what else passes by itself does so soon, or ends the run.
@@ -227,9 +250,9 @@ export function openCalls(options: ClientOptions): OpenCalls {
   const login = async (): Promise<Login> => loginOf(await (await client("sts")).config.credentials());
 
   const names = Object.keys(load) as ServiceName[];
-  const callsUntil = (over?: AbortSignal): Calls =>
-    Object.fromEntries(names.map((service) => [service, (operation: string, input: unknown) => send(service, operation, input, over)])) as unknown as Calls;
-  return { ...callsUntil(), until: callsUntil, client, pausedMs: () => gate.pausedMs(), login, skewMs: () => skewMs };
+  const callsIn = (manner: Manner): Calls =>
+    Object.fromEntries(names.map((service) => [service, (operation: string, input: unknown) => send(service, operation, input, manner)])) as unknown as Calls;
+  return { ...callsIn({}), until: (over) => callsIn({ over }), fenced: (before) => callsIn({ before }), client, pausedMs: () => gate.pausedMs(), login, skewMs: () => skewMs };
 }
 
 const unusable = (service: string, operation: string, flaw: string, metadata: AwsError["$metadata"] = {}): AwsError =>
@@ -252,8 +275,8 @@ export function makeAws(
 }
 
 export function withIdentity(calls: OpenCalls, options: ClientOptions, identity: { readonly account: string; readonly partition: string; readonly region: string }): Aws {
-  const { pausedMs, login, skewMs, until } = calls;
+  const { pausedMs, login, skewMs, until, fenced } = calls;
   const { signal, secret, caPassphrase } = options;
-  const aws: Aws = { ...calls, ...identity, pausedMs, login, skewMs, signal, secret, caPassphrase, until: (over) => ({ ...aws, ...until(over) }) };
+  const aws: Aws = { ...calls, ...identity, pausedMs, login, skewMs, signal, secret, caPassphrase, until: (over) => ({ ...aws, ...until(over) }), fenced: (before) => ({ ...aws, ...fenced(before) }) };
   return aws;
 }

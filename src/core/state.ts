@@ -118,6 +118,8 @@ export interface Lock {
   /** Number of the lock; written into every save. */
   readonly epoch: number;
   release(): Promise<void>;
+  /** Asks the store whether it is still ours; an answer holds for `everyMs`. @throws Fault lock-lost */
+  readonly verify?: { readonly everyMs: number; run(): Promise<void> };
 }
 
 /** One environment's place on disk (later: in a bucket). Every method throws Fault. */

@@ -67,6 +67,8 @@ export interface Aws {
   skewMs?(): number | undefined;
   /** The same door, whose reads end when `over` is aborted: for looks that must not hold up what they are for. */
   until?(over: AbortSignal): Aws;
+  /** The same calls; `check` runs immediately before a changing one is sent, and stops it by throwing. */
+  fenced?(check: () => Promise<void>): Aws;
 }
 
 /** pending: wait · ready · failed: will not become ready by itself · deleting: on its way out. */

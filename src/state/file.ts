@@ -1,9 +1,10 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { Fault } from "../core/fault.js";
 import type { Lock, LockHolder, Store } from "../core/state.js";
 import { sweep } from "./durable.js";
 import { foldersAreSafe, readSafely } from "./folder.js";
-import { breakLock, lockHolder, releaseLock, takeLock } from "./lock.js";
+import { breakLock, isStillOurs, lockHolder, releaseLock, takeLock } from "./lock.js";
 import { checkFileName, isEnvName } from "./names.js";
 import { writeNamed } from "./named.js";
 import { stateBytes } from "./parse.js";
@@ -34,7 +35,12 @@ export function fileStore(environment: Environment): Store {
         await saves.idle();
         await releaseLock(paths.folder, taken);
       };
-      const lock: Lock = { epoch: taken.epoch, release };
+      const run = (): Promise<void> =>
+        writing(paths.state, async () => {
+          if (!(await isStillOurs(paths.folder, await readdir(paths.folder), taken))) throw new Fault("lock-lost", { where: paths.state });
+        });
+      // Two reads of a small folder: never too dear.
+      const lock: Lock = { epoch: taken.epoch, release, verify: { everyMs: 0, run } };
       saves.begin(lock, taken);
       return lock;
     },

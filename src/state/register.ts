@@ -38,6 +38,8 @@ export interface Hold {
   readonly value: Reading["value"];
   /** Durable when it resolves. @throws Fault lock-lost */
   save(value: object): Promise<void>;
+  /** Reads it again. @throws Fault lock-lost */
+  verify(): Promise<void>;
   /** Never throws: on this machine our death makes the lock stale, and the caller has its own outcome. */
   release(): Promise<void>;
 }
@@ -141,6 +143,9 @@ export function register({ objects, key, where, us, waitMs }: RegisterParts): Re
           if (etag !== undefined) return;
         }
         throw new Fault("lock-lost", { where });
+      },
+      async verify() {
+        await mine();
       },
       async release() {
         try {

@@ -30,6 +30,9 @@ export interface S3Parts {
   readonly us?: () => Promise<ProcessId>;
 }
 
+/** A GET of the state costs money and time: it is repeated this often, and whenever the process was not running. */
+const verifiedForMs = 10_000;
+
 /** A lock that was taken here. `present` is known once somebody writes; what is broken, newer or foreign is not replaced. */
 interface Session {
   readonly hold: Hold;
@@ -122,7 +125,7 @@ export function s3Custody(parts: S3Parts): Custody {
         await release();
         throw e;
       }
-      const lock: Lock = { epoch: hold.epoch, release };
+      const lock: Lock = { epoch: hold.epoch, release, verify: { everyMs: verifiedForMs, run: () => hold.verify() } };
       sessions.set(lock, { hold });
       return lock;
     },
