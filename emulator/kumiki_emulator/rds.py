@@ -14,7 +14,7 @@ from moto.rds.exceptions import RDSClientError
 from moto.rds.models import DBInstance, MasterUserSecret, RDSBackend, rds_backends
 from moto.rds.responses import RDSResponse
 
-from . import clock, rds_catalogue, rules, settings, times
+from . import clock, rds_catalogue, rds_changes, rules, settings, times
 
 refuse = rules.refuser("rds")
 
@@ -107,7 +107,10 @@ class Backend(RDSBackend):
     def modify_db_instance(self, db_instance_identifier: str, db_kwargs: Dict[str, Any]) -> Any:
         for database in self.describe_db_instances(db_instance_identifier):
             _must_be_available(database)
+        database = self.databases[db_instance_identifier]
+        before = rds_changes.values_of(database)
         database = super().modify_db_instance(db_instance_identifier, db_kwargs)
+        rds_changes.apply_slowly(database, before)
         groups = [self.ec2.get_security_group_from_id(g) for g in database.vpc_security_group_ids]
         for eni_id in database.interfaces:
             self.ec2.enis[eni_id]._group_set = [g for g in groups if g]

@@ -97,6 +97,23 @@ class Instances(Case):
         self.assertEqual({("RDSNetworkInterface", True)}, {(e["Description"], e["RequesterManaged"]) for e in enis})
         return secret
 
+    def test_a_change_is_accepted_shown_and_applied_one_after_the_other(self):
+        """(first-contact D4)"""
+        self.network()
+        self.make()
+        self.until(self.status, "available")
+        change = {"DBInstanceIdentifier": "db", "ApplyImmediately": True}
+        with self.frozen():
+            answer = self.rds.modify_db_instance(**change, DBInstanceClass="db.t3.small")["DBInstance"]
+            self.assertEqual("available", answer["DBInstanceStatus"])
+            self.assertEqual({"DBInstanceClass": "db.t3.small"}, answer["PendingModifiedValues"])
+            self.assertEqual("db.t3.micro", self.seen()["DBInstanceClass"])
+        self.until(self.status, "modifying")
+        self.refused("InvalidDBInstanceState", self.rds.modify_db_instance, **change, AllocatedStorage=30)
+        self.until(self.status, "available")
+        self.assertEqual("db.t3.small", self.seen()["DBInstanceClass"])
+        self.assertEqual({}, self.seen().get("PendingModifiedValues", {}))
+
     def test_what_it_checks(self):
         self.network()
         other = self.group(self.vpc("10.1.0.0/16"))

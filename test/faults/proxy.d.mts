@@ -30,6 +30,7 @@ export type Verdict =
   | "truncated-after"
   | "cut-after"
   | { readonly late: number; readonly kill?: boolean }
+  | { readonly rewrite: (body: string) => string }
   | Refusal;
 export interface Proxy {
   readonly url: string;

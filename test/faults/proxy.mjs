@@ -13,6 +13,7 @@ import { errorBody, readRequest } from "./wire.mjs";
  *   lose-answer: the connection breaks · hang-after: nothing is answered · error-after: 500 · html-after: 502 and a
  *   gateway's page · empty-after: 200 and no body · truncated-after: the connection breaks in the middle of the body
  *   cut-after: half of the body, as if it were the whole
+ *   { rewrite }: the answer arrives with another body, made by this function of the text
  * Later:
  *   { late: ms }: the connection breaks at once and AWS hears of it that much later; `kill`: the program is killed, too
  *
@@ -118,6 +119,11 @@ export async function startProxy({ upstream, latencyMs = 0 }) {
     const answer = veiled(await forward(asked), asked);
     if (verdict === "kill-after") return proxy.kill(), response.destroy();
     if (verdict === "error-after") return refuse({ code: "InternalError", status: 500 }, asked, response);
+    if (typeof verdict === "object" && answer.status < 300) {
+      const body = Buffer.from(verdict.rewrite(answer.body.toString("utf8")));
+      response.writeHead(answer.status, { ...answer.headers, "content-length": String(body.length) });
+      return response.end(body);
+    }
     if (verdict in spoil) return spoil[verdict](response, answer);
     response.writeHead(answer.status, answer.headers);
     response.end(answer.body, () => {
@@ -127,7 +133,7 @@ export async function startProxy({ upstream, latencyMs = 0 }) {
   }
 
   function meet(verdict, asked, response) {
-    if (typeof verdict === "object") return "late" in verdict ? later(verdict, asked, response) : refuse(verdict, asked, response);
+    if (typeof verdict === "object" && !("rewrite" in verdict)) return "late" in verdict ? later(verdict, asked, response) : refuse(verdict, asked, response);
     if (verdict === "kill-before") proxy.kill();
     if (verdict === "kill-before" || verdict === "lose-request") return response.destroy();
     return verdict === "hang" ? undefined : afterwards(verdict, asked, response);
