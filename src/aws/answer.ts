@@ -9,9 +9,12 @@ import type { ServiceName } from "./calls.js";
 /** XML with a root of its own, whatever the operation says: an empty body is never one of their answers. */
 const query: ReadonlySet<ServiceName> = new Set(["ec2", "elb", "rds", "iam", "sts"]);
 
-/** @returns what is wrong with the bytes of a successful answer, or undefined */
-export function flawOfBody(service: ServiceName, body: Uint8Array): string | undefined {
-  if (body.length === 0) return query.has(service) ? "empty answer" : undefined;
+/**
+ * @param reads the request is a read: in every protocol its answer has a body
+ * @returns what is wrong with the bytes of a successful answer, or undefined
+ */
+export function flawOfBody(service: ServiceName, body: Uint8Array, reads = false): string | undefined {
+  if (body.length === 0) return query.has(service) || reads ? "empty answer" : undefined;
   const begin = Buffer.from(body.buffer, body.byteOffset, Math.min(body.length, 1_000)).toString("utf8").trimStart();
   const end = Buffer.from(body.buffer, body.byteOffset + Math.max(0, body.length - 200), Math.min(body.length, 200)).toString("utf8").trimEnd();
   if (!begin.startsWith("<")) return query.has(service) ? "not an answer of AWS" : begin.startsWith("{") && !end.endsWith("}") ? "cut answer" : undefined;
@@ -74,9 +77,7 @@ const always: Readonly<Partial<Record<ServiceName, Readonly<Record<string, strin
     DescribeSecurityGroups: "SecurityGroups",
     DescribeSubnets: "Subnets",
     DescribeVolumes: "Volumes",
-    DescribeVpcAttribute: "VpcId",
     DescribeVpcBlockPublicAccessExclusions: "VpcBlockPublicAccessExclusions",
-    DescribeVpcBlockPublicAccessOptions: "VpcBlockPublicAccessOptions",
     DescribeVpcEndpoints: "VpcEndpoints",
     DescribeVpcPeeringConnections: "VpcPeeringConnections",
     DescribeVpcs: "Vpcs",
@@ -135,7 +136,6 @@ const always: Readonly<Partial<Record<ServiceName, Readonly<Record<string, strin
     GetBucketTagging: "TagSet",
     GetPublicAccessBlock: "PublicAccessBlockConfiguration",
     GetObject: "ETag",
-    ListBuckets: "Owner",
     ListObjectVersions: "Name",
     ListObjectsV2: "Name",
     PutObject: "ETag",
@@ -151,13 +151,70 @@ const nothing: ReadonlySet<string> = new Set([
   "ec2:CreateRoute",
   "ec2:CreateTags",
   "ec2:DescribeTags",
+  "ec2:DescribeVpcAttribute",
+  "ec2:DescribeVpcBlockPublicAccessOptions",
   "logs:CreateLogGroup",
   "s3:CreateBucket",
   "s3:GetBucketVersioning",
   "s3:HeadBucket",
+  "s3:ListBuckets",
 ]);
 
 const isRead = /^(Describe|Get|List)/;
+
+/**
+ * Lists of facts: whether something of ours exists does not follow from them. A whole, closed answer without such a list
+ * is an answer with an empty one, which the API models allow.
+ */
+const facts: ReadonlySet<string> = new Set([
+  "ec2:DescribeAccountAttributes",
+  "ec2:DescribeAvailabilityZones",
+  "ec2:DescribeDhcpOptions",
+  "ec2:DescribeEgressOnlyInternetGateways",
+  "ec2:DescribeInstanceTypeOfferings",
+  "ec2:DescribeInstanceTypes",
+  "ec2:DescribeManagedPrefixLists",
+  "ec2:DescribeNetworkAcls",
+  "ec2:DescribeRegions",
+  "ec2:DescribeVpcBlockPublicAccessExclusions",
+  "ec2:DescribeVpnConnections",
+  "ec2:DescribeVpnGateways",
+  "ec2:GetManagedPrefixListEntries",
+  "elb:DescribeRules",
+  "pricing:GetProducts",
+  "rds:DescribeDBEngineVersions",
+  "rds:DescribeDBMajorEngineVersions",
+  "rds:DescribeOrderableDBInstanceOptions",
+  "ssm:GetParameters",
+]);
+/** What an answer to a Describe or List has that is no list. */
+const noLists: ReadonlySet<string> = new Set(["s3:ListObjectVersions", "s3:ListObjectsV2"]);
+
+/** The list that an answer to this operation has, by its name; undefined: it has none, or none at the top. */
+function listOf(service: ServiceName, operation: string): string | undefined {
+  const path = always[service]?.[operation];
+  if (path === undefined || path.includes(".") || noLists.has(`${service}:${operation}`)) return undefined;
+  return /^(Describe|List)/.test(operation) || facts.has(`${service}:${operation}`) ? path : undefined;
+}
+
+/** Whether things are asked for by their ids: AWS then answers that one does not exist, and never with an empty list. */
+const asksByIds = (input: unknown): boolean =>
+  Object.entries((input ?? {}) as object).some(([key, value]) => /(Ids|Names|Arns)$/.test(key) && Array.isArray(value) && value.length > 0);
+
+/**
+ * Puts in the empty list that a whole answer has left out, where an empty one is legal. Where absence would decide that
+ * something of ours does not exist, one answer does not say so (P13): the same question must have been answered in the
+ * same way before; and asked for by its ids it never is (P14).
+ * @param before what was missing in the answer before this one
+ */
+export function withEmptyList(service: ServiceName, operation: string, input: unknown, answer: object, before: string | undefined): void {
+  const list = listOf(service, operation);
+  const { $metadata } = answer as { readonly $metadata?: { readonly requestId?: string } };
+  if (list === undefined || (answer as Record<string, unknown>)[list] !== undefined || $metadata?.requestId === undefined) return;
+  if (!facts.has(`${service}:${operation}`) && (before !== `answer without ${list}` || asksByIds(input))) return;
+  // The tags of a log group are a map.
+  (answer as Record<string, unknown>)[list] = list === "tags" ? {} : [];
+}
 
 /** Whether it is written down above what an answer to this operation must have: a test asks for every one in use. */
 export const isKnown = (service: ServiceName, operation: string): boolean =>

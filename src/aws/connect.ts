@@ -32,7 +32,7 @@ export async function connect(options: ClientOptions): Promise<Aws> {
     throw identityFault(e, { ...wanted, region: found });
   });
   const [, partition = "aws"] = (identity.Arn ?? "").split(":");
-  if (identity.Account === undefined) throw new Fault("unknown-outcome", { operation: "sts:GetCallerIdentity", code: "empty answer" });
+  if (identity.Account === undefined) throw new Fault("not-read", { operation: "sts:GetCallerIdentity", code: "empty answer" });
   return withIdentity(calls, wanted, { account: identity.Account, partition, region: found });
 }
 

@@ -6,7 +6,7 @@ import { isLoopback } from "../core/loopback.js";
 import type { Timing } from "../core/timing.js";
 import type { Aws } from "../core/types.js";
 import type { Calls, ServiceName } from "./calls.js";
-import { flawOfAnswer } from "./answer.js";
+import { flawOfAnswer, withEmptyList } from "./answer.js";
 import { awsError } from "./classify.js";
 import { type Ended, Gate, type Renew } from "./gate.js";
 import { Limiter } from "./limit.js";
@@ -70,6 +70,8 @@ export interface OpenCalls extends Calls {
 
 /** over: ends a call before its deadline · before: runs before a changing one is sent, and stops it by throwing. */
 interface Manner {
+  /** What was missing in the answer to the same read before this one. */
+  readonly missing?: string;
   readonly over?: AbortSignal | undefined;
   readonly before?: (() => Promise<void>) | undefined;
 }
@@ -136,7 +138,7 @@ export function openCalls(options: ClientOptions): OpenCalls {
   }
 
   /** One request, ended by its deadline at the latest, with the answer checked. */
-  async function request(service: ServiceName, operation: string, input: unknown, { over, before }: Manner): Promise<object> {
+  async function request(service: ServiceName, operation: string, input: unknown, { over, before, missing }: Manner): Promise<object> {
     const Command = (await moduleOf(service))[`${operation}Command`];
     if (Command === undefined) throw new Fault("bug", { message: `${service}:${operation} is not in the bundle` });
     const via = await client(service);
@@ -148,6 +150,7 @@ export function openCalls(options: ClientOptions): OpenCalls {
       const command = new Command(input);
       if (before !== undefined && !isRead(operation)) fenceCommand(command, before);
       const answer = (await via.send(command, { abortSignal })) as object;
+      withEmptyList(service, operation, input, answer, missing);
       const flaw = flawOfAnswer(service, operation, answer);
       if (flaw === undefined) return answer;
       throw unusable(service, operation, flaw, (answer as { $metadata?: AwsError["$metadata"] }).$metadata);
@@ -232,14 +235,16 @@ export function openCalls(options: ClientOptions): OpenCalls {
   async function send(service: ServiceName, operation: string, input: unknown, manner: Manner): Promise<unknown> {
     const { over } = manner;
     const started = performance.now();
+    let missing: string | undefined;
     for (let attempt = 1; ; attempt++) {
       try {
-        return await admitted(service, operation, input, manner);
+        return await admitted(service, operation, input, missing === undefined ? manner : { ...manner, missing });
       } catch (e) {
         if (!isRead(operation) || !isAwsError(e) || options.signal.aborted || over?.aborted === true) throw e;
         // A limit passes with time; what else passes by itself does so soon, or ends the run.
         const more = e.kind === "throttled" ? performance.now() - started < options.timing.eventualMs : attempt < readAttempts;
         if (!more || !["throttled", "not-sent", "unknown-outcome"].includes(e.kind)) throw e;
+        missing = e.Code;
         const ceiling = Math.min(options.timing.retryMaxMs, options.timing.retryMinMs * 2 ** Math.min(attempt - 1, 10));
         // Aborted in between, the next request ends at once.
         await sleep(ceiling * (0.5 + Math.random() / 2), undefined, over === undefined ? {} : { signal: over }).catch(() => undefined);

@@ -32,7 +32,7 @@ export async function every<R extends object, T>(page: (next: Record<string, str
   for (let from: Record<string, string> = {}; ; ) {
     const answer = await page(from);
     const some = items(answer);
-    if (some === undefined) throw new Fault("unknown-outcome", { operation: "read", code: "empty answer" });
+    if (some === undefined) throw new Fault("not-read", { operation: "read", code: "empty answer" });
     out.push(...some);
     const following = (answer as Record<string, unknown>)[next!];
     if (typeof following !== "string" || following === "") return out;

@@ -29,12 +29,19 @@ export function readWhole(handler: RequestHandler, service: ServiceName, dated: 
     const parts: Buffer[] = [];
     for await (const part of response.body) parts.push(part as Buffer);
     const body = Buffer.concat(parts);
-    const flaw = response.statusCode < 300 && !isObject(request) ? flawOfBody(service, body) : undefined;
+    const flaw = response.statusCode < 300 && !isObject(request) ? flawOfBody(service, body, isReading(request)) : undefined;
     // The operation is not known here; whoever catches it fills it in.
     if (flaw !== undefined) throw new AwsError("unknown-outcome", service, flaw, `the answer cannot be used: ${flaw}`, { httpStatusCode: response.statusCode });
     response.body = Readable.from(body);
     return answer;
   };
+}
+
+/** A JSON service names the operation in a header; S3 reads with GET. */
+function isReading(request: unknown): boolean {
+  const { method, headers } = request as { readonly method?: string; readonly headers?: Readonly<Record<string, string>> };
+  const target = Object.entries(headers ?? {}).find(([name]) => name.toLowerCase() === "x-amz-target")?.[1];
+  return method === "GET" || /\.(Describe|Get|List)[A-Za-z]*$/.test(target ?? "");
 }
 
 /** What somebody stored in S3 may look like anything; that it is whole, its length and checksum say. */

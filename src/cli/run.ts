@@ -251,7 +251,7 @@ async function open(command: CommandDefinition, line: Line, questions: readonly 
     // What is thrown where something was aborted is no bug, and only here it is known with which options to go on.
     // Nor is a call news that was waited for in vain meanwhile: what came of it, the next run finds out.
     const { class: kind, code, data } = asFault(e);
-    const stopped = watch.signal.aborted && (kind === "bug" || (kind === "interrupted" && !("kept" in data)) || code === "unknown-outcome");
+    const stopped = watch.signal.aborted && (kind === "bug" || (kind === "interrupted" && !("kept" in data)) || code === "unknown-outcome" || code === "not-read");
     throw stopped ? interrupted : e;
   } finally {
     events.ring();

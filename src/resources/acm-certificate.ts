@@ -99,7 +99,7 @@ async function describe(aws: Aws, CertificateArn: string): Promise<SeenCertifica
     aws.acm("DescribeCertificate", { CertificateArn }),
     aws.acm("ListTagsForCertificate", { CertificateArn }),
   ]);
-  if (c === undefined) throw new Fault("unknown-outcome", { operation: "acm:DescribeCertificate", code: "empty answer" });
+  if (c === undefined) throw new Fault("not-read", { operation: "acm:DescribeCertificate", code: "empty answer" });
   return [
     {
       id: CertificateArn,

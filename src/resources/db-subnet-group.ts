@@ -60,7 +60,7 @@ const inZoneOrder = (subnets: readonly Subnet[]): string[] =>
 async function byName(aws: Aws, name: string): Promise<readonly DBSubnetGroup[]> {
   const r = await aws.rds("DescribeDBSubnetGroups", { DBSubnetGroupName: name });
   if (r.DBSubnetGroups === undefined)
-    throw new Fault("unknown-outcome", { operation: "rds:DescribeDBSubnetGroups", code: "empty answer" });
+    throw new Fault("not-read", { operation: "rds:DescribeDBSubnetGroups", code: "empty answer" });
   return r.DBSubnetGroups;
 }
 

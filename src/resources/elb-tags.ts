@@ -31,7 +31,7 @@ async function tagsOf(aws: Aws, arns: readonly string[]): Promise<ReadonlyMap<st
       found(some, async (ResourceArns) => {
         const r = await aws.elb("DescribeTags", { ResourceArns });
         // An answer without its container is not "no tags" (P14).
-        if (r.TagDescriptions === undefined) throw new Fault("unknown-outcome", { operation: "elb:DescribeTags", code: "empty answer" });
+        if (r.TagDescriptions === undefined) throw new Fault("not-read", { operation: "elb:DescribeTags", code: "empty answer" });
         return r.TagDescriptions.map((t) => [t.ResourceArn!, t.Tags ?? []] as const);
       }),
     ),

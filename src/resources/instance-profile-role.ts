@@ -17,7 +17,7 @@ async function rolesIn(aws: Aws, profiles: readonly string[]): Promise<Seen<Inst
   const each = profiles.map((instanceProfileName) =>
     found([instanceProfileName], async () => {
       const r = await aws.iam("GetInstanceProfile", { InstanceProfileName: instanceProfileName });
-      return r.InstanceProfile!.Roles!.map((role) => ({ instanceProfileName, roleName: role.RoleName! }));
+      return (r.InstanceProfile?.Roles ?? []).map((role) => ({ instanceProfileName, roleName: role.RoleName! }));
     }),
   );
   return (await Promise.all(each)).flat().map((pair) => ({ id: joinKey(pair.instanceProfileName, pair.roleName), phase: "ready", attrs: pair, props: pair }));

@@ -30,7 +30,7 @@ const seenPair = (k: KeyPairInfo): Seen<KeyPairAttrs, KeyPairProps> => ({
 /** DescribeKeyPairs has no pages. */
 async function describe(aws: Aws, input: { KeyNames?: string[]; Filters?: { Name: string; Values: string[] }[] }): Promise<KeyPairInfo[]> {
   const r = await aws.ec2("DescribeKeyPairs", input);
-  if (r.KeyPairs === undefined) throw new Fault("unknown-outcome", { operation: "ec2:DescribeKeyPairs", code: "empty answer" });
+  if (r.KeyPairs === undefined) throw new Fault("not-read", { operation: "ec2:DescribeKeyPairs", code: "empty answer" });
   return r.KeyPairs;
 }
 

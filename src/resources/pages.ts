@@ -17,7 +17,7 @@ export async function all<R extends object, T>(
   for (;;) {
     const answer = await page(token);
     const some = items(answer);
-    if (some === undefined) throw new Fault("unknown-outcome", { operation: "read", code: "empty answer" });
+    if (some === undefined) throw new Fault("not-read", { operation: "read", code: "empty answer" });
     out.push(...some);
     const next = (answer as Record<string, unknown>)[nextName];
     if (typeof next !== "string" || next === "") return out;

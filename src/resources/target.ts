@@ -65,7 +65,7 @@ async function targetsOf(aws: Aws, targetGroupArn: string): Promise<SeenTarget[]
     if (isGone(e)) return []; // the group went, and its targets with it
     throw e;
   }
-  if (targets === undefined) throw new Fault("unknown-outcome", { operation: "elb:DescribeTargetHealth", code: "empty answer" });
+  if (targets === undefined) throw new Fault("not-read", { operation: "elb:DescribeTargetHealth", code: "empty answer" });
   return targets.filter(isRegistered).map((t) => ({
     id: joinKey(targetGroupArn, t.Target!.Id!),
     phase: "ready",

@@ -1,3 +1,4 @@
+import type { ServerResponse } from "node:http";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { isAwsError } from "../../src/core/aws-error.js";
 import { localTiming } from "../../src/core/timing.js";
@@ -72,6 +73,31 @@ describe("P6, P14: an answer that is not whole leaves the outcome open, and a cr
     const { calls } = await aws((r) => xml(r, `<DescribeVpcsResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>r</requestId></DescribeVpcsResponse>`));
     const e = await describeVpcs(calls);
     expect(isAwsError(e) && e.kind).toBe("unknown-outcome");
+  });
+
+  test("a whole answer without a list: of facts it has an empty one, of ours only if it says so twice (first-contact G4)", async () => {
+    const whole = (r: ServerResponse, operation: string) =>
+      void r
+        .writeHead(200, { "content-type": "text/xml", "x-amzn-requestid": "r" })
+        .end(`<${operation}Response xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>r</requestId></${operation}Response>`);
+    const { fake, calls } = await aws((r, asked) => whole(r, asked.action));
+    expect(await calls.ec2("DescribeInstanceTypeOfferings", {})).toMatchObject({ InstanceTypeOfferings: [] });
+    expect(fake.of("DescribeInstanceTypeOfferings")).toBe(1);
+    expect(await calls.ec2("DescribeVpcs", { Filters: [{ Name: "tag:a", Values: ["b"] }] })).toMatchObject({ Vpcs: [] });
+    expect(fake.of("DescribeVpcs")).toBe(2);
+    // Asked for by id, an empty list is no legal answer: it is never believed.
+    const e = await calls.ec2("DescribeVpcs", { VpcIds: ["vpc-1"] }).catch(caught);
+    expect(isAwsError(e) && [e.kind, e.Code]).toEqual(["unknown-outcome", "answer without Vpcs"]);
+    // One short answer among whole ones decides nothing.
+    const once = await aws((r, _, nth) => (nth === 1 ? whole(r, "DescribeVpcs") : xml(r, noVpcs.replace("<vpcSet/>", "<vpcSet><item><vpcId>vpc-1</vpcId></item></vpcSet>"))));
+    expect(await describeVpcs(once.calls)).toMatchObject({ Vpcs: [{ VpcId: "vpc-1" }] });
+  });
+
+  test("services that speak JSON: an empty list may be left out, an empty body is no answer (first-contact G4)", async () => {
+    const { calls } = await aws((r) => void r.writeHead(200, { "content-type": "application/x-amz-json-1.1", "x-amzn-requestid": "r" }).end("{}"));
+    expect(await calls.logs("DescribeLogGroups", { logGroupNamePrefix: "a" })).toMatchObject({ logGroups: [] });
+    expect(await calls.logs("ListTagsForResource", { resourceArn: "arn:a" })).toMatchObject({ tags: {} });
+    expect(await calls.acm("ListCertificates", {})).toMatchObject({ CertificateSummaryList: [] });
   });
 
   test.each([["empty", ""], ["a page of HTML", "<html><body>Please log in</body></html>"]])("a delete whose answer is %s may have been carried out or not", async (_, body) => {

@@ -20,7 +20,7 @@ export const mutants = [
   { name: "the SDK repeats by itself", rule: "P4", file: "src/aws/send.ts", find: "maxAttempts: 1,", put: "maxAttempts: 3,", caught: "test/aws/send.test.ts" },
   { name: "an answer that never ends is waited for", rule: "1.6", file: "src/aws/send.ts", find: "setTimeout(() => deadline.abort(), callMs);", put: "setTimeout(() => undefined, callMs);", caught: "test/aws/send.test.ts" },
   { name: "the first page only", rule: "P7", file: "src/resources/pages.ts", find: 'if (typeof next !== "string" || next === "") return out;', put: "if (next !== out) return out;", caught: "test/mutants/rules.test.ts" },
-  { name: "an empty page is none", rule: "P14", file: "src/aws/answer.ts", find: 'if (body.length === 0) return query.has(service) ? "empty answer" : undefined;', put: "if (body.length === 0) return undefined;", caught: "test/aws/send.test.ts" },
+  { name: "an empty page is none", rule: "P14", file: "src/aws/answer.ts", find: 'if (body.length === 0) return query.has(service) || reads ? "empty answer" : undefined;', put: "if (body.length === 0) return undefined;", caught: "test/aws/send.test.ts" },
   { name: "delete without a look at the tags", rule: "P11", file: "src/engine/ownership/proofs.ts", find: 'owner.env === envId ? undefined : "other-tags"),\n  /** They are', put: "undefined),\n  /** They are", caught: protocol },
   { name: "what has our name is ours", rule: "P9", file: "src/engine/plan.ts", find: "doubt !== undefined && record?.id === undefined)", put: "doubt !== undefined && record === null)", caught: protocol },
   { name: "codes without a dot are unknown", rule: "1.5", file: "src/aws/classify.ts", find: "/^NoSuch|NotFound$|", put: "/^NoSuch|\\.NotFound$|", caught: "test/aws/classify.test.ts" },
