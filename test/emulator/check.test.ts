@@ -191,8 +191,6 @@ const breaks: readonly Break[] = [
     flips: [
       "5 web-server-1 ap-server-1:80 closed",
       "5 web-server-2 ap-server-1:80 closed",
-      "6 web-server-1 ap-alb:80 partial",
-      "6 web-server-2 ap-alb:80 partial",
       "8 ap-server-1 database:3306 closed",
       "9 ap-server-1 bucket:443 closed",
       "M3 development-server-1 ap-server-1:22 closed",

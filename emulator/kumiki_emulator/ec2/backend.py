@@ -161,7 +161,18 @@ class Backend(EC2Backend):
         return acl
 
     def create_vpc(self, cidr_block: str, *args: Any, **kwargs: Any) -> Any:
-        return super().create_vpc(_canonical(cidr_block), *args, **kwargs)
+        vpc = super().create_vpc(_canonical(cidr_block), *args, **kwargs)
+        vpc.dhcp_options = self.default_dhcp_options()
+        return vpc
+
+    def default_dhcp_options(self) -> Any:
+        """The option set that AWS gives every new VPC of a Region: Amazon's own DNS server."""
+        found = getattr(self, "_default_dhcp_options", None)
+        if found is None or found.id not in self.dhcp_options_sets:
+            domain = "ec2.internal" if self.region_name == "us-east-1" else f"{self.region_name}.compute.internal"
+            found = self.create_dhcp_options(domain_name_servers=["AmazonProvidedDNS"], domain_name=[domain])
+            self._default_dhcp_options = found
+        return found
 
     def create_subnet(
         self,
@@ -193,6 +204,7 @@ class Backend(EC2Backend):
         return subnet
 
     def delete_vpc(self, vpc_id: str) -> Any:
+        self.get_vpc(vpc_id).dhcp_options = None  # an option set outlives its VPCs; moto deletes it with them
         vpc = super().delete_vpc(vpc_id)
         for acl in [a for a in self.network_acls.values() if a.vpc_id == vpc_id]:
             del self.network_acls[acl.id]

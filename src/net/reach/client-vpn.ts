@@ -1,6 +1,5 @@
-import { formatIp } from "../cidr.js";
 import { inNet, type Eni, type Network } from "./network.js";
-import { anyHolds, blockOf, blocksOf, holds, isPrivate } from "./ranges.js";
+import { alone, anyHolds, blockOf, blocksOf, holds, isNeverRouted, isPrivate, textOf, type Address } from "./ranges.js";
 import type { ClientVpn } from "./snapshot.js";
 import type { Blocker, Hop, Trace } from "./verdict.js";
 import type { Code } from "./codes.js";
@@ -15,7 +14,7 @@ export interface Tunnel {
 }
 
 /** The longest ranges that hold the address; several when they are alike. */
-function longest<T extends { readonly destination: string }>(all: readonly T[], address: number): T[] {
+function longest<T extends { readonly destination: string }>(all: readonly T[], address: Address): T[] {
   const found = all.flatMap((one) => {
     const block = blockOf(one.destination);
     return block !== undefined && holds(block, address) ? [{ one, prefix: block.prefix }] : [];
@@ -25,12 +24,12 @@ function longest<T extends { readonly destination: string }>(all: readonly T[], 
 }
 
 /** What one would write to reach the address: its VPC's range, or everything for the internet. */
-function rangeOf(network: Network, address: number): string {
+function rangeOf(network: Network, address: Address): string {
   for (const vpc of network.snapshot.vpcs) {
     const range = vpc.cidrs.find((c) => anyHolds(blocksOf([c]), address));
     if (range !== undefined) return range;
   }
-  return isPrivate(address) ? `${formatIp(address)}/32` : "0.0.0.0/0";
+  return isPrivate(address) ? alone(address) : "0.0.0.0/0";
 }
 
 /** One walk through an endpoint; the steps are those of reachability.md 1.7. */
@@ -43,11 +42,11 @@ class Passage {
   constructor(
     private readonly network: Network,
     private readonly vpn: ClientVpn,
-    private readonly to: number,
+    private readonly to: Address,
   ) {}
 
   private hop(passes: boolean, rule: string | undefined, code?: Code): void {
-    const header = { source: this.vpn.clientCidr, destination: formatIp(this.to) };
+    const header = { source: this.vpn.clientCidr, destination: textOf(this.to) };
     this.hops.push({ way: "forward", what: "client-vpn", resource: this.vpn.id, ...(rule === undefined ? {} : { rule }), passes, ...(code === undefined ? {} : { code }), header });
   }
   private block(code: Code, fix?: Blocker["fix"], rule?: string): void {
@@ -59,6 +58,9 @@ class Passage {
     const { vpn } = this;
     const what = this.network.strange.get(vpn.id) ?? this.network.blind.get("client-vpns");
     if (what !== undefined) this.because.push(`${what}: ${vpn.id}`);
+    // Whether this endpoint gives its clients IPv6 is not in the snapshot.
+    if (typeof this.to === "bigint") this.because.push(`ipv6 by client vpn: ${vpn.id}`);
+    if (isNeverRouted(this.to)) this.block("KUMIKI_NEVER_ROUTED");
     // From client to client AWS needs routes and rules of another kind.
     if (anyHolds(blocksOf([vpn.clientCidr]), this.to)) this.because.push(`client-to-client: ${vpn.id}`);
     const associated = vpn.associations.filter((a) => a.state === "associated");
@@ -85,7 +87,7 @@ class Passage {
     const fix = { kind: "add-client-vpn-route", endpoint: vpn.id, destination: rangeOf(this.network, this.to), subnet: associated[0]! } as const;
     if (routes.length === 0) {
       if (vpn.splitTunnel && !isPrivate(this.to)) {
-        this.because.push(`split tunnel: ${formatIp(this.to)} goes past the endpoint`);
+        this.because.push(`split tunnel: ${textOf(this.to)} goes past the endpoint`);
         return undefined;
       }
       this.block(vpn.splitTunnel ? "KUMIKI_CVPN_SPLIT_TUNNEL" : "KUMIKI_CVPN_NO_ROUTE", fix);
@@ -114,7 +116,7 @@ class Passage {
 }
 
 /** A connected client's packet to an address. https://docs.aws.amazon.com/vpn/latest/clientvpn-admin/how-it-works.html */
-export function throughTunnel(network: Network, vpn: ClientVpn, to: number): Tunnel {
+export function throughTunnel(network: Network, vpn: ClientVpn, to: Address): Tunnel {
   const passage = new Passage(network, vpn, to);
   const interfaces = passage.run();
   const { hops, blockers, because, notes } = passage;

@@ -65,6 +65,18 @@ export const ourCodes = [
   "KUMIKI_PROXY_PORT",
   /** Amazon's DNS server of the VPC is switched off. */
   "KUMIKI_DNS_OFF",
+  /** The option set of the VPC names no name server. */
+  "KUMIKI_NO_NAME_SERVER",
+  /** No router forwards to or from such an address: loopback, link-local, multicast, broadcast … */
+  "KUMIKI_NEVER_ROUTED",
+  /** One end has no address of this family. */
+  "KUMIKI_NO_SUCH_FAMILY",
+  /** An egress-only internet gateway lets nothing in that was not asked for from inside. */
+  "KUMIKI_EGRESS_ONLY",
+  /** A rule of the listener answers by itself: a fixed response. */
+  "KUMIKI_LISTENER_ANSWERS",
+  /** The target group of the rule gets nothing: its weight is 0. */
+  "KUMIKI_WEIGHT_ZERO",
   /** A policy says no, or none says yes. */
   "KUMIKI_POLICY_DENIES",
   "KUMIKI_POLICY_ALLOWS_NOT",

@@ -1,11 +1,10 @@
-import { formatIp } from "../cidr.js";
-import { all, composed, distinct, legOf, some, unknownTrace } from "./combine.js";
-import type { Code } from "./codes.js";
+import { all, blocked, composed, distinct, legOf, refusedBy, some, unknownTrace } from "./combine.js";
+import { byName } from "./names.js";
 import type { Network } from "./network.js";
-import { addressOf, anyHolds, blocksOf } from "./ranges.js";
-import type { Database, LoadBalancer, TargetGroup } from "./snapshot.js";
+import { addressOf, after, anyHolds, blocksOf, textOf } from "./ranges.js";
+import type { Database } from "./snapshot.js";
 import { trace } from "./trace.js";
-import type { Blocker, Flow, Place, Trace, Verdict } from "./verdict.js";
+import type { Flow, Place, Trace } from "./verdict.js";
 
 /** A host on the way: it takes the connection and makes another one of its own. */
 export interface Stop {
@@ -17,16 +16,6 @@ export interface Stop {
   readonly port: number;
 }
 
-const blocked = (flow: Flow, code: Code, resource: string, more: { readonly rule?: string; readonly at?: string } = {}): Trace => {
-  const blocker: Blocker = { way: "forward", code, resource, ...more };
-  const header = { source: "outside" in flow.from ? flow.from.outside : "vpn" in flow.from ? flow.from.vpn : (flow.from.address ?? flow.from.interface), destination: flow.to };
-  return { flow, verdict: "closed", hops: [{ way: "forward", what: "host", resource, ...more, passes: false, code, header }], decidedBy: { resource, ...(more.rule === undefined ? {} : { rule: more.rule }), code }, blockers: [blocker], notes: [] };
-};
-/** A leg that something of ours closes although the network would not. */
-function closedBy(leg: Trace, code: Code, resource: string, rule?: string): Trace {
-  const own = blocked(leg.flow, code, resource, rule === undefined ? {} : { rule });
-  return { ...leg, verdict: "closed", hops: [...leg.hops, ...own.hops], blockers: [...(leg.verdict === "open" ? [] : leg.blockers), ...own.blockers], decidedBy: leg.verdict === "closed" ? leg.decidedBy! : own.decidedBy! };
-}
 
 /**
  * By way of hosts that end the connection and make a new one: proxy, jump hosts. Every leg must work. The last one is the
@@ -38,14 +27,14 @@ export function via(network: Network, from: Place, stops: readonly Stop[], to: {
   let here = from;
   stops.forEach((stop, i) => {
     const eni = network.enis.get(stop.interface);
-    const address = stop.address ?? (eni && formatIp(eni.primary)) ?? stop.interface;
+    const address = stop.address ?? (eni && textOf(eni.primary)) ?? stop.interface;
     const leg = trace(network, { from: here, to: address, protocol: "tcp", port: stop.port });
     const next = stops[i + 1]?.port ?? to.port;
     legs.push(legOf(stop.kind === "proxy" ? throughProxy(network, leg, stop, next) : leg, stop.kind, stop.interface));
     here = { interface: stop.interface };
   });
   legs.push(legOf(trace(network, { ...whole, from: here }), "last", to.address));
-  return composed(whole, all(legs.map((l) => l.verdict)), legs);
+  return composed(whole, (of) => all(legs.map(of)), legs);
 }
 
 /** What the proxy itself says, by declaration: whom it serves and to which ports. */
@@ -55,66 +44,8 @@ function throughProxy(network: Network, leg: Trace, stop: Stop, port: number): T
   if (proxy === undefined) return { ...leg, verdict: "unknown", because: [`proxy not declared: ${stop.interface}`] };
   const seen = leg.hops.filter((h) => h.way === "forward").at(-1)?.header.source;
   const client = seen === undefined ? undefined : addressOf(seen);
-  if (client === undefined || !anyHolds(blocksOf(proxy.clients), client)) return closedBy(leg, "KUMIKI_PROXY_CLIENT", stop.interface);
-  return proxy.ports.includes(port) ? leg : closedBy(leg, "KUMIKI_PROXY_PORT", stop.interface, String(port));
-}
-
-/** To a load balancer's name: all of its nodes, and from each node all of its targets. */
-export function toLoadBalancer(network: Network, from: Place, loadBalancer: string, port: number): Trace {
-  const balancer = network.loadBalancers.get(loadBalancer) ?? network.snapshot.loadBalancers.find((l) => l.name === loadBalancer || l.dnsName === loadBalancer);
-  const flow: Flow = { from, to: balancer?.dnsName ?? loadBalancer, protocol: "tcp", port };
-  const blind = network.blind.get("load-balancers") ?? (balancer && (network.strange.get(balancer.id) ?? network.strange.get(balancer.arn)));
-  if (balancer === undefined || blind !== undefined) return unknownTrace(flow, `${blind ?? "load balancer"}: ${loadBalancer}`);
-  if (balancer.state === "failed" || balancer.state === "provisioning") return blocked(flow, "BAD_STATE", balancer.id, { rule: balancer.state });
-  if (balancer.interfaces.length === 0) return unknownTrace(flow, `load balancer without interfaces: ${balancer.id}`);
-  const listener = balancer.listeners.find((l) => l.port === port);
-  if (listener === undefined) return blocked(flow, "ELBV2_LISTENERS_MISMATCH", balancer.id);
-  const nodes = balancer.interfaces.map((node) => legOf(toNode(network, from, balancer, node, port), "node", node));
-  if (listener.redirect === true) return composed(flow, some(nodes.map((n) => n.verdict)), nodes, { notes: [{ code: "redirect", data: { listener: listener.id } }] });
-
-  const groups = listener.targetGroups.map((id) => balancer.targetGroups.find((g) => g.id === id));
-  if (groups.includes(undefined)) return unknownTrace(flow, `target group of ${listener.id}`);
-  const targets = groups.flatMap((g) => g!.targets.map((target) => ({ group: g!, target })));
-  if (targets.length === 0) return blocked(flow, "ELBV2_LISTENER_HAS_NO_TG", balancer.id, { rule: listener.id });
-  const beyond = balancer.interfaces.map((node) => targets.map((t) => toTarget(network, balancer, node, t.group, t.target)));
-  // Every node with every target: a client gets one of each by chance.
-  const pairs: Verdict[] = nodes.flatMap((n, i) => beyond[i]!.map((legs) => all([n.verdict, ...legs.map((l) => l.verdict)])));
-  const unhealthy = targets.every((t) => t.target.health === "unhealthy");
-  return composed(flow, some(pairs), [...nodes, ...beyond.flat(2)], unhealthy ? { notes: [{ code: "fail-open", data: { loadBalancer: balancer.id } }] } : {});
-}
-
-/** The public name of an internet-facing one leads to public addresses, that of an internal one to private ones. */
-function toNode(network: Network, from: Place, balancer: LoadBalancer, node: string, port: number): Trace {
-  const eni = network.enis.get(node);
-  const flow: Flow = { from, to: node, protocol: "tcp", port };
-  if (eni === undefined) return unknownTrace(flow, `interface: ${node}`);
-  const open = eni.addresses.get(eni.primary);
-  if (balancer.scheme === "internet-facing" && open === undefined) return blocked(flow, "IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS", node);
-  return trace(network, { ...flow, to: formatIp(balancer.scheme === "internet-facing" ? open! : eni.primary) });
-}
-
-/** A node's own connection to a target, and that of its health check where it has a port of its own. */
-function toTarget(network: Network, balancer: LoadBalancer, node: string, group: TargetGroup, target: TargetGroup["targets"][number]): Trace[] {
-  const eni = network.enis.get(target.interface ?? "");
-  const address = addressOf(target.id) !== undefined ? target.id : eni && formatIp(eni.primary);
-  const flow: Flow = { from: { interface: node }, to: address ?? target.id, protocol: "tcp", port: target.port };
-  if (address === undefined) return [legOf(unknownTrace(flow, `target: ${target.id}`), "target", target.id)];
-  const enabled = balancer.subnets.map((s) => network.subs.get(s)?.zone);
-  const traffic = trace(network, flow);
-  const placed = eni !== undefined && !enabled.includes(eni.sub.zone) ? closedBy(traffic, "ELB_INSTALLED_AZ_RESTRICTION", balancer.id, eni.sub.zone) : traffic;
-  const check = group.healthPort === undefined || group.healthPort === target.port ? undefined : trace(network, { ...flow, port: group.healthPort });
-  const legs = [legOf(withHealth(placed, target, [traffic, check]), "target", target.id)];
-  if (check !== undefined) legs.push(legOf(check, "health", target.id));
-  return legs;
-}
-/** A target that is not healthy gets nothing. What AWS says now was measured before; the paths tell what comes next. */
-function withHealth(leg: Trace, target: TargetGroup["targets"][number], paths: readonly (Trace | undefined)[]): Trace {
-  if (target.health === "healthy") {
-    const contradicts = paths.some((p) => p?.verdict === "closed");
-    return contradicts ? { ...leg, notes: [...leg.notes, { code: "health-contradicts", data: { target: target.id } }] } : leg;
-  }
-  if (["unhealthy", "initial", "draining", "unhealthy.draining", "unused"].includes(target.health)) return closedBy(leg, "KUMIKI_TARGET_UNHEALTHY", target.id, target.health);
-  return leg.verdict === "closed" ? leg : { ...leg, verdict: "unknown", because: [`health: ${target.id} ${target.health}`] };
+  if (client === undefined || !anyHolds(blocksOf(proxy.clients), client)) return refusedBy(leg, "KUMIKI_PROXY_CLIENT", stop.interface);
+  return proxy.ports.includes(port) ? leg : refusedBy(leg, "KUMIKI_PROXY_PORT", stop.interface, String(port));
 }
 
 /** In which of RDS's states a DB instance answers. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/accessing-monitoring.html#Overview.DBInstance.Status */
@@ -131,7 +62,8 @@ export function toDatabase(network: Network, from: Place, database: string): Tra
   if (!serving.includes(db.state)) return unknownTrace(flow, `state of ${db.id}: ${db.state}`);
   if (db.interfaces.length === 0) return unknownTrace(flow, `database without interfaces: ${db.id}`);
   const legs = db.interfaces.map((id) => legOf(toServer(network, from, db, id), "server", id));
-  return legs.length === 1 ? { ...legs[0]!, flow } : composed(flow, some(legs.map((l) => l.verdict)), legs);
+  const whole = legs.length === 1 ? { ...legs[0]!, flow } : composed(flow, (of) => some(legs.map(of)), legs);
+  return byName(network, from, whole);
 }
 /** Within its VPC the name means the private address; from elsewhere the public one, if it is publicly accessible. */
 function toServer(network: Network, from: Place, db: Database, id: string): Trace {
@@ -140,7 +72,7 @@ function toServer(network: Network, from: Place, db: Database, id: string): Trac
   if (eni === undefined) return unknownTrace(flow, `interface: ${id}`);
   const inside = "interface" in from ? network.enis.get(from.interface)?.sub.net.id === db.vpc : "vpn" in from;
   const open = db.publiclyAccessible && !inside ? eni.addresses.get(eni.primary) : undefined;
-  return trace(network, { ...flow, to: formatIp(open ?? eni.primary) });
+  return trace(network, { ...flow, to: textOf(open ?? eni.primary) });
 }
 
 /**
@@ -151,7 +83,13 @@ function toServer(network: Network, from: Place, db: Database, id: string): Trac
 export function toService(network: Network, from: Place, service: string, port = 443): Trace {
   const flow: Flow = { from, to: service, protocol: "tcp", port };
   const list = [...network.lists.values()].find((l) => l.name === service);
-  if (list === undefined || list.blocks.length === 0) return unknownTrace(flow, `prefix list: ${service}`);
-  const legs = list.blocks.map((b, i) => legOf(trace(network, { from, to: formatIp(b.first === b.last ? b.first : b.first + 1), protocol: "tcp", port }), "service", list.cidrs[i] ?? service));
-  return { ...composed(flow, some(legs.map((l) => l.verdict)), legs), blockers: distinct(legs.filter((l) => l.verdict !== "open").flatMap((l) => l.blockers)) };
+  // The service's ordinary name has addresses of IPv4 alone.
+  const ranges = (list?.blocks ?? []).flatMap((b, i) => (typeof b.first === "bigint" ? [] : [{ block: b, cidr: list!.cidrs[i] ?? service }]));
+  if (ranges.length === 0) return unknownTrace(flow, `prefix list: ${service}`);
+  const legs = ranges.map(({ block: b, cidr }) => {
+    const to = textOf(b.first === b.last ? b.first : after(b.first));
+    return legOf(trace(network, { from, to, protocol: "tcp", port }), "service", cidr);
+  });
+  const whole = composed(flow, (of) => some(legs.map(of)), legs);
+  return byName(network, from, { ...whole, blockers: distinct(legs.filter((l) => l.verdict !== "open").flatMap((l) => l.blockers)) });
 }

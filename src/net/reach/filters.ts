@@ -1,20 +1,21 @@
-import { blockOf, blocksOf, common, holds, joined, without, type Block } from "./ranges.js";
+import { blockOf, blocksOf, common, holds, joined, without, type Address, type Block } from "./ranges.js";
 import type { AclEntry, GroupRule, Protocol } from "./snapshot.js";
 import type { Span } from "./verdict.js";
 
 /** A header as filters see it. Ports are those of the destination; ICMP has a type and a code instead. */
 export interface Header {
-  readonly source: number;
-  readonly destination: number;
+  readonly source: Address;
+  readonly destination: Address;
   readonly protocol: string;
   /** Absent: the protocol has none. */
   readonly port?: number | undefined;
   readonly icmp?: { readonly type: number; readonly code: number } | undefined;
 }
 
-const numbers: Readonly<Record<string, string>> = { "-1": "all", "1": "icmp", "6": "tcp", "17": "udp" };
+const numbers: Readonly<Record<string, string>> = { "-1": "all", "1": "icmp", "6": "tcp", "17": "udp", "58": "icmpv6" };
 /** One name for each: AWS takes and gives numbers too. */
 export const protocolOf = (given: Protocol): string => numbers[given] ?? given.toLowerCase();
+export const isIcmp = (protocol: string): boolean => protocol === "icmp" || protocol === "icmpv6";
 export const hasPorts = (protocol: string): boolean => protocol === "tcp" || protocol === "udp";
 
 interface Match {
@@ -42,7 +43,7 @@ const icmpFits = (m: Match, icmp: Header["icmp"]): boolean =>
 function fits(m: Match, h: Header): boolean {
   if (m.protocol === "all") return true;
   if (m.protocol !== h.protocol) return false;
-  if (m.protocol === "icmp") return icmpFits(m, h.icmp);
+  if (isIcmp(m.protocol)) return icmpFits(m, h.icmp);
   return h.port === undefined || (h.port >= m.ports.from && h.port <= m.ports.to);
 }
 
@@ -53,7 +54,7 @@ export interface FilterRule {
   /** "unknown": whom it means is not in the snapshot. Group: the private addresses of its members (never public ones). */
   readonly peer:
     | { readonly kind: "blocks"; readonly blocks: readonly Block[] }
-    | { readonly kind: "group"; readonly group: string; readonly members: ReadonlySet<number> }
+    | { readonly kind: "group"; readonly group: string; readonly members: Members }
     | { readonly kind: "unknown"; readonly what: string };
 }
 /** A security group: its rules by direction, in their order. */
@@ -63,12 +64,16 @@ export interface Filter {
   readonly egress: readonly FilterRule[];
 }
 
+/** Addresses of the interfaces that carry a group. */
+export interface Members {
+  has(address: Address): boolean;
+}
 /** What rules may refer to. */
 export interface Referred {
   /** undefined: not in the snapshot. */
   prefixList(id: string): readonly string[] | undefined;
   /** Whom a reference means from a VPC: nobody when stale; undefined when that is another account's to know. */
-  members(group: string, account: string | undefined, from: string): ReadonlySet<number> | undefined;
+  members(group: string, account: string | undefined, from: string): Members | undefined;
 }
 
 function peerOf(rule: GroupRule, vpc: string, referred: Referred): FilterRule["peer"] {
@@ -154,12 +159,12 @@ export interface Part {
 }
 
 /** The first entry that fits decides, in ascending number; none: denied. */
-export function askAcl(entries: readonly Entry[], peer: number, h: Header): { readonly allow: boolean; readonly number: number | undefined } {
+export function askAcl(entries: readonly Entry[], peer: Address, h: Header): { readonly allow: boolean; readonly number: number | undefined } {
   for (const e of entries) if (holds(e.block, peer) && fits(e.match, h)) return { allow: e.allow, number: e.number };
   return { allow: false, number: undefined };
 }
 /** The same for many destination ports at once: which entry decides for which of them. */
-export function askAclOfPorts(entries: readonly Entry[], peer: number, h: Header, ports: readonly Span[]): Part[] {
+export function askAclOfPorts(entries: readonly Entry[], peer: Address, h: Header, ports: readonly Span[]): Part[] {
   const parts: Part[] = [];
   let left = [...ports];
   for (const e of entries) {

@@ -7,6 +7,11 @@ export type Fix =
   | { readonly kind: "allow-in-acl"; readonly acl: string; readonly entry: AclEntry }
   /** In place of the route to the same destination, if there is one. */
   | { readonly kind: "add-route"; readonly table: string; readonly destination: string; readonly target: Route["target"] }
+  /** An entry that denies, in front of one that allows. */
+  | { readonly kind: "remove-acl-entry"; readonly acl: string; readonly number: number; readonly direction: AclEntry["direction"] }
+  | { readonly kind: "enable-dns-support"; readonly vpc: string }
+  /** VPC Block Public Access does not hold for this VPC or subnet any more. */
+  | { readonly kind: "exclude-from-public-access-block"; readonly resource: string; readonly mode: "allow-bidirectional" | "allow-egress" }
   | { readonly kind: "accept-peering"; readonly peering: string }
   | { readonly kind: "disable-source-dest-check"; readonly interface: string }
   /** A public address for this private one. */
@@ -40,6 +45,17 @@ export function applyFix(s: Snapshot, fix: Fix): Snapshot {
       return { ...s, securityGroups: change(s.securityGroups, fix.group, (g) => ({ ...g, rules: [...g.rules, { ...fix.rule, id: `sgr-new-${g.rules.length}` }] })) };
     case "allow-in-acl":
       return { ...s, networkAcls: change(s.networkAcls, fix.acl, (a) => ({ ...a, entries: [...a.entries, fix.entry] })) };
+    case "remove-acl-entry": {
+      const { number, direction } = fix;
+      return { ...s, networkAcls: change(s.networkAcls, fix.acl, (a) => ({ ...a, entries: a.entries.filter((e) => e.number !== number || e.direction !== direction) })) };
+    }
+    case "enable-dns-support":
+      return { ...s, vpcs: change(s.vpcs, fix.vpc, (v) => ({ ...v, dnsSupport: true })) };
+    case "exclude-from-public-access-block": {
+      const block = s.blockPublicAccess;
+      if (block === undefined) return s;
+      return { ...s, blockPublicAccess: { ...block, exclusions: [...block.exclusions.filter((e) => e.resource !== fix.resource), { resource: fix.resource, mode: fix.mode }] } };
+    }
     case "add-route":
       return { ...s, routeTables: change(s.routeTables, fix.table, (t) => putRoute(t, fix.destination, fix.target)) };
     case "accept-peering":

@@ -5,7 +5,9 @@ export { awsCodes, codesPage, noteCodes, ourCodes, type Code, type NoteCode } fr
 export { applyFix, type Fix } from "./fix.js";
 export { prepare, type Network } from "./network.js";
 export { decide, trace } from "./trace.js";
-export { toDatabase, toLoadBalancer, toService, via, type Stop } from "./compose.js";
+export { toLoadBalancer } from "./balancer.js";
+export { toDatabase, toService, via, type Stop } from "./compose.js";
+export type { WebRequest } from "./listener.js";
 export { explain, loadBearing, minimalFix, rulesOf, withoutRule, type Explanation, type Question, type Used } from "./explain.js";
 export { matrix, type Matrix, type Party } from "./matrix.js";
 export { addressAtoms, portAtoms } from "./atoms.js";

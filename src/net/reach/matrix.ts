@@ -1,8 +1,7 @@
-import { formatIp } from "../cidr.js";
-import { addressAtoms, atomOf, pieceOf, portAtoms, type Atoms } from "./atoms.js";
-import type { Eni, Network } from "./network.js";
-import { isPrivate, joined } from "./ranges.js";
-import { decide, startAt, startOutside, verdictOf } from "./trace.js";
+import { addressAtoms, atomOf, piecesOf, portAtoms, type Atoms, type Piece } from "./atoms.js";
+import { inNet, type Eni, type Network } from "./network.js";
+import { after, familyOf, isNeverRouted, isPrivate, joined, textOf, type Address } from "./ranges.js";
+import { decide, networkVerdict, startAt, startOutside } from "./trace.js";
 import type { Span, Verdict } from "./verdict.js";
 import type { Start } from "./walk.js";
 
@@ -42,15 +41,14 @@ export function groups(network: Network, atoms: Atoms = addressAtoms(network.sna
 }
 
 /** One address for each piece of the internet that the configuration can tell from the others. */
-function outsides(network: Network, atoms: Atoms): { readonly address: number; readonly piece: Span }[] {
-  return atoms.starts.flatMap((start, i) => {
-    // Neither "this network" (0/8), nor loopback, link-local and multicast.
-    const first = start >>> 24;
-    if (isPrivate(start) || first === 127 || first >= 224 || start >>> 16 === 0xa9fe) return [];
-    const piece = pieceOf(atoms, i);
-    let address = Math.max(piece.from, 0x01000001);
-    while (network.byPublic.has(address) && address < piece.to) address++;
-    return address > piece.to || network.byPublic.has(address) ? [] : [{ address, piece }];
+export function outsides(network: Network, atoms: Atoms): { readonly address: Address; readonly piece: Piece }[] {
+  const ours = (address: Address): boolean => network.byPublic.has(address) || [...network.nets.values()].some((n) => typeof address === "bigint" && inNet(n, address));
+  return piecesOf(atoms).flatMap((piece) => {
+    if (isPrivate(piece.from) || isNeverRouted(piece.from)) return [];
+    // A range's first address is its network's name.
+    let address = piece.to > after(piece.from) ? after(piece.from) : piece.from;
+    for (let tries = 0; ours(address) && address < piece.to && tries < 256; tries++) address = after(address);
+    return ours(address) ? [] : [{ address, piece }];
   });
 }
 
@@ -58,33 +56,48 @@ interface Row {
   readonly party: Party;
   readonly start: Start | { readonly kind: "vpn"; readonly id: string };
   readonly members: readonly Eni[];
-  readonly address: number;
+  readonly address: Address;
 }
 
 function rowsOf(network: Network, atoms: Atoms): Row[] {
   return [
-    ...groups(network, atoms).map((members): Row => {
+    // A NAT gateway begins nothing, and takes nothing that was not asked for.
+    ...groups(network, atoms).filter((members) => members[0]!.nat === undefined).map((members): Row => {
       const [one] = members;
       return { party: { kind: "interfaces", interfaces: members.map((m) => m.id), subnet: one!.sub.id }, start: startAt(one!), members, address: one!.primary };
     }),
     ...[...network.clientVpns.keys()].map((id): Row => ({ party: { kind: "vpn", vpn: id }, start: { kind: "vpn", id }, members: [], address: 0 })),
-    ...outsides(network, atoms).map(({ address, piece }): Row => ({ party: { kind: "outside", ranges: [{ from: formatIp(piece.from), to: formatIp(piece.to) }] }, start: startOutside(address), members: [], address })),
+    ...outsides(network, atoms).map(({ address, piece }): Row => ({ party: { kind: "outside", ranges: [{ from: textOf(piece.from), to: textOf(piece.to) }] }, start: startOutside(address), members: [], address })),
   ];
 }
 
-/** The address by which one reaches the other: private among interfaces and over VPN, public from the internet. */
-function dialled(from: Row, to: Row): { readonly address: number; readonly ok: boolean } {
-  if (to.party.kind === "vpn" || (from.party.kind === "outside" && to.party.kind === "outside")) return { address: 0, ok: false };
-  if (to.party.kind === "outside") return { address: to.address, ok: true };
+/** The addresses by which one reaches the other: its own ones among interfaces and over VPN, public ones from the internet. */
+function dialled(from: Row, to: Row): readonly Address[] {
+  if (to.party.kind === "vpn" || (from.party.kind === "outside" && to.party.kind === "outside")) return [];
+  if (to.party.kind === "outside") return canSend(from, to.address) ? [to.address] : [];
   const eni = from === to ? to.members[1] : to.members[0];
-  if (eni === undefined) return { address: 0, ok: false };
-  if (from.party.kind !== "outside") return { address: eni.primary, ok: true };
-  const open = eni.addresses.get(eni.primary);
-  return { address: open ?? 0, ok: open !== undefined };
+  if (eni === undefined) return [];
+  if (from.party.kind !== "outside") return [...eni.addresses.keys()].filter((a) => canSend(from, a));
+  return publicAddresses(eni).filter((a) => familyOf(a) === familyOf(from.address));
+}
+const canSend = (from: Row, to: Address): boolean => typeof to === "number" || from.members[0]?.primary6 !== undefined;
+/** By which the internet may reach an interface. */
+export const publicAddresses = (eni: Eni): Address[] =>
+  [...eni.addresses].flatMap(([own, open]) => (typeof own === "bigint" ? (isPrivate(own) ? [] : [own]) : open === undefined ? [] : [open]));
+
+const openness: readonly Verdict[] = ["open", "partial", "unknown", "closed"];
+/** The one that lets most through. */
+export const mostOpen = (verdicts: readonly Verdict[]): Verdict => openness.find((v) => verdicts.includes(v)) ?? "closed";
+
+function asked(network: Network, from: Row, address: Address, port: number): Verdict {
+  const { start } = from;
+  if (start.kind === "vpn") return decide(network, { from: { vpn: start.id }, to: textOf(address), protocol: "tcp", port }, "network");
+  const own = start.kind === "interface" && typeof address === "bigint" ? startAt(start.eni, start.eni.primary6) : start;
+  return networkVerdict(network, own, address, "tcp", port);
 }
 
 /**
- * Who reaches what, by TCP: every interface, VPN and piece of the internet to every other one, on these ports or on all.
+ * Whom the network lets through to what, by TCP, whatever listens there: every interface, VPN and piece of the internet to every other one, on these ports or on all.
  * Exact: what is put together is alike to every rule (reachability.md 5.2). What stands in no cell is closed.
  */
 export function matrix(network: Network, ports: readonly number[] | "all"): Matrix {
@@ -94,13 +107,11 @@ export function matrix(network: Network, ports: readonly number[] | "all"): Matr
   let traced = 0;
   const answers = rows.map((from) =>
     rows.map((to): Verdict[] => {
-      const { address, ok } = dialled(from, to);
-      if (!ok) return [];
+      const addresses = dialled(from, to);
+      if (addresses.length === 0) return [];
       return spans.map(({ from: port }) => {
-        traced++;
-        return from.start.kind === "vpn"
-          ? decide(network, { from: { vpn: from.start.id }, to: formatIp(address), protocol: "tcp", port })
-          : verdictOf(network, from.start, address, "tcp", port);
+        traced += addresses.length;
+        return mostOpen(addresses.map((address) => asked(network, from, address, port)));
       });
     }),
   );

@@ -1,10 +1,12 @@
-import { aclOf, filterOf, type Acl, type Filter, type Referred } from "./filters.js";
-import { addressOf, anyHolds, blockOf, blocksOf, holds, type Block } from "./ranges.js";
+import { aclOf, filterOf, type Acl, type Filter } from "./filters.js";
+import { addressOf, after, anyHolds, blocksOf, holds, type Address, type Block } from "./ranges.js";
+import { references } from "./references.js";
 import { routesOf, type Routes } from "./routes.js";
 import type {
   ClientVpn,
   Database,
   Declared,
+  EgressOnlyGateway,
   InternetGateway,
   LoadBalancer,
   NatGateway,
@@ -21,17 +23,20 @@ export interface Net {
   readonly id: string;
   readonly blocks: readonly Block[];
   readonly subnets: Sub[];
-  /** By private address. */
-  readonly interfaces: Map<number, Eni>;
+  /** By address: private ones and those of IPv6. */
+  readonly interfaces: Map<Address, Eni>;
+  /** Ranges delegated to an interface. */
+  readonly delegated: { readonly block: Block; readonly eni: Eni }[];
   readonly dnsSupport: boolean | undefined;
   /** Of Amazon's DNS server: the third of the primary range. */
-  readonly resolver: number | undefined;
+  readonly resolver: Address | undefined;
 }
 export interface Sub {
   readonly id: string;
   readonly net: Net;
   readonly zone: string;
-  readonly block: Block;
+  /** Of IPv4, then of IPv6. */
+  readonly blocks: readonly Block[];
   readonly routes: Routes | undefined;
   readonly acl: Acl | undefined;
   readonly aclId: string;
@@ -40,9 +45,13 @@ export interface Sub {
 export interface Eni {
   readonly id: string;
   readonly sub: Sub;
-  readonly primary: number;
-  /** Private addresses, each with its public one. */
-  readonly addresses: ReadonlyMap<number, number | undefined>;
+  /** Its first private address; of an interface with IPv6 alone, that. */
+  readonly primary: Address;
+  readonly primary6: bigint | undefined;
+  /** Private addresses, each with its public one, then those of IPv6. */
+  readonly addresses: ReadonlyMap<Address, Address | undefined>;
+  /** Ranges delegated to it. */
+  readonly prefixes: readonly Block[];
   readonly groupIds: readonly string[];
   readonly groups: readonly Filter[];
   /** A group of it is not in the snapshot, or it has none and nobody says what it is. */
@@ -50,21 +59,41 @@ export interface Eni {
   readonly check: boolean;
   readonly kind: NetworkInterface["kind"];
   readonly owner: string | undefined;
+  /** Where several could be the owner: all of them. */
+  readonly candidates: readonly string[];
   /** What keeps it from working: its instance, or itself when attached to nothing. */
   readonly down: { readonly resource: string; readonly stopped: boolean } | undefined;
   readonly nat: NatGateway | undefined;
 }
 export interface Origin {
   readonly eni: Eni;
-  readonly private: number;
+  readonly private: Address;
 }
 
 /** What a whole `describe` could not tell: each then makes the stage that needs it unknown. */
-export type Stage = "groups" | "acls" | "routes" | "internet-gateways" | "nat-gateways" | "peerings" | "endpoints" | "prefix-lists" | "vpn-gateways" | "client-vpns" | "load-balancers" | "databases" | "block-public-access" | "interfaces" | "instances";
+export type Stage =
+  | "subnets"
+  | "groups"
+  | "acls"
+  | "routes"
+  | "internet-gateways"
+  | "egress-only-gateways"
+  | "nat-gateways"
+  | "peerings"
+  | "endpoints"
+  | "prefix-lists"
+  | "vpn-gateways"
+  | "client-vpns"
+  | "load-balancers"
+  | "databases"
+  | "block-public-access"
+  | "interfaces"
+  | "instances";
 const stages: readonly (readonly [RegExp, Stage])[] = [
   [/security-?group/i, "groups"],
   [/network-?acl/i, "acls"],
   [/route-?table|edge-route/i, "routes"],
+  [/egress-?only/i, "egress-only-gateways"],
   [/internet-?gateway/i, "internet-gateways"],
   [/nat-?gateway/i, "nat-gateways"],
   [/peering/i, "peerings"],
@@ -86,10 +115,11 @@ export interface Network {
   readonly nets: ReadonlyMap<string, Net>;
   readonly subs: ReadonlyMap<string, Sub>;
   readonly enis: ReadonlyMap<string, Eni>;
-  readonly byPublic: ReadonlyMap<number, Origin>;
+  readonly byPublic: ReadonlyMap<Address, Origin>;
   readonly gateways: ReadonlyMap<string, InternetGateway>;
   /** By VPC. */
   readonly gatewayOf: ReadonlyMap<string, InternetGateway>;
+  readonly egressOnly: ReadonlyMap<string, EgressOnlyGateway>;
   readonly nats: ReadonlyMap<string, Eni>;
   readonly peerings: ReadonlyMap<string, Peering>;
   readonly endpoints: ReadonlyMap<string, VpcEndpoint>;
@@ -102,47 +132,12 @@ export interface Network {
   readonly forwards: ReadonlySet<string>;
   /** By interface: protocol and port, as "tcp 80"; and "tcp" alone when anything is said of it. */
   readonly listens: ReadonlyMap<string, ReadonlySet<string>>;
-  /** What is not understood, by id; IPv6 is left out, for every flow here is IPv4. */
+  /** What is not understood, by id. */
   readonly strange: ReadonlyMap<string, string>;
   readonly blind: ReadonlyMap<Stage, string>;
 }
 
 const byId = <T extends { readonly id: string }>(all: readonly T[]): Map<string, T> => new Map(all.map((one) => [one.id, one]));
-
-/** Whom a group means, asked from a VPC. */
-function references(s: Snapshot): Referred {
-  const members = new Map<string, Set<number>>();
-  for (const eni of s.interfaces)
-    for (const group of eni.groups) {
-      const set = members.get(group) ?? new Set<number>();
-      for (const a of eni.addresses) {
-        const address = addressOf(a.private);
-        if (address !== undefined) set.add(address);
-      }
-      members.set(group, set);
-    }
-  const vpcOf = new Map(s.securityGroups.map((g) => [g.id, g.vpc]));
-  const lists = byId(s.prefixLists);
-  const nobody: ReadonlySet<number> = new Set();
-  /** References go over a peering of the same region that is active. */
-  const refers = (from: string, to: string): boolean =>
-    s.peerings.some(
-      (p) =>
-        p.state === "active" &&
-        p.requester.region === p.accepter.region &&
-        ((p.requester.vpc === from && p.accepter.vpc === to) || (p.requester.vpc === to && p.accepter.vpc === from)),
-    );
-  const hasForeignPeer = (from: string, account: string): boolean =>
-    s.peerings.some((p) => [p.requester, p.accepter].some((side) => side.account === account && side.vpc !== from) && [p.requester.vpc, p.accepter.vpc].includes(from) && p.state === "active");
-  return {
-    prefixList: (id) => lists.get(id)?.cidrs,
-    members: (group, account, from) => {
-      const vpc = vpcOf.get(group);
-      if (vpc === undefined) return account !== undefined && account !== s.account && hasForeignPeer(from, account) ? undefined : nobody;
-      return vpc === from || refers(from, vpc) ? (members.get(group) ?? nobody) : nobody;
-    },
-  };
-}
 
 /** An instance that does not run does not answer; an interface that is attached to nothing neither. */
 function downs(s: Snapshot): (i: NetworkInterface) => Eni["down"] {
@@ -154,11 +149,15 @@ function downs(s: Snapshot): (i: NetworkInterface) => Eni["down"] {
   };
 }
 
-function addressesOf(i: NetworkInterface): Map<number, number | undefined> {
-  const found = new Map<number, number | undefined>();
+function addressesOf(i: NetworkInterface): Map<Address, Address | undefined> {
+  const found = new Map<Address, Address | undefined>();
   for (const a of i.addresses) {
     const own = addressOf(a.private);
     if (own !== undefined) found.set(own, a.public === undefined ? undefined : addressOf(a.public));
+  }
+  for (const text of i.ipv6 ?? []) {
+    const own = addressOf(text);
+    if (own !== undefined) found.set(own, undefined);
   }
   return found;
 }
@@ -190,15 +189,17 @@ export function prepare(snapshot: Snapshot, declared: Declared): Network {
   const filters = new Map(s.securityGroups.map((g) => [g.id, filterOf(g.id, g.vpc, g.rules, referred)]));
   const nets = new Map<string, Net>();
   for (const v of s.vpcs) {
-    const blocks = blocksOf(v.cidrs);
-    nets.set(v.id, { id: v.id, blocks, subnets: [], interfaces: new Map(), dnsSupport: v.dnsSupport, resolver: blocks[0] && blocks[0].first + 2 });
+    const blocks = blocksOf([...v.cidrs, ...(v.ipv6Cidrs ?? [])]);
+    const [primary] = blocksOf(v.cidrs);
+    const resolver = primary && after(primary.first, 2);
+    nets.set(v.id, { id: v.id, blocks, subnets: [], interfaces: new Map(), delegated: [], dnsSupport: v.dnsSupport, resolver });
   }
   const subs = new Map<string, Sub>();
   for (const sub of s.subnets) {
     const net = nets.get(sub.vpc);
-    const block = blockOf(sub.cidr);
-    if (net === undefined || block === undefined) continue;
-    const made: Sub = { id: sub.id, net, zone: sub.zone, block, routes: tables.get(sub.routeTable), acl: acls.get(sub.networkAcl), aclId: sub.networkAcl, tableId: sub.routeTable };
+    const blocks = blocksOf([sub.cidr, ...(sub.ipv6Cidrs ?? [])]);
+    if (net === undefined || blocks.length === 0) continue;
+    const made: Sub = { id: sub.id, net, zone: sub.zone, blocks, routes: tables.get(sub.routeTable), acl: acls.get(sub.networkAcl), aclId: sub.networkAcl, tableId: sub.routeTable };
     subs.set(sub.id, made);
     net.subnets.push(made);
   }
@@ -208,7 +209,7 @@ export function prepare(snapshot: Snapshot, declared: Declared): Network {
   const all = [...s.interfaces, ...s.natGateways.filter((n) => !s.interfaces.some((i) => i.owner === n.id) && (n.interface === undefined || !known.has(n.interface))).map(natInterface)];
   const downOf = downs(s);
   const enis = new Map<string, Eni>();
-  const byPublic = new Map<number, Origin>();
+  const byPublic = new Map<Address, Origin>();
   const nats = new Map<string, Eni>();
   for (const i of all) {
     const sub = subs.get(i.subnet);
@@ -222,13 +223,16 @@ export function prepare(snapshot: Snapshot, declared: Declared): Network {
       id: i.id,
       sub,
       primary,
+      primary6: [...addresses.keys()].find((a) => typeof a === "bigint"),
       addresses,
+      prefixes: blocksOf(i.prefixes ?? []),
       groupIds: i.groups,
       groups: groups.filter((g) => g !== undefined),
       unfiltered: missing ?? (i.groups.length === 0 && i.kind === "other" ? i.id : undefined),
       check: i.sourceDestCheck,
       kind: i.kind,
       owner: i.owner,
+      candidates: i.candidates ?? [],
       down: downOf(i),
       nat,
     };
@@ -238,12 +242,12 @@ export function prepare(snapshot: Snapshot, declared: Declared): Network {
       sub.net.interfaces.set(own, eni);
       if (open !== undefined) byPublic.set(open, { eni, private: own });
     }
+    for (const block of eni.prefixes) sub.net.delegated.push({ block, eni });
   }
 
   const strange = new Map<string, string>();
   const blind = new Map<Stage, string>();
   for (const u of s.unknown) {
-    if (u.what === "ipv6") continue;
     if (u.id !== "*") strange.set(u.id, u.what);
     else for (const [pattern, stage] of stages) if (pattern.test(u.what)) {
       blind.set(stage, u.what);
@@ -259,6 +263,7 @@ export function prepare(snapshot: Snapshot, declared: Declared): Network {
     byPublic,
     gateways: byId(s.internetGateways),
     gatewayOf: new Map(s.internetGateways.flatMap((g) => (g.vpc === undefined ? [] : [[g.vpc, g] as const]))),
+    egressOnly: byId(s.egressOnlyGateways ?? []),
     nats,
     peerings: byId(s.peerings),
     endpoints: byId(s.endpoints),
@@ -275,5 +280,9 @@ export function prepare(snapshot: Snapshot, declared: Declared): Network {
 }
 
 /** The subnet of a VPC that has the address. */
-export const subnetOf = (net: Net, address: number): Sub | undefined => net.subnets.find((s) => holds(s.block, address));
-export const inNet = (net: Net, address: number): boolean => anyHolds(net.blocks, address);
+export const subnetOf = (net: Net, address: Address): Sub | undefined => net.subnets.find((s) => anyHolds(s.blocks, address));
+export const inNet = (net: Net, address: Address): boolean => anyHolds(net.blocks, address);
+/** Whose address it is in this VPC: its own, or one of a range delegated to it. */
+export const interfaceAt = (net: Net, address: Address): Eni | undefined =>
+  net.interfaces.get(address) ?? net.delegated.find((d) => holds(d.block, address))?.eni;
+export const owns = (eni: Eni, address: Address): boolean => eni.addresses.has(address) || anyHolds(eni.prefixes, address);

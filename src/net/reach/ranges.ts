@@ -1,32 +1,68 @@
+import ipaddr from "ipaddr.js";
 import { isProblem } from "../problems.js";
-import { parseCidr, size } from "../cidr.js";
+import { formatIp, parseCidr, size } from "../cidr.js";
 import type { Span } from "./verdict.js";
 
-/** Addresses from `first` to `last`, both included, as unsigned 32-bit numbers. */
+/** IPv4: an unsigned 32-bit number. IPv6: a bigint. The type is the family, so that the two never compare as equal. */
+export type Address = number | bigint;
+export type Family = 4 | 6;
+export const familyOf = (address: Address): Family => (typeof address === "bigint" ? 6 : 4);
+
+/** Addresses from `first` to `last`, both included and of one family. */
 export interface Block {
-  readonly first: number;
-  readonly last: number;
+  readonly first: Address;
+  readonly last: Address;
   readonly prefix: number;
 }
 
-/** undefined: not an IPv4 range in AWS's form (IPv6, say); then it matches no IPv4 packet. */
+function block6(cidr: string): Block | undefined {
+  if (!ipaddr.IPv6.isValidCIDR(cidr)) return undefined;
+  const [address, prefix] = ipaddr.IPv6.parseCIDR(cidr);
+  const value = address.parts.reduce((sum, part) => (sum << 16n) | BigInt(part), 0n);
+  const hosts = (1n << BigInt(128 - prefix)) - 1n;
+  const first = value & ~hosts;
+  return { first, last: first | hosts, prefix };
+}
+/** undefined: neither an IPv4 range in AWS's form nor an IPv6 range. */
 export function blockOf(cidr: string): Block | undefined {
+  if (cidr.includes(":")) return block6(cidr);
   const parsed = parseCidr(cidr);
   return isProblem(parsed) ? undefined : { first: parsed.base, last: parsed.base + size(parsed) - 1, prefix: parsed.prefix };
 }
 export const blocksOf = (cidrs: readonly string[]): Block[] => cidrs.flatMap((c) => blockOf(c) ?? []);
-export const holds = (block: Block, address: number): boolean => address >= block.first && address <= block.last;
-export const anyHolds = (blocks: readonly Block[], address: number): boolean => blocks.some((b) => holds(b, address));
+export const holds = (block: Block, address: Address): boolean =>
+  typeof block.first === typeof address && address >= block.first && address <= block.last;
+export const anyHolds = (blocks: readonly Block[], address: Address): boolean => blocks.some((b) => holds(b, address));
 
-/** undefined: not an IPv4 address. */
-export const addressOf = (text: string): number | undefined => blockOf(`${text}/32`)?.first;
+/** undefined: no address. */
+export const addressOf = (text: string): Address | undefined => (text.includes(":") ? block6(`${text}/128`) : blockOf(`${text}/32`))?.first;
+/** As AWS writes it: RFC 5952 for IPv6. */
+export function textOf(address: Address): string {
+  if (typeof address === "number") return formatIp(address);
+  const parts = Array.from({ length: 8 }, (_, i) => Number((address >> BigInt(112 - 16 * i)) & 0xffffn));
+  return new ipaddr.IPv6(parts).toRFC5952String();
+}
+/** The range that holds this address alone. */
+export const alone = (address: Address): string => `${textOf(address)}/${typeof address === "bigint" ? 128 : 32}`;
+/** The address after it. */
+export const after = (address: Address, n = 1): Address => (typeof address === "bigint" ? address + BigInt(n) : address + n);
 
 const of = (...cidrs: string[]): Block[] => blocksOf(cidrs);
 /** https://www.rfc-editor.org/rfc/rfc1918 and https://www.rfc-editor.org/rfc/rfc6598: an internet gateway takes neither. */
 export const rfc1918 = of("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16");
 export const rfc6598 = of("100.64.0.0/10");
+/** Unique local addresses (RFC 4193): of a VPC or a company, never of the internet. */
+export const uniqueLocal = of("fc00::/7");
 /** Not of the internet. */
-export const isPrivate = (address: number): boolean => anyHolds(rfc1918, address) || anyHolds(rfc6598, address);
+export const isPrivate = (address: Address): boolean => anyHolds(rfc1918, address) || anyHolds(rfc6598, address) || anyHolds(uniqueLocal, address);
+
+/**
+ * No router forwards to or from these: "this network", loopback, link-local, multicast, class E with the broadcast address, and
+ * their counterparts of IPv6. https://www.iana.org/assignments/iana-ipv4-special-registry,
+ * https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Route_Tables.html (169.254.168.0/22, fd00:ec2::/32)
+ */
+const unroutable = of("0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4", "240.0.0.0/4", "::/127", "fe80::/10", "ff00::/8");
+export const isNeverRouted = (address: Address): boolean => anyHolds(unroutable, address);
 
 /** The ports that both have, in order. */
 export function common(spans: readonly Span[], other: Span): Span[] {

@@ -1,4 +1,4 @@
-import { blockOf, holds, type Block } from "./ranges.js";
+import { blockOf, holds, type Address, type Block } from "./ranges.js";
 import type { PrefixList, Route, RouteTable } from "./snapshot.js";
 
 /** A route table, the route that wins first. */
@@ -55,7 +55,7 @@ const sameTarget = (a: Route, b: Route): boolean => a.target.kind === b.target.k
  * over local. Two lists with the address and other targets: AWS takes one at random.
  * https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Route_Tables.html#route-tables-priority
  */
-export function lookUp(routes: Routes, destination: number): RouteAnswer {
+export function lookUp(routes: Routes, destination: Address): RouteAnswer {
   const holding = routes.entries.filter((e) => holds(e.block, destination));
   const local = holding.some((e) => e.class === "local");
   const found = local ? holding.filter((e) => e.class !== "propagated") : holding;

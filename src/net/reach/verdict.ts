@@ -64,6 +64,8 @@ export interface Blocker {
   readonly direction?: "ingress" | "egress";
   /** Only these ports of the reply do not pass. */
   readonly ports?: readonly Span[];
+  /** The network lets it through; the host at the end refuses. */
+  readonly host?: true;
   /** What would remove this one; absent: nothing that is one change of the configuration. */
   readonly fix?: Fix;
 }
@@ -74,7 +76,12 @@ export interface Trace {
    *  the health check's own port; proxy, jump: to that host; last: from the last host to the destination; server: one of
    *  a database's interfaces; association: by one interface of a Client VPN; service: one range of a service. */
   readonly leg?: { readonly role: LegRole; readonly of: string };
+  /** Would the connection come about: the network, the name where one is dialled, and the host at the end. */
   readonly verdict: Verdict;
+  /** What the network lets through, whatever listens at the end and whether or not a name leads there. */
+  readonly network: Verdict;
+  /** Whether something listens there; absent: nobody says. */
+  readonly host?: HostVerdict;
   /** Of composed paths (load balancer, proxy, jump host, VPN): one entry for each leg, in order. */
   readonly legs?: readonly Trace[];
   readonly hops: readonly Hop[];
@@ -89,4 +96,9 @@ export interface Trace {
   /** Things worth saying: port 25, asymmetry, a random choice of AWS. Codes of the catalogue. */
   readonly notes: readonly { readonly code: NoteCode; readonly data: Readonly<Record<string, string | number>> }[];
 }
-export type LegRole = "node" | "target" | "health" | "proxy" | "jump" | "last" | "server" | "association" | "service";
+/** declared: by whoever says what runs there. described: AWS's own thing (load balancer, database). probed: by packets. */
+export interface HostVerdict {
+  readonly verdict: "listens" | "silent" | "unknown";
+  readonly by: "declared" | "described" | "probed";
+}
+export type LegRole = "node" | "target" | "health" | "proxy" | "jump" | "last" | "server" | "association" | "service" | "name";

@@ -1,21 +1,23 @@
 import type { Network } from "./network.js";
-import type { Trace } from "./verdict.js";
+import type { Address } from "./ranges.js";
+import type { Trace, Verdict } from "./verdict.js";
 import { endpoint } from "./walk/endpoint.js";
 import { answer, begin, finish } from "./walk/ends.js";
 import { arrive, leave } from "./walk/interfaces.js";
+import { egressOnly } from "./walk/egress-only.js";
 import { internet, internetOut } from "./walk/internet.js";
 import { natGateway, natInstance } from "./walk/nat.js";
 import { Packet, type Options } from "./walk/packet.js";
 import { peering } from "./walk/peering.js";
 import type { End, Move, Next, Start } from "./walk/places.js";
 import { fromSubnet, local } from "./walk/routing.js";
-import { tunnelOut } from "./walk/tunnels.js";
+import { transitGateway, tunnelOut } from "./walk/tunnels.js";
 
 export { remapped } from "./walk/nat-memory.js";
 export type { Start } from "./walk/places.js";
 
 /** The verdict, and the packet with all that is written down of it. */
-type Outcome = Pick<Trace, "verdict"> & { readonly walk: Packet };
+type Outcome = Pick<Trace, "verdict"> & { readonly reached: Verdict; readonly walk: Packet };
 
 /**
  * One packet and its reply, step by step: interface, subnet border, route, gateway, interface. Every stage is a function of a
@@ -24,7 +26,7 @@ type Outcome = Pick<Trace, "verdict"> & { readonly walk: Packet };
 export class Walk {
   private readonly packet: Packet;
 
-  constructor(net: Network, start: Start, dialled: number, protocol: string, port: number | undefined, options: Options) {
+  constructor(net: Network, start: Start, dialled: Address, protocol: string, port: number | undefined, options: Options) {
     this.packet = new Packet(net, start, dialled, protocol, port, options);
   }
 
@@ -33,7 +35,7 @@ export class Walk {
     const arrived = onward(packet, begin(packet));
     const back = arrived && onward(packet, answer(packet, arrived));
     if (back !== undefined) finish(packet, back);
-    return { verdict: verdictOf(packet), walk: packet };
+    return { verdict: verdictOf(packet), reached: reachedBy(packet), walk: packet };
   }
 }
 
@@ -77,13 +79,23 @@ function toTarget(p: Packet, { target, route, sub }: Extract<Move, { kind: "targ
       return endpoint(p, target.id, route, sub);
     case "vpn-gateway":
       return tunnelOut(p, target.id, route, sub);
+    case "egress-only-gateway":
+      return egressOnly(p, target.id, sub);
+    case "transit-gateway":
+      return transitGateway(p, target.id);
     case "other":
       return p.unknown(`route target: ${target.id}`);
   }
 }
 
-function verdictOf(p: Packet): Trace["verdict"] {
-  if (p.blockers.some((b) => b.ports === undefined)) return "closed";
+/** The network's part of it. */
+function reachedBy(p: Packet): Verdict {
+  if (p.blockers.some((b) => b.ports === undefined && b.host === undefined)) return "closed";
   if (p.because.length > 0) return "unknown";
   return p.narrowed === undefined ? "open" : "partial";
+}
+function verdictOf(p: Packet): Verdict {
+  const reached = reachedBy(p);
+  if (reached === "closed" || p.blockers.some((b) => b.host === true)) return "closed";
+  return p.hostDoubt === undefined ? reached : "unknown";
 }

@@ -42,9 +42,11 @@ describe("load balancer (reachability.md 1.6)", () => {
     expect(t).toMatchObject({ verdict: "partial", decidedBy: { resource: "rtb-dead", code: "NO_ROUTE_TO_DESTINATION" } });
   });
   it("ELBV2_LISTENERS_MISMATCH: nobody listens there", () => {
-    closed(toLoadBalancer(article("P1").network(), internet, "alb-web", 8080), "ELBV2_LISTENERS_MISMATCH", "alb-web");
+    // Its group is asked first: what the network closes, no listener opens.
+    closed(toLoadBalancer(article("P1").network(), internet, "alb-web", 8080), "ENI_SG_RULES_MISMATCH", "sg-web");
     const b = article("P1");
     b.rules("sg-web", "in tcp 8080 0.0.0.0/0");
+    closed(toLoadBalancer(b.network(), internet, "alb-web", 8080), "ELBV2_LISTENERS_MISMATCH", "alb-web");
     closed(ask(b, outside, "198.51.100.21", "tcp 8080"), "ELBV2_LISTENERS_MISMATCH", "alb-web");
   });
   it("ELBV2_LISTENER_HAS_NO_TG: no targets", () => {
@@ -57,8 +59,8 @@ describe("load balancer (reachability.md 1.6)", () => {
     lb.targetGroups = lb.targetGroups.map((g) => ({ ...g, targets: g.targets.map((t, i) => ({ ...t, health: health[i]! })) }));
     return b;
   };
-  it("KUMIKI_TARGET_UNHEALTHY: one of two is partial, both is closed", () => {
-    expect(toWeb(healths(article("P1"), "healthy", "unhealthy"))).toMatchObject({ verdict: "partial", decidedBy: { resource: "i-web-server-2", rule: "unhealthy", code: "KUMIKI_TARGET_UNHEALTHY" } });
+  it("KUMIKI_TARGET_UNHEALTHY: beside a healthy one it gets nothing, both is closed (xray X7)", () => {
+    for (const health of ["unhealthy", "draining", "initial", "unused"]) open(toWeb(healths(article("P1"), "healthy", health)));
     const t = toWeb(healths(article("P1"), "unhealthy", "unhealthy"));
     closed(t, "KUMIKI_TARGET_UNHEALTHY");
     expect(t.notes.map((n) => n.code)).toContain("fail-open");

@@ -144,7 +144,7 @@ describe("laws of the engine", () => {
       expect(t.sourcePorts !== undefined).toBe(t.verdict === "partial");
     });
   });
-  it("the matrix says of every pair what the trace says", () => {
+  it("the matrix says of every pair what the network says in a trace", () => {
     const check = (b: Build): void => {
       const n = b.network();
       const m = matrix(n, [22, 80]);
@@ -155,7 +155,7 @@ describe("laws of the engine", () => {
           for (const port of [22, 80]) {
             const cell = m.cells.find((c) => c.from === i && c.to === j && c.ports.from <= port && port <= c.ports.to);
             const address = b.the("interfaces", to).addresses[0]!.private;
-            expect({ from, to, port, verdict: cell?.verdict ?? "closed" }).toEqual({ from, to, port, verdict: decide(n, { from: { interface: from }, to: address, protocol: "tcp", port }) });
+            expect({ from, to, port, verdict: cell?.verdict ?? "closed" }).toEqual({ from, to, port, verdict: decide(n, { from: { interface: from }, to: address, protocol: "tcp", port }, "network") });
           }
         }
     };

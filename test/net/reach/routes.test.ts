@@ -119,8 +119,8 @@ describe("route tables (reachability.md 1.3)", () => {
     b.snapshot.routeTables = b.snapshot.routeTables.filter((r) => r.id !== "rtb-a");
     unknown(ask(b, "eni-a", at.b), "rtb-a");
   });
-  it("what cannot be asked is unknown: IPv6, a port for ICMP, nobody's interface", () => {
-    unknown(ask(pair(), "eni-a", "2001:db8::1"), "2001:db8::1");
+  it("what cannot be asked is unknown: no address, a port for ICMP, nobody's interface", () => {
+    unknown(ask(pair(), "eni-a", "2001:db8::g"), "2001:db8::g");
     unknown(ask(pair(), "eni-a", at.b, "icmp 8"), "port");
     unknown(ask(pair(), "eni-nobody", at.b), "eni-nobody");
     unknown(ask(pair(), somebody, "203.0.113.99"), "not-ours");

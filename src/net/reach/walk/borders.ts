@@ -1,8 +1,7 @@
-import { formatIp } from "../../cidr.js";
-import { askAcl, askAclOfPorts, hasPorts, numberBefore } from "../filters.js";
+import { askAcl, askAclOfPorts, hasPorts, isIcmp, numberBefore } from "../filters.js";
 import type { Fix } from "../fix.js";
 import type { Sub } from "../network.js";
-import { joined } from "../ranges.js";
+import { alone, joined, type Address } from "../ranges.js";
 import type { AclEntry } from "../snapshot.js";
 import type { Span } from "../verdict.js";
 import { span, type Packet } from "./packet.js";
@@ -23,7 +22,7 @@ export function acl(p: Packet, sub: Sub, direction: Direction): boolean {
   else return p.block("SUBNET_ACL_RESTRICTION", "network-acl", sub.acl.id, { ...where, fix: aclFix(p, sub, direction, number, p.way === "forward" ? servicePort(p) : undefined) });
   return true;
 }
-const peerOf = (p: Packet, direction: Direction): number => (direction === "ingress" ? p.source : p.destination);
+const peerOf = (p: Packet, direction: Direction): Address => (direction === "ingress" ? p.source : p.destination);
 const servicePort = (p: Packet): Span | undefined => (hasPorts(p.protocol) && p.port !== undefined ? { from: p.port, to: p.port } : undefined);
 
 /** A reply goes to any of the sender's ports: those that pass are left. */
@@ -43,10 +42,18 @@ function aclOfPorts(p: Packet, sub: Sub, id: string, direction: Direction): bool
   return true;
 }
 
+/** Without an entry that denies, the ones behind it may let everything through: then it is the odd one. */
+function isOdd(p: Packet, sub: Sub, direction: Direction, denying: number, ports: Span | undefined): boolean {
+  const others = sub.acl![direction].filter((e) => e.number !== denying);
+  const header = p.filterHeader();
+  if (p.way === "forward" || ports === undefined) return askAcl(others, peerOf(p, direction), header).allow;
+  return askAclOfPorts(others, peerOf(p, direction), header, [ports]).every((part) => part.allow);
+}
 function aclFix(p: Packet, sub: Sub, direction: Direction, denying: number | undefined, ports: Span | undefined): Fix | undefined {
+  if (denying !== undefined && isOdd(p, sub, direction, denying, ports)) return { kind: "remove-acl-entry", acl: sub.acl!.id, number: denying, direction };
   const number = numberBefore(sub.acl![direction], denying);
   if (number === undefined) return undefined;
-  const cidr = `${formatIp(peerOf(p, direction))}/32`;
-  const entry: AclEntry = { number, direction, action: "allow", protocol: p.protocol, cidr, ...(p.protocol === "icmp" ? { icmp: p.filterHeader().icmp! } : ports === undefined ? {} : { ports }) };
+  const cidr = alone(peerOf(p, direction));
+  const entry: AclEntry = { number, direction, action: "allow", protocol: p.protocol, cidr, ...(isIcmp(p.protocol) ? { icmp: p.filterHeader().icmp! } : ports === undefined ? {} : { ports }) };
   return { kind: "allow-in-acl", acl: sub.acl!.id, entry };
 }

@@ -1,7 +1,6 @@
-import { formatIp } from "../../cidr.js";
 import type { Code } from "../codes.js";
-import { inNet, type Net, type Sub } from "../network.js";
-import { anyHolds, blocksOf, isPrivate } from "../ranges.js";
+import { inNet, interfaceAt, type Net, type Sub } from "../network.js";
+import { alone, anyHolds, blocksOf, isPrivate } from "../ranges.js";
 import type { Peering, Route, RouteTarget } from "../snapshot.js";
 import type { Packet } from "./packet.js";
 import type { Next } from "./places.js";
@@ -76,13 +75,33 @@ function byInternet(p: Packet, sub: Sub): Way | undefined {
   const { net } = sub;
   const to = p.destination;
   if (isPrivate(to) || inNet(net, to)) return undefined;
+  const everything = typeof to === "bigint" ? "::/0" : "0.0.0.0/0";
   // A public address of ours alone: what serves the internet may be needed by the reply, in the same table.
-  const alone = p.net.byPublic.has(to) || sub.routes!.entries.some((e) => e.route.destination === "0.0.0.0/0" && e.route.state === "active");
-  const destination = alone ? `${formatIp(to)}/32` : "0.0.0.0/0";
-  const gateway = p.net.gatewayOf.get(net.id);
-  const nat = p.translated(net) === undefined ? natOf(p, sub) : undefined;
-  if (nat !== undefined) return { destination, target: { kind: "nat-gateway", id: nat } };
-  return gateway === undefined ? undefined : { destination, target: { kind: "internet-gateway", id: gateway.id } };
+  const own = p.owner() !== undefined || sub.routes!.entries.some((e) => e.route.destination === everything && e.route.state === "active");
+  const destination = own ? alone(to) : everything;
+  const target = typeof to === "bigint" ? outwards6(p, sub) : outwards4(p, sub);
+  return target === undefined ? undefined : { destination, target };
+}
+/**
+ * A host without a public address is in a private subnet on purpose: it goes out by a NAT gateway, if there is one. A route to the
+ * internet gateway would make the whole subnet public, so that is advised only for what has a public address.
+ */
+function outwards4(p: Packet, sub: Sub): RouteTarget | undefined {
+  const gateway = p.net.gatewayOf.get(sub.net.id);
+  if (p.translated(sub.net) !== undefined) return gateway && { kind: "internet-gateway", id: gateway.id };
+  const nat = natOf(p, sub);
+  if (nat !== undefined) return { kind: "nat-gateway", id: nat };
+  const device = interfaceAt(sub.net, p.source);
+  const forwards = device !== undefined && (device.nat !== undefined || p.net.forwards.has(device.id));
+  return forwards && gateway !== undefined ? { kind: "internet-gateway", id: gateway.id } : undefined;
+}
+/** A reply needs the gateway by which the request came; what only goes out, the egress-only one where there is one. */
+function outwards6(p: Packet, sub: Sub): RouteTarget | undefined {
+  const gateway = p.net.gatewayOf.get(sub.net.id);
+  const egress = [...p.net.egressOnly.values()].find((g) => g.vpc === sub.net.id);
+  if (p.way === "forward" && egress !== undefined) return { kind: "egress-only-gateway", id: egress.id };
+  const isPublic = sub.routes!.entries.some((e) => e.route.target.kind === "internet-gateway");
+  return gateway !== undefined && (p.way === "back" || isPublic) ? { kind: "internet-gateway", id: gateway.id } : undefined;
 }
 /** A NAT gateway that hosts of this subnet could use. */
 function natOf(p: Packet, sub: Sub): string | undefined {

@@ -1,9 +1,10 @@
-import { formatIp } from "../../cidr.js";
-import { askGroups } from "../filters.js";
+import { askGroups, isIcmp } from "../filters.js";
 import type { Fix } from "../fix.js";
-import type { Eni } from "../network.js";
+import { inNet, interfaceAt, owns, type Eni } from "../network.js";
+import { alone, type Address } from "../ranges.js";
+import { mayRefer } from "../references.js";
 import type { GroupRule } from "../snapshot.js";
-import { isServed, isUnread, isUp } from "./hosts.js";
+import { isUnread, isUp, serve } from "./hosts.js";
 import { restore } from "./nat-memory.js";
 import type { Packet } from "./packet.js";
 import type { Next } from "./places.js";
@@ -12,8 +13,8 @@ type Direction = GroupRule["direction"];
 
 /** A packet of its own, or one that it forwards, goes out of an interface. */
 export function leave(p: Packet, eni: Eni): Next {
-  if (p.strange(eni.id, "interfaces")) return undefined;
-  const foreign = !eni.addresses.has(p.source) && eni.nat === undefined;
+  if (p.strange(eni.id, "interfaces") || p.strange(eni.sub.id, "subnets")) return undefined;
+  const foreign = !owns(eni, p.source) && eni.nat === undefined;
   if (foreign && !p.isBlockedBy("ENI_SOURCE_DEST_CHECK_RESTRICTION", eni.id) && !isUnchecked(p, eni)) return undefined;
   return groups(p, eni, "egress") ? { kind: "subnet", eni } : undefined;
 }
@@ -53,30 +54,45 @@ export function groups(p: Packet, eni: Eni, direction: Direction): boolean {
   const code = { "no-rules": "SG_HAS_NO_RULES", mismatch: "ENI_SG_RULES_MISMATCH", "not-preserved": "SG_REFERENCES_NOT_PRESERVED" } as const;
   const group = eni.groupIds[0];
   if (p.options.goOn) p.letThrough.set(eni.id, { resource: group ?? eni.id, rule: "" });
-  return p.block(code[answer.why], "security-group", group ?? eni.id, { at: eni.id, direction, fix: group === undefined ? undefined : groupFix(p, group, direction) });
+  return p.block(code[answer.why], "security-group", group ?? eni.id, { at: eni.id, direction, fix: group === undefined ? undefined : groupFix(p, eni, group, direction) });
 }
 
 /** The source is not of the interface that sent the packet, so nobody knows its groups. */
-const senderIsForwarded = ({ forwarder, source }: Packet): boolean => forwarder !== undefined && !forwarder.addresses.has(source);
+const senderIsForwarded = ({ forwarder, source, overInternet }: Packet): boolean => overInternet || (forwarder !== undefined && !owns(forwarder, source));
 
-function groupFix(p: Packet, group: string, direction: Direction): Fix {
-  const cidr = `${formatIp(direction === "ingress" ? p.source : p.destination)}/32`;
-  return { kind: "add-group-rule", group, rule: { direction, protocol: p.protocol, ...ruleWhat(p), peer: { cidr } } };
+/** By the other end's group where both have one: addresses change, and a group says what is meant. */
+function groupFix(p: Packet, eni: Eni, group: string, direction: Direction): Fix {
+  const address = direction === "ingress" ? p.source : p.destination;
+  const other = groupOf(p, eni, address, direction);
+  const peer = other === undefined ? { cidr: alone(address) } : { group: other };
+  return { kind: "add-group-rule", group, rule: { direction, protocol: p.protocol, ...ruleWhat(p), peer } };
+}
+/** The narrowest group of the interface at this address that a rule of ours may refer to. */
+function groupOf(p: Packet, eni: Eni, address: Address, direction: Direction): string | undefined {
+  if (direction === "ingress" && senderIsForwarded(p)) return undefined;
+  for (const net of p.net.nets.values()) {
+    const other = inNet(net, address) ? interfaceAt(net, address) : undefined;
+    if (other === undefined || other === eni || !mayRefer(p.net.snapshot, eni.sub.net.id, net.id)) continue;
+    const size = (id: string): number => p.net.snapshot.interfaces.filter((i) => i.groups.includes(id)).length;
+    return [...other.groupIds].sort((a, b) => size(a) - size(b))[0];
+  }
+  return undefined;
 }
 function ruleWhat(p: Packet): Pick<GroupRule, "ports" | "icmp"> {
-  if (p.protocol === "icmp") return { icmp: p.filterHeader().icmp! };
+  if (isIcmp(p.protocol)) return { icmp: p.filterHeader().icmp! };
   return p.port === undefined ? {} : { ports: { from: p.port, to: p.port } };
 }
 
 /** A packet to one of the interface's own addresses comes in. */
 export function arrive(p: Packet, eni: Eni): Next {
-  if (p.strange(eni.id, "interfaces")) return undefined;
+  if (p.strange(eni.id, "interfaces") || p.strange(eni.sub.id, "subnets")) return undefined;
   if (p.way === "back") return arriveBack(p, eni);
   if (eni.nat !== undefined) {
     p.block("KUMIKI_NAT_UNSOLICITED", "nat-gateway", eni.nat.id, { at: eni.sub.id });
     return undefined;
   }
-  if (isUnread(p, eni) || !isUp(p, eni) || !groups(p, eni, "ingress") || !isServed(p, eni)) return undefined;
+  if (isUnread(p, eni) || !isUp(p, eni) || !groups(p, eni, "ingress")) return undefined;
+  serve(p, eni);
   return { kind: "interface", eni };
 }
 

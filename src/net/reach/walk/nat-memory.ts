@@ -1,5 +1,5 @@
 import { hasPorts } from "../filters.js";
-import type { Eni } from "../network.js";
+import { interfaceAt, type Eni } from "../network.js";
 import type { Span } from "../verdict.js";
 import type { Packet } from "./packet.js";
 
@@ -9,7 +9,7 @@ export const remapped: Span = { from: 1024, to: 65535 };
 /** The device's address takes the place of the sender's. `ports`: it chooses among these; undefined: it keeps them. */
 export function translate(p: Packet, eni: Eni, ports: Span | undefined): void {
   p.translations.push({ eni, source: p.source, ports: p.ports, whole: p.whole });
-  const sender = eni.sub.net.interfaces.get(p.source);
+  const sender = interfaceAt(eni.sub.net, p.source);
   if (sender !== undefined) p.lost.push(...sender.groupIds);
   p.source = eni.primary;
   if (ports === undefined || !hasPorts(p.protocol)) return;

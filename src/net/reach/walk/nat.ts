@@ -1,6 +1,6 @@
 import type { Code } from "../codes.js";
 import { hasPorts } from "../filters.js";
-import type { Eni, Sub } from "../network.js";
+import { interfaceAt, owns, type Eni, type Sub } from "../network.js";
 import { lookUp } from "../routes.js";
 import { acl } from "./borders.js";
 import { isUnread, isUp } from "./hosts.js";
@@ -14,10 +14,12 @@ export function natGateway(p: Packet, id: string, from: Sub): Next {
   const eni = p.net.nats.get(id);
   if (p.strange(id, "nat-gateways")) return undefined;
   if (eni?.nat === undefined) return p.unknown(`nat gateway: ${id}`);
+  // NAT64, for a name that Amazon's DNS server has made an IPv6 address of.
+  if (typeof p.destination === "bigint") return p.unknown(`nat64: ${id}`);
   if (!p.step(id, id)) return undefined;
   if (p.way === "back") return otherWay(p, id);
   if (eni.nat.state !== "available" && !p.block("BAD_STATE", "nat-gateway", id, { at: eni.sub.id })) return undefined;
-  if (eni.sub.net !== from.net || from.net.interfaces.get(p.source) === undefined) return blockedAt(p, "NGW_REQUIRES_SOURCE_IN_VPC", id);
+  if (eni.sub.net !== from.net || interfaceAt(from.net, p.source) === undefined) return blockedAt(p, "NGW_REQUIRES_SOURCE_IN_VPC", id);
   if (!hasPorts(p.protocol) && p.protocol !== "icmp") return blockedAt(p, "PROTOCOL_RESTRICTION", id);
   if (eni.sub !== from && !acl(p, eni.sub, "ingress")) return undefined;
   translate(p, eni, remapped);
@@ -46,7 +48,7 @@ export function natInstance(p: Packet, id: string, from: Sub): Next {
   if (eni.sub.net !== from.net) return p.unknown(`interface of another VPC: ${id}`);
   if (!p.step(id, id)) return undefined;
   if (eni.sub !== from && !acl(p, eni.sub, "ingress")) return undefined;
-  if (eni.addresses.has(p.destination)) return { kind: "arrive", eni };
+  if (owns(eni, p.destination)) return { kind: "arrive", eni };
   if (isUnread(p, eni) || !isUp(p, eni) || !isUnchecked(p, eni)) return undefined;
   if (p.way === "back") return otherWay(p, id);
   if (!groups(p, eni, "ingress")) return undefined;

@@ -1,9 +1,8 @@
-import { formatIp } from "../../cidr.js";
 import type { Code, NoteCode } from "../codes.js";
-import { hasPorts, type Header } from "../filters.js";
+import { hasPorts, isIcmp, type Header } from "../filters.js";
 import type { Fix } from "../fix.js";
-import type { Eni, Net, Network, Origin, Stage, Sub } from "../network.js";
-import { without } from "../ranges.js";
+import { interfaceAt, type Eni, type Net, type Network, type Origin, type Stage, type Sub } from "../network.js";
+import { textOf, without, type Address } from "../ranges.js";
 import type { Blocker, Hop, Span, Trace } from "../verdict.js";
 import type { Start } from "./places.js";
 
@@ -15,7 +14,7 @@ const pretended = 0xf0000001;
 /** What a NAT device remembers of a connection, to undo it on the reply. */
 export interface Translation {
   readonly eni: Eni;
-  readonly source: number;
+  readonly source: Address;
   readonly ports: readonly Span[];
   readonly whole: Span;
 }
@@ -41,18 +40,24 @@ export class Packet {
   readonly notes: Trace["notes"][number][] = [];
   /** Only a part of the ports passes: whose. */
   narrowed: { readonly whose: "sender" | "nat"; readonly ports: readonly Span[] } | undefined;
+  /** Whether anything listens where it has come to; absent: nobody says. */
+  host: Trace["host"];
+  /** Why that is not known although the thing is AWS's own. */
+  hostDoubt: string | undefined;
   /** The last thing that let it in or out. */
   letIn: { readonly resource: string; readonly rule?: string } | undefined;
 
   way: "forward" | "back" = "forward";
-  source: number;
-  destination: number;
+  source: Address;
+  destination: Address;
   /** Of the sender as it is now; the destination's ports on the way back. */
   ports: readonly Span[];
   whole: Span;
   readonly translations: Translation[] = [];
   /** Groups of senders behind a device that put its own address in their place. */
   readonly lost: string[] = [];
+  /** It has come in from the internet: references to groups mean private addresses, which it has no more. */
+  overInternet = false;
   /** The interface that sent it last; absent: a gateway. */
   forwarder: Eni | undefined;
   /** Whose table sent it to the NAT gateway behind which it is now. */
@@ -66,7 +71,7 @@ export class Packet {
   constructor(
     readonly net: Network,
     readonly start: Start,
-    readonly dialled: number,
+    readonly dialled: Address,
     readonly protocol: string,
     readonly port: number | undefined,
     readonly options: Options,
@@ -88,6 +93,12 @@ export class Packet {
   passes(what: string, resource: string, more: { readonly rule?: string; readonly at?: string; readonly tracked?: true; readonly direction?: Direction } = {}): void {
     if (this.options.record) this.hops.push({ way: this.way, what, resource, ...more, passes: true, header: this.header() });
   }
+  /** The network has done its part; the host refuses. Goes on: whether the reply would come back is the network's to say. */
+  refuse(code: Code, what: string, resource: string, more: { readonly rule?: string; readonly at?: string } = {}): void {
+    const { way } = this;
+    if (this.options.record) this.hops.push({ way, what, resource, ...more, passes: false, code, header: this.header() });
+    this.blockers.push({ way, code, resource, ...more, host: true });
+  }
   /** @returns whether to go on as if it had passed */
   block(code: Code, what: string, resource: string, more: { readonly rule?: string; readonly at?: string; readonly direction?: Direction; readonly fix?: Fix | undefined; readonly ports?: readonly Span[] } = {}): boolean {
     const { fix, ports, ...where } = more;
@@ -101,8 +112,12 @@ export class Packet {
     return this.blockers.some((b) => b.code === code && b.resource === resource);
   }
   unknown(reason: string): undefined {
-    this.because.push(reason);
+    this.doubt(reason);
     return undefined;
+  }
+  /** Goes on: what is closed further on is closed all the same, and only what would be open is unknown. */
+  doubt(reason: string): void {
+    if (!this.because.includes(reason)) this.because.push(reason);
   }
   note(code: NoteCode, data: Record<string, string | number> = {}): void {
     if (!this.notes.some((n) => n.code === code)) this.notes.push({ code, data });
@@ -128,7 +143,7 @@ export class Packet {
   }
 
   /** The public address of its source in this VPC. */
-  translated({ id, interfaces }: Net): number | undefined {
+  translated({ id, interfaces }: Net): Address | undefined {
     return interfaces.get(this.source)?.addresses.get(this.source) ?? this.pretend.find((p) => p.private === this.source && p.eni.sub.net.id === id)?.open;
   }
   /** A public address for its source, to go on with where none is. */
@@ -139,12 +154,23 @@ export class Packet {
   }
   /** Whose public address its destination is. */
   owner(): Origin | undefined {
+    if (typeof this.destination === "bigint") return this.ownerOf6(this.destination);
     return this.net.byPublic.get(this.destination) ?? this.pretend.find((p) => p.open === this.destination);
+  }
+  /** An IPv6 address is public and its interface's own. */
+  private ownerOf6(address: bigint): Origin | undefined {
+    for (const net of this.net.nets.values()) {
+      const eni = interfaceAt(net, address);
+      if (eni !== undefined) return { eni, private: address };
+    }
+    return undefined;
   }
 
   /** The header as groups and ACLs see it; of a reply no port, for those that it may have are many. */
   filterHeader(): Header {
-    const icmp = this.protocol === "icmp" ? { type: this.way === "forward" ? 8 : 0, code: 0 } : undefined;
+    // Echo request and reply: RFC 792, and RFC 4443 for IPv6.
+    const [request, reply] = this.protocol === "icmpv6" ? [128, 129] : [8, 0];
+    const icmp = isIcmp(this.protocol) ? { type: this.way === "forward" ? request : reply, code: 0 } : undefined;
     return { source: this.source, destination: this.destination, protocol: this.protocol, port: this.way === "forward" ? this.port : undefined, icmp };
   }
   /** Whether ACLs have taken away some of the ports that the sender may use. */
@@ -157,8 +183,8 @@ export class Packet {
     const service = this.port === undefined ? undefined : { from: this.port, to: this.port };
     const [sourcePort, port] = hasPorts(this.protocol) ? (there ? [own, service] : [service, own]) : [];
     return {
-      source: formatIp(this.source),
-      destination: formatIp(this.destination),
+      source: textOf(this.source),
+      destination: textOf(this.destination),
       ...(sourcePort === undefined ? {} : { sourcePort }),
       ...(port === undefined ? {} : { port }),
     };

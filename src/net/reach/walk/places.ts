@@ -1,11 +1,12 @@
 import type { Eni, Net, Sub } from "../network.js";
-import type { Route, RouteTarget, VpcEndpoint, VpnGateway } from "../snapshot.js";
+import type { Address } from "../ranges.js";
+import type { EgressOnlyGateway, Route, RouteTarget, VpcEndpoint, VpnGateway } from "../snapshot.js";
 import type { Span } from "../verdict.js";
 
 /** Where a packet has come to for good. */
 export type End =
   | { readonly kind: "interface"; readonly eni: Eni }
-  | { readonly kind: "outside"; readonly by: "internet" | VpnGateway }
+  | { readonly kind: "outside"; readonly by: "internet" | EgressOnlyGateway | VpnGateway }
   | { readonly kind: "service"; readonly endpoint: VpcEndpoint; readonly net: Net };
 
 /** Where it goes on. */
@@ -28,5 +29,5 @@ export type Next = End | Move | undefined;
 
 /** Where a walk begins, with the ports that the sender may use. */
 export type Start =
-  | { readonly kind: "interface"; readonly eni: Eni; readonly address: number; readonly ports: Span }
-  | { readonly kind: "outside"; readonly address: number; readonly ports: Span };
+  | { readonly kind: "interface"; readonly eni: Eni; readonly address: Address; readonly ports: Span }
+  | { readonly kind: "outside"; readonly address: Address; readonly ports: Span };

@@ -19,5 +19,8 @@ export function publicAccess(p: Packet, sub: Sub, gateway: string, direction: "i
     return false;
   }
   if (bpa.mode === "block-ingress" && direction === "nat") return true;
-  return p.block("VPC_BLOCK_PUBLIC_ACCESS_ENABLED", "block-public-access", sub.net.id, { at: sub.id });
+  // An exclusion of the subnet is the least: the account's other VPCs stay as they are.
+  const mode = direction === "ingress" || bpa.mode === "block-ingress" ? "allow-bidirectional" : "allow-egress";
+  const fix = { kind: "exclude-from-public-access-block", resource: sub.id, mode } as const;
+  return p.block("VPC_BLOCK_PUBLIC_ACCESS_ENABLED", "block-public-access", sub.net.id, { at: sub.id, fix });
 }

@@ -1,5 +1,5 @@
-import { inNet, subnetOf, type Eni, type Net, type Sub } from "../network.js";
-import { holds } from "../ranges.js";
+import { inNet, interfaceAt, subnetOf, type Eni, type Net, type Sub } from "../network.js";
+import { anyHolds } from "../ranges.js";
 import { lookUp, type RouteAnswer } from "../routes.js";
 import type { Route } from "../snapshot.js";
 import { acl } from "./borders.js";
@@ -11,13 +11,13 @@ import type { Next } from "./places.js";
 export function fromSubnet(p: Packet, eni: Eni): Next {
   const { sub } = eni;
   p.forwarder = eni;
-  if (holds(sub.block, p.destination)) return toNeighbour(p, sub);
+  if (anyHolds(sub.blocks, p.destination)) return toNeighbour(p, sub);
   const answer = sub.routes === undefined ? undefined : lookUp(sub.routes, p.destination);
   if (!staysIn(p, sub, answer) && !acl(p, sub, "egress")) return undefined;
   return routed(p, sub, answer);
 }
 function toNeighbour(p: Packet, sub: Sub): Next {
-  const neighbour = sub.net.interfaces.get(p.destination);
+  const neighbour = interfaceAt(sub.net, p.destination);
   if (neighbour !== undefined) return { kind: "arrive", eni: neighbour };
   p.block("NO_POSSIBLE_DESTINATION", "host", sub.id, { at: sub.id });
   return undefined;
@@ -47,8 +47,9 @@ function routed(p: Packet, sub: Sub, answer: RouteAnswer | undefined): Next {
 function blackhole(p: Packet, sub: Sub, route: Route): Next {
   const { target } = route;
   const peering = target.kind === "peering" ? p.net.peerings.get(target.id) : undefined;
-  const rests = target.kind === "interface" && p.net.enis.get(target.id)?.down?.stopped === true;
-  const again = rests || (peering !== undefined && peering.state !== "active");
+  // The route rests because its instance does: that one is to blame, and is met next.
+  if (target.kind === "interface" && p.net.enis.get(target.id)?.down?.stopped === true) return { kind: "target", target, route, sub };
+  const again = peering !== undefined && peering.state !== "active";
   if (!again) return detour(p, sub, "BAD_STATE_ROUTE", route);
   return p.block("BAD_STATE_ROUTE", "route", sub.tableId, { rule: route.destination, at: sub.id }) ? { kind: "target", target, route, sub } : undefined;
 }

@@ -1,4 +1,4 @@
-import type { Net, Sub } from "../network.js";
+import { interfaceAt, type Net, type Sub } from "../network.js";
 import { anyHolds, blocksOf } from "../ranges.js";
 import type { Route, VpnGateway } from "../snapshot.js";
 import type { Packet } from "./packet.js";
@@ -11,7 +11,7 @@ export function tunnelOut(p: Packet, id: string, route: Route | undefined, sub: 
   if (gateway === undefined) return p.unknown(`virtual private gateway: ${id}`);
   if (!p.step(id, id)) return undefined;
   if (gateway.vpc !== sub.net.id && !p.block("BAD_STATE_ATTACHMENT", "vpn-gateway", id, { at: sub.net.id })) return undefined;
-  if (sub.net.interfaces.get(p.source) === undefined && !p.block("VGW_PRIVATE_IP_ASSOCIATION_FOR_EGRESS", "vpn-gateway", id)) return undefined;
+  if (interfaceAt(sub.net, p.source) === undefined && !p.block("VGW_PRIVATE_IP_ASSOCIATION_FOR_EGRESS", "vpn-gateway", id)) return undefined;
   // What was learned from it, it knows, whatever else of its routes is told.
   const known = gateway.connections.filter((c) => route?.origin === "propagated" || anyHolds(blocksOf(c.routes), p.destination));
   if (known.length === 0) {
@@ -33,7 +33,7 @@ function isUp(p: Packet, gateway: VpnGateway, connections: VpnGateway["connectio
 export function tunnelIn(p: Packet, gateway: VpnGateway, net: Net): Next {
   if (p.strange(gateway.id, "vpn-gateways")) return undefined;
   if (p.way === "forward" && !isUp(p, gateway, gateway.connections.filter((c) => anyHolds(blocksOf(c.routes), p.source)))) return undefined;
-  if (net.interfaces.get(p.destination) === undefined) {
+  if (interfaceAt(net, p.destination) === undefined) {
     p.block("VGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS", "vpn-gateway", gateway.id);
     return undefined;
   }
@@ -46,4 +46,10 @@ export function tunnelIn(p: Packet, gateway: VpnGateway, net: Net): Next {
 export function tunnelBack(p: Packet, gateway: VpnGateway): Next {
   const net = p.net.nets.get(gateway.vpc ?? "");
   return net === undefined ? p.unknown(`virtual private gateway: ${gateway.id}`) : tunnelIn(p, gateway, net);
+}
+
+/** Which attachments and routes a transit gateway has is its own matter. A reply by the one that a packet may have come from is on its way. */
+export function transitGateway(p: Packet, id: string): Next {
+  const cameBy = p.way === "back" && p.because.includes(`transit gateway: ${id}`);
+  return cameBy ? { kind: "outside", by: "internet" } : p.unknown(`transit gateway: ${id}`);
 }
