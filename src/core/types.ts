@@ -342,6 +342,8 @@ export interface Check {
   readonly protocol: "tcp";
   /** The HTTP proxy in between. */
   readonly via?: string;
+  /** Of what is open from outside: to the whole internet, not only to where the owner is. */
+  readonly everyone?: true;
   readonly expect: "open" | "closed";
 }
 /** What a step's checks may depend on beside the step itself. */

@@ -8,7 +8,7 @@ interface Talk {
 export const ssh = { en: "SSH", ja: "SSH", port: 22 };
 export const http = { en: "HTTP", ja: "HTTP", port: 80 };
 
-type Rest = Pick<Check, "via">;
+type Rest = Pick<Check, "via" | "everyone">;
 
 /** One check of TCP, with its title. */
 export function claim(id: string, from: string, to: string, talk: Talk & { readonly port: number }, expect: Check["expect"], rest: Rest = {}): Check {

@@ -155,7 +155,7 @@ export const loadBalancers = defineStep({
   outputs: (out) => ({ webUrl: out.webUrl, apUrl: out.apUrl }),
   parties: ({ web, ap }) => ({ "web-alb": { loadBalancerArn: web.arn }, "ap-alb": { loadBalancerArn: ap.arn } }),
   checks: (_answers, { secure }, context) => [
-    claim("3", "outside", "web-alb", secure ? { en: "HTTPS", ja: "HTTPS", port: https } : httpTalk, "open"),
+    claim("3", "outside", "web-alb", secure ? { en: "HTTPS", ja: "HTTPS", port: https } : httpTalk, "open", { everyone: true }),
     ...called(context, "web-server").map((from) => claim("6", from, "ap-alb", httpTalk, "open")),
     claim("7", "outside", "ap-alb", httpTalk, "closed"),
   ],

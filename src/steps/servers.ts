@@ -179,7 +179,7 @@ export const servers = defineStep({
     const early = context.phase === "P1";
     return [
       ...web.map((to) => (early ? claim("1", "outside", to, ssh, "open") : claim("1b", "outside", to, ssh, "closed"))),
-      ...web.map((to) => claim("2", "outside", to, http, "open")),
+      ...web.map((to) => claim("2", "outside", to, http, "open", { everyone: true })),
       ...web.flatMap((from) => ap.map((to) => (early ? claim("4", from, to, ssh, "open") : claim("4b", from, to, ssh, "closed")))),
       ...web.flatMap((from) => ap.map((to) => claim("5", from, to, http, "open"))),
       ...(early ? [] : ap.flatMap((to) => [ssh, http].map((talk) => claim("NX2", "outside", to, talk, "closed")))),

@@ -1,5 +1,6 @@
 import { formatIp, parseCidr, size, type Cidr } from "../net/cidr.js";
 import { isProblem } from "../net/problems.js";
+import { addressOf, after, blocksOf, holds, isNeverRouted, isPrivate, textOf, type Address } from "../net/reach/ranges.js";
 import type { Snapshot } from "../net/reach/snapshot.js";
 
 /** Not of the internet: https://www.iana.org/assignments/iana-ipv4-special-registry (RFC 1918, 6598, loopback, link-local, multicast, class E). */
@@ -27,37 +28,38 @@ export function someoneIn(range: string): string | undefined {
   return found === undefined ? undefined : formatIp(found);
 }
 
-/** Every range that decides something about the internet: of group rules, ACL entries and routes. */
+/** Every range that decides something about the internet: of group rules, ACL entries and routes, prefix lists among them. */
 function ranges(s: Snapshot): string[] {
   const rules = s.securityGroups.flatMap((g) => g.rules.flatMap((r) => ("cidr" in r.peer ? [r.peer.cidr] : [])));
   const entries = s.networkAcls.flatMap((a) => a.entries.map((e) => e.cidr));
-  const routes = s.routeTables.flatMap((t) => t.routes.map((r) => r.destination)).filter((d) => !d.startsWith("pl-"));
-  const mentioned = new Set(s.securityGroups.flatMap((g) => g.rules.flatMap((r) => ("prefixList" in r.peer ? [r.peer.prefixList] : []))));
+  const destinations = s.routeTables.flatMap((t) => t.routes.map((r) => r.destination));
+  const named = s.securityGroups.flatMap((g) => g.rules.flatMap((r) => ("prefixList" in r.peer ? [r.peer.prefixList] : [])));
+  const mentioned = new Set([...named, ...destinations.filter((d) => d.startsWith("pl-"))]);
   const listed = s.prefixLists.filter((l) => mentioned.has(l.id)).flatMap((l) => l.cidrs);
-  return [...new Set([...rules, ...entries, ...routes, ...listed])].sort();
+  return [...new Set([...rules, ...entries, ...destinations.filter((d) => !d.startsWith("pl-")), ...listed])].sort();
 }
+
+/** TEST-NET-3 of IPv6 (RFC 3849): the rest of the world where anything of ours has IPv6. */
+const somewhere6 = "2001:db8:ffff::80";
+const hasIpv6 = (s: Snapshot): boolean => s.interfaces.some((i) => (i.ipv6 ?? []).length > 0 || i.prefixes?.some((p) => p.includes(":")) === true);
+const ofWorld = (address: Address): boolean => (typeof address === "bigint" ? !isPrivate(address) && !isNeverRouted(address) : ofInternet(address));
 
 /**
  * One address of the internet for each part of it that the configuration treats alike: it is cut at the edges of every
- * range that stands anywhere. "Nobody outside reaches it" is asked of all of them; an opening for one office is found
- * as well as one for the world.
+ * range that stands anywhere, of IPv4, and of IPv6 where an interface has it. "Nobody outside reaches it" is asked of all of
+ * them; an opening for one office is found as well as one for the world.
  */
 export function everyoneOutside(s: Snapshot, first: string): string[] {
-  const cidrs = ranges(s).flatMap((r) => {
-    const parsed = parseCidr(r);
-    return isProblem(parsed) ? [] : [parsed];
-  });
-  const edges = cidrs.flatMap((c) => [c.base - 1, c.base, last(c), last(c) + 1]).filter(ofInternet);
+  const v6 = hasIpv6(s);
+  const blocks = blocksOf(ranges(s)).filter((b) => v6 || typeof b.first === "number");
+  const edges = blocks.flatMap((b) => [after(b.first, -1), b.first, b.last, after(b.last)]).filter(ofWorld);
   // Of addresses that lie in the same ranges one is enough.
   const kinds = new Map<string, string>();
-  const own = new Set(s.interfaces.flatMap((i) => i.addresses.flatMap((a) => a.public ?? [])));
-  const known = [first, somewhere].flatMap((a) => {
-    const parsed = parseCidr(`${a}/32`);
-    return isProblem(parsed) ? [] : [parsed.base];
-  });
+  const own = new Set(s.interfaces.flatMap((i) => [...i.addresses.flatMap((a) => a.public ?? []), ...(i.ipv6 ?? [])]));
+  const known = [first, somewhere, ...(v6 ? [somewhere6] : [])].flatMap((a) => addressOf(a) ?? []);
   for (const address of [...known, ...edges]) {
-    const key = cidrs.map((c, i) => (within(address, c) ? i : "")).join(" ");
-    if (!kinds.has(key) && !own.has(formatIp(address))) kinds.set(key, formatIp(address));
+    const key = `${typeof address} ${blocks.map((b, i) => (holds(b, address) ? i : "")).join(" ")}`;
+    if (!kinds.has(key) && !own.has(textOf(address))) kinds.set(key, textOf(address));
   }
   return [...kinds.values()];
 }

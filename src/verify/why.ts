@@ -66,7 +66,7 @@ function told(network: Network, e: Explanation): Pick<Why, "fix" | "loadBearing"
 /** Only where somebody outside is asked for everyone: the address that got furthest is then asked alone. */
 function pinned(question: Question, trace: Trace): Question {
   const from = question.from === "outside" && "outside" in trace.flow.from ? trace.flow.from.outside : question.from;
-  return { ...question, from };
+  return { ...question, from, ...(trace.flow.to.includes(".") || trace.flow.to.includes(":") ? { to: trace.flow.to } : {}) };
 }
 
 /** Asks one question in every detail: the path, what decides, and what would change it. */
@@ -76,7 +76,7 @@ export function whyOf(view: View, question: Question, check?: Check): Why {
   const result = check === undefined ? undefined : judge(scene, network, check);
   const first = ask(scene, network, question, everybody);
   if ("absent" in first) return { question, result, trace: undefined, absent: first.absent };
-  const narrow = pinned(question, first);
+  const narrow = everybody && question.via === undefined ? pinned(question, first) : question;
   // In a changed network names lead to changed addresses.
   const again = (n: Network): Trace => {
     const answer = ask(n === network ? scene : new Scene(n.snapshot, scene.cast), n, narrow, false);
