@@ -114,7 +114,8 @@ describe.skipIf(why !== undefined)(`real packets in namespaces${why === undefine
     expect(evidence("refused")).toContain(":81 refused");
     expect(evidence("reset")).toContain(":82 refused");
     expect(evidence("jump")).toBe('from ap-server-1: http://10.9.1.10:80 answered (HTTP 200, "Web server 1")');
-    expect([...all.values()].every((l) => l.ok)).toBe(true);
+    // The network lets these three through and nothing is declared to listen: closed, and not what was expected (xray X3).
+    expect([...all.values()].filter((l) => !l.ok).map((l) => l.id)).toEqual(["refused", "reset", "icmp"]);
     // The keys are known under the servers' ids from now on, and only in the environment's own file.
     expect(readFileSync(join(folder, "known_hosts"), "utf8")).toMatch(/^i-web-server-1 /m);
   }, 60_000);
