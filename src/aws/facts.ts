@@ -14,6 +14,7 @@ const imageParameters: Readonly<Record<string, string>> = {
 };
 /** Small, cheap types in the order in which they are proposed; asked for together. */
 const candidateTypes = ["t3.micro", "t2.micro", "t4g.micro", "t3.small", "t2.small", "t4g.small", "t3a.micro"];
+const freeTypesMs = 10_000;
 const engines = ["mysql", "postgres"] as const;
 
 /** Looks up what is wanted and not saved yet. What is saved stays: a newer image is not a change of the environment. */
@@ -83,7 +84,9 @@ async function offeredTypes(aws: Aws): Promise<Record<string, string[]>> {
 }
 
 /** Which types the account may run on the free plan. Not being told is no obstacle: then nothing is known. */
-async function freeTypesOf(aws: Aws): Promise<string[] | undefined> {
+async function freeTypesOf(given: Aws): Promise<string[] | undefined> {
+  // Nor is it waited for longer than somebody would wait for it.
+  const aws = given.until?.(AbortSignal.timeout(freeTypesMs)) ?? given;
   try {
     const Filters = [{ Name: "free-tier-eligible", Values: ["true"] }];
     const found = await every((t) => aws.ec2("DescribeInstanceTypes", { Filters, ...t }), (r) => r.InstanceTypes);

@@ -32,7 +32,7 @@ it("the article's answers follow from one another: the subnets are those of its 
   expect(articleAnswers(all, facts)).toMatchObject({ webCidr: "172.16.0.0/23", sshFrom: "0.0.0.0/0", internalPublicSubnet: "172.16.2.0/26", internalPrivateSubnet: "172.16.2.64/26" });
   // What says that it is not printed shows no value as the article's.
   const unprinted = all.filter(({ question }) => question.printed === false).map((q) => q.key);
-  expect(unprinted).toEqual(["webPublicSubnets", "webPrivateSubnets", "flowLogRetentionDays"]);
+  expect(unprinted).toEqual(["webPublicSubnets", "webPrivateSubnets", "flowLogRetentionDays", "vpnLogRetentionDays"]);
   for (const { key, question } of all) if (/not printed/i.test((question.words.en as { why: string }).why)) expect(unprinted).toContain(key);
 });
 
