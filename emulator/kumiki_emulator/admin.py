@@ -4,7 +4,7 @@ import json
 from typing import Any, Dict, Optional
 from urllib.parse import parse_qs
 
-from . import VERSION, calls, inventory, quotas, regions, settings, wire
+from . import VERSION, accounts, calls, inventory, quotas, regions, settings, wire
 
 
 def answer(environ: Dict[str, Any], name: str) -> wire.Answer:
@@ -25,6 +25,9 @@ def answer(environ: Dict[str, Any], name: str) -> wire.Answer:
             own = json.loads(environ["wsgi.input"].read())
             quotas.grant(own["account"], own["region"], own["service"], own["code"], float(own["value"]))
             return _json(own)
+        if path in ("/kumiki/plan", "/kumiki/refuse", "/kumiki/lack") and method in ("POST", "PUT"):
+            own = json.loads(environ["wsgi.input"].read())
+            return _json({"plan": accounts.set_plan, "refuse": accounts.refuse, "lack": accounts.lack}[path[8:]](own))
         if path == "/kumiki/region" and method in ("POST", "PUT"):
             own = json.loads(environ["wsgi.input"].read())
             regions.enable(own["account"], own["region"])

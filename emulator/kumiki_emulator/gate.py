@@ -11,7 +11,7 @@ from typing import Any, Callable, Dict, Iterable, List, Tuple
 from moto.iam.models import get_account_id_from
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
-from . import access, admin, calls, clock, price_list, regions, wire
+from . import access, accounts, admin, calls, clock, price_list, regions, wire
 
 DEFAULT_ACCOUNT = "123456789012"
 
@@ -46,7 +46,7 @@ class Gate:
         asked = wire.read(environ, body)
         account = account_of(asked.key)
         environ.setdefault("HTTP_X_MOTO_ACCOUNT_ID", account)
-        status, headers, content = regions.refusal(account, asked) or price_list.answer(asked, body) or self.ask_moto(environ, asked)
+        status, headers, content = regions.refusal(account, asked) or accounts.answer(account, asked, body) or price_list.answer(asked, body) or self.ask_moto(environ, asked)
         if not environ["PATH_INFO"].startswith("/moto-api"):
             error = wire.code_of(status, headers, content)
             calls.record(asked.service, asked.action, account, asked.region, status, error)

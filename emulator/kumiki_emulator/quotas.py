@@ -42,6 +42,10 @@ def grant(account: str, region: str, service: str, code: str, value: float) -> N
     _granted.setdefault((account, region), {})[(service, code)] = value
 
 
+def value_of(account: str, region: str, service: str, code: str) -> float:
+    return float(_granted.get((account, region), {}).get((service, code), QUOTAS[(service, code)][1]))
+
+
 class NoSuchResource(AWSError):
     TYPE = "NoSuchResourceException"
 
@@ -54,14 +58,13 @@ class ServiceQuotas(ServiceQuotasResponse):
     def _told(self, service: Any, code: Any) -> Dict[str, Any]:
         if (service, code) not in QUOTAS:
             raise NoSuchResource("The request failed because the specified resource does not exist.")
-        name, usual = QUOTAS[(service, code)]
-        own = _granted.get((self.current_account, self.region), {})
+        name, _ = QUOTAS[(service, code)]
         return {
             "ServiceCode": service,
             "QuotaArn": f"arn:aws:servicequotas:{self.region}:{self.current_account}:{service}/{code}",
             "QuotaCode": code,
             "QuotaName": name,
-            "Value": float(own.get((service, code), usual)),
+            "Value": value_of(self.current_account, self.region, service, code),
             "Unit": "None",
             "Adjustable": True,
             "GlobalQuota": False,

@@ -14,7 +14,7 @@ from moto.rds.exceptions import RDSClientError
 from moto.rds.models import DBInstance, MasterUserSecret, RDSBackend, rds_backends
 from moto.rds.responses import RDSResponse
 
-from . import clock, rds_catalogue, rds_changes, rules, settings, times
+from . import accounts, clock, rds_catalogue, rds_changes, rules, settings, times
 
 refuse = rules.refuser("rds")
 
@@ -198,6 +198,7 @@ class Rds(RDSResponse):
     def create_db_instance(self) -> ActionResult:
         if settings.strict and self.params.get("Engine") in rds_catalogue.ENGINES:
             self._check_version()
+            self._check_plan()
             self._check_shape()
             self._check_login()
             self._check_network()
@@ -213,6 +214,17 @@ class Rds(RDSResponse):
         if disabled and rds_catalogue.out_of_standard_support(engine, version, utcnow()):
             text = f"The engine version {version} of {engine} is past its end of standard support and Extended Support is disabled."
             raise RDSClientError("InvalidParameterCombination", text)
+
+    def _check_plan(self) -> None:
+        days = self.params.get("BackupRetentionPeriod")
+        # AWS's own default is one day.
+        if accounts.is_free(self.current_account) and int(1 if days is None else days) > accounts.backup_days(self.current_account):
+            raise RDSClientError("FreeTierRestrictionError", accounts.TOO_LONG)
+
+    def modify_db_instance(self) -> ActionResult:
+        if self.params.get("BackupRetentionPeriod") is not None:
+            self._check_plan()
+        return super().modify_db_instance()
 
     def _check_shape(self) -> None:
         engine, name = self.params["Engine"], self.params.get("DBInstanceClass")
@@ -287,7 +299,14 @@ class Rds(RDSResponse):
         if self.params.get("Engine") not in rds_catalogue.ENGINES:
             return super().describe_orderable_db_instance_options()
         zones = [z.name for z in self.backend.ec2.describe_availability_zones()]
-        return PaginatedResult({"OrderableDBInstanceOptions": rds_catalogue.orderable(self.params, zones)})
+        return PaginatedResult({"OrderableDBInstanceOptions": self._orderable(zones)})
+
+    def _orderable(self, zones: List[str]) -> List[Dict[str, Any]]:
+        def offers(option: Dict[str, Any]) -> List[Dict[str, str]]:
+            name = option["DBInstanceClass"]
+            return [z for z in option["AvailabilityZones"] if not accounts.lacks(self.current_account, self.region, z["Name"], name)]
+
+        return [{**o, "AvailabilityZones": offers(o)} for o in rds_catalogue.orderable(self.params, zones)]
 
 
 def install() -> None:

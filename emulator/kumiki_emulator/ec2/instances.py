@@ -10,7 +10,7 @@ from moto.ec2.models.instance_types import INSTANCE_TYPE_OFFERINGS, INSTANCE_TYP
 from moto.ec2.models.instances import Instance, InstanceState
 from moto.iam.models import iam_backends
 
-from .. import clock, settings, times
+from .. import accounts, clock, quotas, settings, times
 from .backend import _unless_moved_on
 from .base import Base, refuse
 
@@ -61,6 +61,14 @@ for _name in ("vpc_id", "subnet_id", "private_ip_address", "public_ip_address"):
 _while_it_lives("network_interfaces", list)
 
 
+# Families whose vCPUs count together.
+STANDARD = ("a", "c", "d", "h", "i", "m", "r", "t", "z")
+
+
+def _vcpus(name: str) -> int:
+    return int(INSTANCE_TYPES.get(name, {}).get("VCpuInfo", {}).get("DefaultVCpus", 2))
+
+
 class Instances(Base):
     def run_instances(self) -> ActionResult:
         result = self.once(partial(self._launch, super().run_instances))
@@ -76,6 +84,7 @@ class Instances(Base):
         if settings.strict:
             self._check_profile(self._get_param("IamInstanceProfile", {}))
             self._check_type()
+            self._check_account()
         result = run()
         for instance in result.result.instances:
             self._complete(instance)
@@ -107,7 +116,7 @@ class Instances(Base):
             zone = self.ec2_backend.get_subnet(subnet_id).availability_zone
             offers = INSTANCE_TYPE_OFFERINGS["availability-zone"].get(self.region, [])
             here = {o["InstanceType"] for o in offers if o["Location"] == zone}
-            if here and wanted not in here:
+            if (here and wanted not in here) or accounts.lacks(self.current_account, self.region, zone, wanted):
                 text = f"Your requested instance type ({wanted}) is not supported in your requested Availability Zone ({zone})."
                 raise EC2ClientError("Unsupported", text)
         images = self.ec2_backend.amis.get(self._get_param("ImageId"))
@@ -118,6 +127,32 @@ class Instances(Base):
                 f"the architecture '{images.architecture}' of the specified AMI."
             )
             raise EC2ClientError("InvalidParameterValue", text)
+
+    def _check_account(self) -> None:
+        """The free plan, and the vCPUs that the account may run."""
+        wanted = self._get_param("InstanceType")
+        facts = INSTANCE_TYPES.get(wanted)
+        if facts is None:
+            return
+        if accounts.is_free(self.current_account) and not facts.get("FreeTierEligible"):
+            raise EC2ClientError("InvalidParameterCombination", accounts.NOT_ELIGIBLE)
+        if not wanted.startswith(STANDARD):
+            return
+        limit = int(quotas.value_of(self.current_account, self.region, "ec2", "L-1216C47A"))
+        running = [i.instance_type for i in self.ec2_backend.all_instances() if i.state in ("pending", "running")]
+        used = sum(_vcpus(one) for one in running if one.startswith(STANDARD))
+        if used + _vcpus(wanted) * int(self._get_param("MinCount") or 1) > limit:
+            text = (
+                f"You have requested more vCPU capacity than your current vCPU limit of {limit} allows for the instance bucket "
+                "that the specified instance type belongs to. Please visit http://aws.amazon.com/contact-us/ec2-request to "
+                "request an adjustment to this limit."
+            )
+            raise EC2ClientError("VcpuLimitExceeded", text)
+
+    def describe_instance_type_offerings(self) -> ActionResult:
+        offers = super().describe_instance_type_offerings().result["InstanceTypeOfferings"]
+        lacks = partial(accounts.lacks, self.current_account, self.region)
+        return ActionResult({"InstanceTypeOfferings": [o for o in offers if not lacks(o["Location"], o["InstanceType"])]})
 
     def _complete(self, instance: Any) -> None:
         """What moto loses of the request."""
