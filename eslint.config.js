@@ -45,6 +45,8 @@ layers.sweep = { folders: ["core", "aws", "engine", "resources", "steps", "net"]
 layers.app = { folders: Object.keys(layers), node: true };
 /** The one file that loads the SDK, and only by import(). */
 const loader = "src/aws/load.ts";
+/** A client of our own where the SDK's cannot be installed: the loader import()s it like theirs, and it signs with the SDK's signer. */
+const ownClient = "src/aws/freetier.ts";
 
 const isIn = (names, name) => (names ?? []).some((n) => n === name || (n.endsWith("/") && name.startsWith(n)));
 const list = (names) => names.map((n) => n.replace(/\/$/, "/*")).join(", ") || "nothing";
@@ -70,6 +72,7 @@ function refusal(file, what, how) {
   }
   if (isIn(sdk, what)) {
     if (how === "lazy" && file === loader) return undefined;
+    if (file === ownClient && what.startsWith("@smithy/")) return undefined;
     if (how !== "type") return `${what}: values of the SDK come only from ${loader}, by import()`;
     return own.sdkTypes ? undefined : `src/${folder} must not know the SDK, so not ${what} either`;
   }

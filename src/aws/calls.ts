@@ -1,3 +1,5 @@
+import type { AccountPlanState } from "./freetier.js";
+
 /**
  * The typed door to the SDK: `aws.ec2("CreateVpc", { ... })`. Kinds see types only; the SDK itself is loaded by
  * import() on the first call of a service. The build reads the operation names out of the source (scripts/build.mjs)
@@ -49,6 +51,8 @@ export interface Calls {
   readonly acm: Call<Acm>;
   readonly quotas: Call<Quotas>;
   readonly pricing: Call<Pricing>;
+  /** No client of the SDK: src/aws/freetier.ts. */
+  readonly freetier: (operation: "GetAccountPlanState", input: object) => Promise<AccountPlanState>;
 }
 export type ServiceName = keyof Calls;
 

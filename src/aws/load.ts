@@ -18,6 +18,7 @@ const modules = {
   acm: () => import("@aws-sdk/client-acm"),
   quotas: () => import("@aws-sdk/client-service-quotas"),
   pricing: () => import("@aws-sdk/client-pricing"),
+  freetier: () => import("./freetier.js"),
 } satisfies Record<ServiceName, () => Promise<object>>;
 
 type ClientOf<S extends ServiceName> = Extract<keyof Awaited<ReturnType<(typeof modules)[S]>>, `${string}Client`>;
@@ -39,4 +40,5 @@ export const clientClass: { readonly [S in ServiceName]: ClientOf<S> } = {
   acm: "ACMClient",
   quotas: "ServiceQuotasClient",
   pricing: "PricingClient",
+  freetier: "FreeTierClient",
 };

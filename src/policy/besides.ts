@@ -44,6 +44,8 @@ const asked: readonly Asked[] = [
     "ec2:DescribeVpcs",
     "iam:SimulatePrincipalPolicy",
   ]),
+  // The account's plan; without the right it is said to be unknown.
+  ...ask("doctor", planning, ["freetier:GetAccountPlanState"]),
   ...ask("doctor", planning, ["elasticloadbalancing:DescribeLoadBalancers", "elasticloadbalancing:DescribeTargetGroups"], "elasticloadbalancing/load-balancer"),
   ...ask("doctor", planning, ["rds:DescribeDBInstances", "rds:DescribeDBMajorEngineVersions", "rds:DescribeOrderableDBInstanceOptions"], "rds/db-instance"),
   ...ask("doctor", planning, ["s3:ListAllMyBuckets"], "s3/bucket"),

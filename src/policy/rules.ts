@@ -11,7 +11,7 @@ import type { KindNeeds, Props, World } from "./world.js";
 const rules: Readonly<Record<string, Rule>> = { ...ec2Rules, ...namedRules };
 
 /** Actions to which AWS gives no resource level, beside the Describe calls without a rule. */
-const unscoped = new Set(["acm:ListCertificates", "iam:ListInstanceProfiles", "iam:ListPolicies", "iam:ListRoles", "pricing:GetProducts", "s3:ListAllMyBuckets"]);
+const unscoped = new Set(["acm:ListCertificates", "freetier:GetAccountPlanState", "iam:ListInstanceProfiles", "iam:ListPolicies", "iam:ListRoles", "pricing:GetProducts", "s3:ListAllMyBuckets"]);
 const hasNoResourceLevel = (action: string): boolean => unscoped.has(action) || /^(ec2|elasticloadbalancing|logs|rds):Describe/.test(action);
 
 /**
