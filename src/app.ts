@@ -66,6 +66,8 @@ export interface AppOptions {
   readonly emit: Emit;
   /** Aborted by the first Ctrl-C: nothing new is started, what is in flight is finished and saved. */
   readonly signal: AbortSignal;
+  /** Codes of findings that shall not stop a run (core/finding.ts `ignorable`). */
+  readonly ignoreFindings?: readonly string[];
   /** Asks somebody to log in again when the credentials end in the middle. Absent: the run ends then, resumable. */
   readonly renew?: Renew;
 }
@@ -247,7 +249,8 @@ export function openApp(given: AppOptions): App {
     const creating = new Set(changes.filter((change) => change.act === "create").map((change) => change.node));
     if (creating.size === 0) return [];
     const { preflight } = await import("./app/examine.js");
-    return preflight({ env: options.env, store, aws: c.aws, endpoint: c.endpoint, state, stateAt: options.state }, meant, creating, tellOnce);
+    const ground = { env: options.env, store, aws: c.aws, endpoint: c.endpoint, state, stateAt: options.state };
+    return preflight(ground, meant, creating, tellOnce, options.ignoreFindings);
   }
 
   async function inspected(c: Connection, changes: readonly Change[], seen: Survey): Promise<Inspection | undefined> {

@@ -3,7 +3,7 @@ import { connect } from "../aws/connect.js";
 import type { ClientOptions } from "../aws/send.js";
 import type { Emit } from "../core/event.js";
 import { Fault } from "../core/fault.js";
-import type { Finding } from "../core/finding.js";
+import { withIgnored, type Finding } from "../core/finding.js";
 import { isLoopback } from "../core/loopback.js";
 import type { State, Store } from "../core/state.js";
 import type { Aws, Facts, NodeId } from "../core/types.js";
@@ -116,12 +116,12 @@ export async function examineRefusal(e: unknown, client: ClientOptions, saved: S
 }
 
 /** What would stop a run or should be known before it: nothing of it is ok. Warnings are told as notes. */
-export async function preflight(ground: Ground, meant: Meant, creating: ReadonlySet<NodeId>, emit: Emit): Promise<readonly Finding[]> {
+export async function preflight(ground: Ground, meant: Meant, creating: ReadonlySet<NodeId>, emit: Emit, ignored?: readonly string[]): Promise<readonly Finding[]> {
   const things = declaredOf(meant.graph);
   const { facts, envId } = meant;
   const needs = await needsOf(ground, meant, creating, false);
   const wanted = { ...thereOf(ground, false), things, creating: things.filter((t) => creating.has(t.id)), facts, envId, needs, clashes: [] };
-  const findings = (await examineBeforeUp(wanted)).filter((f) => f.level !== "ok");
+  const findings = withIgnored((await examineBeforeUp(wanted)).filter((f) => f.level !== "ok"), ignored);
   for (const f of findings) if (f.level === "warning") emit({ type: "note", code: "warning", data: { finding: f.code, ...f.data } });
   const unseen = findings.filter((f) => f.level === "could-not-look");
   if (unseen.length > 0) emit({ type: "note", code: "could-not-look", data: { env: ground.env, examinations: [...new Set(unseen.map((f) => f.examination))] } });

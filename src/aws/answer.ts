@@ -70,6 +70,7 @@ const always: Readonly<Partial<Record<ServiceName, Readonly<Record<string, strin
     DescribeNatGateways: "NatGateways",
     DescribeNetworkAcls: "NetworkAcls",
     DescribeNetworkInterfaces: "NetworkInterfaces",
+    DescribeImages: "Images",
     DescribeInstanceTypes: "InstanceTypes",
     DescribeRegions: "Regions",
     DescribeRouteTables: "RouteTables",

@@ -81,15 +81,25 @@ const capacityCodes = new Set([
   "InsufficientCapacity",
   "InsufficientAddressCapacity",
   "InsufficientDBInstanceCapacity",
+  "InsufficientHostCapacity",
+  "InsufficientReservedInstanceCapacity",
   "InsufficientFreeAddressesInSubnet",
-  "Unsupported",
-  "AvailabilityZoneNotSupported",
+  "InsufficientStorageClusterCapacity",
+  "InsufficientVolumeCapacity",
+  "InsufficientDBClusterCapacity",
+  "ServerInternal",
 ]);
+const notHereCodes = new Set(["Unsupported", "AvailabilityZoneNotSupported"]);
+/**
+ * Refused now and not by itself wrong: the service's role is being made or deleted, or another endpoint is. Also the
+ * verification of a new account, which ends by itself within minutes to hours.
+ */
+const waitSentence = /service.linked role.*(?:try again|being (?:created|deleted))|another endpoint is being created/is;
 const forbiddenCodes = new Set([
   "UnauthorizedOperation",
   "AccessDenied",
   "OptInRequired",
-  "PendingVerification",
+  "SubscriptionRequired",
   "Blocked",
   "Forbidden",
 ]);
@@ -128,6 +138,8 @@ export function classify(error: unknown, operation = "", skewMs = 0): ErrorClass
   if (existsCodes.has(code)) return "exists";
   if (throttledCodes.has(code)) return "throttled";
   if (capacityCodes.has(code)) return "capacity";
+  if (notHereCodes.has(code)) return "not-here";
+  if (code === "PendingVerification" || waitSentence.test(message)) return "eventual";
   if (inUseCodes.has(code)) return "in-use";
   if (eventualCodes.has(code)) return "eventual";
   if (perhapsClockCodes.has(code) && Math.abs(skewMs) > signatureMs) return "clock";

@@ -9,6 +9,7 @@ import type { Calls, ServiceName } from "./calls.js";
 import { flawOfAnswer, withEmptyList } from "./answer.js";
 import { awsError } from "./classify.js";
 import { type Ended, Gate, type Renew } from "./gate.js";
+import { decodedMessage, encodedIn } from "../core/denial.js";
 import { Limiter } from "./limit.js";
 import { clientClass, load } from "./load.js";
 import { type Login, loginOf } from "./login.js";
@@ -240,6 +241,7 @@ export function openCalls(options: ClientOptions): OpenCalls {
       try {
         return await admitted(service, operation, input, missing === undefined ? manner : { ...manner, missing });
       } catch (e) {
+        if (isAwsError(e) && e.kind === "forbidden" && operation !== "DecodeAuthorizationMessage" && encodedIn(e.message) !== undefined) throw await decoded(e, over);
         if (!isRead(operation) || !isAwsError(e) || options.signal.aborted || over?.aborted === true) throw e;
         // A limit passes with time; what else passes by itself does so soon, or ends the run.
         const more = e.kind === "throttled" ? performance.now() - started < options.timing.eventualMs : attempt < readAttempts;
@@ -249,6 +251,17 @@ export function openCalls(options: ClientOptions): OpenCalls {
         // Aborted in between, the next request ends at once.
         await sleep(ceiling * (0.5 + Math.random() / 2), undefined, over === undefined ? {} : { signal: over }).catch(() => undefined);
       }
+    }
+  }
+
+  /** The refusal with its packed reason in words, where STS may be asked; else as it came. */
+  async function decoded(e: AwsError, over?: AbortSignal): Promise<AwsError> {
+    try {
+      const calls = callsIn(over === undefined ? {} : { over });
+      const { DecodedMessage } = await calls.sts("DecodeAuthorizationMessage", { EncodedMessage: encodedIn(e.message)! });
+      return new AwsError(e.kind, e.operation, e.Code, decodedMessage(e.message, DecodedMessage ?? ""), e.$metadata, e.skewMs);
+    } catch {
+      return e;
     }
   }
 

@@ -1,9 +1,10 @@
-import type { Finding } from "../core/finding.js";
+import { withIgnored, type Finding } from "../core/finding.js";
 import type { Place } from "../core/state.js";
 import { findingWords } from "../ui/catalogue/index.js";
 import type { Lang } from "../ui/lang.js";
 import { sayDoctor } from "../ui/say.js";
 import { anySteps, type CommandDefinition } from "./command.js";
+import { ignoredFindings, ignoreFindingOption } from "./ignored.js";
 import { appOptions } from "./session.js";
 import { warningsOf } from "./warnings.js";
 import { completeWish, readIntent } from "./wish.js";
@@ -44,7 +45,7 @@ export const doctor: CommandDefinition = {
     },
   },
   operands: anySteps,
-  options: [],
+  options: [ignoreFindingOption],
   asks: true,
   onlyReads: () => true,
   examples: [
@@ -63,7 +64,7 @@ export const doctor: CommandDefinition = {
       warned.push(...warningsOf(intent, wish.answers, look.lang));
       return wish;
     });
-    const findings = [...found, ...warned];
+    const findings = withIgnored([...found, ...warned], ignoredFindings(session.given));
     await session.pause();
     session.result(sayDoctor({ env: settings.env, findings }, look), document(settings.env, place, findings, look.lang));
     return findings.some((f) => f.level === "stop") ? 3 : 0;

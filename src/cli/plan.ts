@@ -2,6 +2,7 @@ import { namesOf, sayPlan } from "../ui/say.js";
 import { anySteps, type CommandDefinition } from "./command.js";
 import { planDocument } from "./documents.js";
 import { comparisonDocument, explainOption, explains, lessonsOf, sayComparisons, topicsAmong } from "./lessons.js";
+import { ignoreFindingOption } from "./ignored.js";
 import { appOptions, type Session } from "./session.js";
 import { noteWarnings } from "./warnings.js";
 import { completeWish, readIntent } from "./wish.js";
@@ -26,6 +27,7 @@ export const plan: CommandDefinition = {
   operands: anySteps,
   options: [
     explainOption,
+    ignoreFindingOption,
     {
       name: "detailed-exitcode",
       group: { en: "Options:", ja: "オプション:" },

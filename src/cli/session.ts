@@ -6,6 +6,7 @@ import type { Custody } from "../state/custody.js";
 import type { AnyKind, AnyStep } from "../core/types.js";
 import type { Look } from "../ui/look.js";
 import type { Out } from "../ui/reader/sink.js";
+import { ignoredFindings } from "./ignored.js";
 import type { GivenOptions } from "./parser.js";
 import { isLoopback } from "../core/loopback.js";
 import type { Settings } from "./settings.js";
@@ -86,6 +87,7 @@ export function appOptions(session: Session, saved: State | undefined, region?: 
   const savedUrl = local || at === "aws" || at === "local" ? undefined : at;
   const endpoint = endpointUrl?.value ?? savedUrl;
   const where = region ?? settings.region?.value ?? saved?.place.region;
+  const ignored = ignoredFindings(session.given);
   return {
     env: settings.env,
     dir: settings.dir,
@@ -94,6 +96,7 @@ export function appOptions(session: Session, saved: State | undefined, region?: 
     emit,
     signal,
     ...(session.renew === undefined ? {} : { renew: session.renew }),
+    ...(ignored.length === 0 ? {} : { ignoreFindings: ignored }),
     ...(where === undefined ? {} : { region: where }),
     ...(settings.profile === undefined || local ? {} : { profile: settings.profile.value }),
     ...(endpoint === undefined ? {} : { endpointUrl: endpoint }),

@@ -10,6 +10,7 @@ import { paint } from "../ui/look.js";
 import { namesOf, sayPlan, sayReady } from "../ui/say.js";
 import { wrap } from "../ui/width.js";
 import { closingCheck, noCheckOption } from "./closing-check.js";
+import { ignoreFindingOption } from "./ignored.js";
 import { anySteps, type CommandDefinition } from "./command.js";
 import { consentsToDataLoss, losesData, refuseDataLoss } from "./consent.js";
 import { hostsOf, outputsOf } from "./documents.js";
@@ -177,7 +178,7 @@ export const up: CommandDefinition = {
     },
   },
   operands: anySteps,
-  options: [explainOption, noCheckOption, retagOption, confirmMissingOption],
+  options: [explainOption, noCheckOption, retagOption, confirmMissingOption, ignoreFindingOption],
   asks: true,
   examples: [
     { line: "kumiki up", words: { en: "the guided wizard", ja: "対話式の案内で構築する" } },

@@ -6,7 +6,8 @@ export type ErrorClass =
   | "in-use" // something else holds it
   | "throttled"
   | "quota"
-  | "capacity"
+  | "capacity" // none now; some in a while
+  | "not-here" // not in this zone, ever
   | "forbidden"
   | "expired" // credentials that were good
   | "credentials"

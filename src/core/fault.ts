@@ -103,7 +103,18 @@ export interface FaultData {
   "no-caller-address": { why: S };
   "permission": { operation: S; message: S };
   "quota": { code: S; message: S };
-  "capacity": { code: S; message: S };
+  "capacity": { operation: S; code: S; message: S };
+  /** A zone does not have it, now or later. */
+  "zone-lacks": { operation: S; code: S; message: S };
+  // refused: what only AWS Support or the owner of the account can change
+  "account-verification": { message: S };
+  "account-sign-up": { operation: S; message: S };
+  "account-blocked": { message: S };
+  /** step: that it belongs to. */
+  "account-unsupported": { operation: S; message: S; step?: S };
+  "free-plan": { operation: S; message: S };
+  "service-role": { operation: S; message: S };
+  "denied-by": { operation: S; by: "organization" | "resource-control" | "boundary" | "session" | "resource" | "endpoint"; message: S };
   "not-offered": { type: S; zones: readonly S[]; suggestion?: S };
   "no-image": { image: S; region: S };
   /** skewMs: how far this machine is ahead of AWS (negative: behind), in milliseconds, where the answer told. */
@@ -220,6 +231,14 @@ const classes: Readonly<Record<FaultCode, FaultClass>> = {
   permission: "refused",
   quota: "refused",
   capacity: "refused",
+  "zone-lacks": "refused",
+  "account-verification": "refused",
+  "account-sign-up": "refused",
+  "account-blocked": "refused",
+  "account-unsupported": "refused",
+  "free-plan": "refused",
+  "service-role": "refused",
+  "denied-by": "refused",
   "not-offered": "usage",
   "no-image": "refused",
   clock: "refused",

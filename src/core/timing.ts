@@ -18,6 +18,8 @@ export interface Timing {
   readonly eventualMs: number;
   /** How long a NotFound is retried when something is made that refers to it: it may be new, or not exist (pitfall 27). */
   readonly notFoundMs: number;
+  /** How long a lack of capacity is waited out, which passes as others end what they run. */
+  readonly capacityMs: number;
   /** How long a delete that something holds back is retried before its blockers are reported as a failure. */
   readonly inUseMs: number;
   /** A call whose answer is not there as a whole by then is given up: its outcome is unknown (reliability.md 1.6). */
@@ -38,6 +40,7 @@ export const awsTiming: Timing = {
   retryMaxMs: 15_000,
   eventualMs: 300_000,
   notFoundMs: 60_000,
+  capacityMs: 300_000,
   inUseMs: 1_200_000,
   callMs: 60_000,
   tokenMs: 1_800_000,
@@ -54,6 +57,7 @@ export const localTiming: Timing = {
   retryMaxMs: 1_000,
   eventualMs: 10_000,
   notFoundMs: 2_000,
+  capacityMs: 2_000,
   inUseMs: 60_000,
   callMs: 20_000,
   tokenMs: 1_800_000,

@@ -87,5 +87,5 @@ export type Examination = About &
     | { readonly needs: "plan"; look(c: Wanted): Promise<readonly Finding[]> }
   );
 
-export const examinationIds = ["program", "folder", "lock", "connection", "credentials", "region", "clock", "plan", "names", "types", "database", "ranges", "quotas", "permissions"] as const;
+export const examinationIds = ["program", "folder", "lock", "connection", "credentials", "region", "clock", "plan", "names", "account", "given", "types", "database", "ranges", "quotas", "permissions"] as const;
 export type ExaminationId = (typeof examinationIds)[number];

@@ -34,8 +34,11 @@ export interface FindingData {
   "clock-wrong": { seconds: number };
   // quotas
   "quota": OfQuota & { limit: number; there: number; wanted: number };
-  "quota-over": OfQuota & { limit: number; there: number; wanted: number; things: readonly S[] };
+  /** fits: options with which it would be enough. */
+  "quota-over": OfQuota & { limit: number; there: number; wanted: number; things: readonly S[]; fits?: readonly S[] };
   /** The limit could not be read, and AWS's usual one would be passed. */
+  /** AWS has no entry for the account: what it gives at first is assumed, and nothing is proven. */
+  "quota-default": OfQuota & { usual: number; there: number; wanted: number; things: readonly S[]; fits?: readonly S[] };
   "quota-perhaps": OfQuota & { usual: number; there: number; wanted: number; things: readonly S[]; why: S };
   /** The limit could not be read, and AWS's usual one is enough. */
   "quota-unread": OfQuota & { usual: number; there: number; wanted: number; why: S };
@@ -43,6 +46,30 @@ export interface FindingData {
   /** ACM counts imports of the last 365 days, deleted ones too, and tells only those that are still there. */
   "imports-near": OfQuota & { limit: number; there: number; wanted: number };
   "vcpu-other": { type: S };
+  // the account's plan
+  "plan-free": object;
+  "plan-paid": object;
+  "plan-none": object;
+  "plan-unknown": { why: S };
+  "plan-free-type": { type: S; eligible: readonly S[] };
+  "plan-free-backups": { days: number };
+  /** Some accounts get a day, some none. */
+  "plan-free-backups-perhaps": { days: number };
+  // what the answers name that exists elsewhere
+  "given": object;
+  "key-pair-missing": { name: S };
+  "image-missing": { image: S; region: S };
+  "image-architecture": { image: S; architecture: S; type: S; supported: readonly S[] };
+  "image-boot": { image: S; boot: S; type: S };
+  "image-root": { image: S; device: S; wanted: S };
+  "type-host": { type: S };
+  "certificate-missing": { arn: S; flag: S };
+  "certificate-pending": { arn: S; flag: S; status: S };
+  "certificate-unusable": { arn: S; flag: S; status: S };
+  "certificate-expired": { arn: S; flag: S; until: S };
+  "certificate-key": { arn: S; flag: S; key: S };
+  "certificate-domain": { arn: S; flag: S; domain: S };
+  "engine-missing": { engine: S; version: S };
   // what is to be built
   "type-offered": { type: S; zones: readonly S[] };
   "type-missing": { type: S; zones: readonly S[]; offered: readonly S[] };

@@ -1,11 +1,13 @@
 import { setMaxListeners } from "node:events";
 import type { Finding } from "../core/finding.js";
 import { isFault } from "../core/fault.js";
+import { account } from "./examinations/account.js";
 import { clock } from "./examinations/clock.js";
 import { connection } from "./examinations/connection.js";
 import { credentials } from "./examinations/credentials.js";
 import { database } from "./examinations/database.js";
 import { folder } from "./examinations/folder.js";
+import { given } from "./examinations/given.js";
 import { lock } from "./examinations/lock.js";
 import { names } from "./examinations/names.js";
 import { permissions } from "./examinations/permissions.js";
@@ -25,7 +27,7 @@ export { finding, type FindingCode, type FindingData } from "./findings.js";
 export type { QuotaId } from "./quotas/index.js";
 
 /** Everything that is looked at, in the order in which it is told. A new one is a file in examinations/ and a line here. */
-export const examinations: readonly Examination[] = [program, folder, lock, connection, credentials, region, clock, plan, names, types, database, ranges, quotas, permissions];
+export const examinations: readonly Examination[] = [program, folder, lock, connection, credentials, region, clock, plan, names, account, given, types, database, ranges, quotas, permissions];
 
 /** Milliseconds after which an examination is given up: it must not hold up what it is for. */
 const patience = { thorough: 60_000, beforeUp: 15_000 };

@@ -3,6 +3,7 @@ import { type AwsError, isAwsError } from "../core/aws-error.js";
 import type { Blocker } from "../core/blocker.js";
 import type { Emit } from "../core/event.js";
 import { Fault, isFault } from "../core/fault.js";
+import { accountRefusal } from "./account-refusal.js";
 import type { Timing } from "../core/timing.js";
 import type { NodeId } from "../core/types.js";
 
@@ -18,6 +19,7 @@ export function decide(kind: AwsError["kind"], verb: Verb): Action {
     case "throttled":
     case "not-sent":
     case "eventual":
+    case "capacity": // comes back within minutes, as others end what they run
       return "retry";
     case "unknown-outcome":
       return verb === "create" ? "look-up" : "retry";
@@ -73,7 +75,7 @@ export async function persist<R>(
       const ms = clock() - started;
       // A database that is being backed up is as good as held when it shall go.
       const patient = held || (verb === "delete" && e.kind === "eventual");
-      const limit = patient ? (context.inUseMs ?? timing.inUseMs) : e.kind === "gone" ? timing.notFoundMs : (context.eventualMs ?? timing.eventualMs);
+      const limit = patient ? (context.inUseMs ?? timing.inUseMs) : patienceFor(e.kind, context);
       if (action === "stop" || ms > limit) throw held && verb === "delete" ? heldBack(e, context, await holders(context), ms) : toFault(e, context.node);
       if (context.signal.aborted) throw new Fault("interrupted", { env: "", command: "" }, { cause: e, node: context.node });
       if (held && attempt > 1 && ms - asked >= 2 * timing.retryMaxMs) {
@@ -87,6 +89,12 @@ export async function persist<R>(
       await sleep(waitMs, undefined, { signal: context.signal });
     }
   }
+}
+
+/** How long what passes by itself is repeated, in milliseconds. */
+function patienceFor(kind: AwsError["kind"], { timing, eventualMs }: Retrying): number {
+  if (kind === "gone") return timing.notFoundMs;
+  return kind === "capacity" ? timing.capacityMs : (eventualMs ?? timing.eventualMs);
 }
 
 /** Nobody is named if AWS does not tell: that must not end the wait. */
@@ -108,11 +116,15 @@ export function toFault(e: unknown, node?: NodeId): Fault {
   if (e instanceof Error && e.name === "AbortError") return new Fault("interrupted", { env: "", command: "" }, at);
   if (!isAwsError(e)) return new Fault("bug", { message: e instanceof Error ? e.message : String(e) }, at);
   const { operation, message, Code: code } = e;
+  const ofAccount = accountRefusal(e, node, at);
+  if (ofAccount !== undefined) return ofAccount;
   switch (e.kind) {
     case "quota":
       return new Fault("quota", { code, message }, at);
     case "capacity":
-      return new Fault("capacity", { code, message }, at);
+      return new Fault("capacity", { operation, code, message }, at);
+    case "not-here":
+      return new Fault("zone-lacks", { operation, code, message }, at);
     case "forbidden":
       return new Fault("permission", { operation, message }, at);
     case "expired":

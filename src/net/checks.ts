@@ -101,5 +101,7 @@ export function checkSource(given: string): Problem | undefined {
 /** SSH from anywhere is what the article does, and what scanners find within minutes (FSBP EC2.13). */
 export function warnSource(given: string): Problem | undefined {
   const cidr = parseCidr(given);
-  return !isProblem(cidr) && cidr.prefix === 0 ? problem("cidr-warn-anywhere", { given }) : undefined;
+  if (isProblem(cidr)) return undefined;
+  if (cidr.prefix === 0) return problem("cidr-warn-anywhere", { given });
+  return unrouted.some((r) => contains(r, cidr)) ? problem("cidr-warn-private-source", { given }) : undefined;
 }

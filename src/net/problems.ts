@@ -33,6 +33,7 @@ export interface NetProblems {
   "cidr-warn-public": { given: string };
   "cidr-warn-docker": { given: string; docker: string };
   "cidr-warn-anywhere": { given: string };
+  "cidr-warn-private-source": { given: string };
 }
 export type NetProblemCode = keyof NetProblems;
 

@@ -164,8 +164,8 @@ describe("what may not be asked", () => {
     const app = e.open();
     const wish = await wishFor(app, through("servers"));
     const planned = await app.plan(wish);
-    expect(planned.findings!.map((f) => [f.examination, f.level])).toEqual([["quotas", "could-not-look"]]);
-    expect(e.events.filter((x) => x.type === "note")).toMatchObject([{ code: "could-not-look", data: { examinations: ["quotas"] } }]);
+    expect(planned.findings!.map((f) => [f.examination, f.level])).toEqual([["account", "could-not-look"], ["given", "could-not-look"], ["quotas", "could-not-look"]]);
+    expect(e.events.filter((x) => x.type === "note")).toMatchObject([{ code: "could-not-look", data: { examinations: ["account", "given", "quotas"] } }]);
   });
 });
 
@@ -179,7 +179,7 @@ test("what does not answer in time is given up, and no request is left under way
     const begun = performance.now();
     const found = await examineBeforeUp(wantedOf(doorOf(`http://127.0.0.1:${port}`, "123456789012"), plan, { thorough: false }), 400);
     expect(performance.now() - begun).toBeLessThan(5_000);
-    expect(found.filter((f) => f.code === "unseen" && f.examination !== "clock").map((f) => [f.examination, f.data["why"]])).toEqual([["types", "no answer within 0.4 s"], ["quotas", "no answer within 0.4 s"]]);
+    expect(found.filter((f) => f.code === "unseen" && f.examination !== "clock").map((f) => [f.examination, f.data["why"]])).toEqual([["account", "no answer within 0.4 s"], ["given", "no answer within 0.4 s"], ["types", "no answer within 0.4 s"], ["quotas", "no answer within 0.4 s"]]);
     expect(silent.length).toBeGreaterThan(0);
     await vi.waitFor(() => expect(silent.filter((s) => !s.destroyed)).toEqual([]), 2_000);
   } finally {

@@ -22,7 +22,7 @@ test("every examination stands in the list once, and before a run those that can
   const ids = examinations.map((e) => e.id);
   expect(new Set(ids).size).toBe(ids.length);
   expect([...ids].sort()).toEqual([...examinationIds].sort());
-  expect(examinations.filter((e) => e.beforeUp === true).map((e) => e.id).sort()).toEqual(["clock", "credentials", "database", "permissions", "quotas", "ranges", "types"]);
+  expect(examinations.filter((e) => e.beforeUp === true).map((e) => e.id).sort()).toEqual(["account", "clock", "credentials", "database", "given", "permissions", "quotas", "ranges", "types"]);
 });
 
 describe("a quota", () => {

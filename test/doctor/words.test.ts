@@ -33,7 +33,7 @@ it.each(codes)("%s says what was found and what to do, in one harmless line each
 });
 
 it("what is not well says what to do about it, and Japanese is Japanese", () => {
-  const well = ["program", "folder", "unlocked", "identity", "identity-local", "credentials", "credentials-until", "region", "clock", "quota", "type-offered", "engine", "class-orderable", "ranges", "names", "permissions", "permissions-root", "planned", "nothing-planned"];
+  const well = ["program", "folder", "unlocked", "identity", "identity-local", "credentials", "credentials-until", "region", "clock", "quota", "type-offered", "engine", "class-orderable", "ranges", "names", "permissions", "permissions-root", "planned", "nothing-planned", "plan-free", "plan-paid", "plan-none", "given"];
   for (const code of codes) {
     const some = Object.fromEntries(Object.entries(fieldsOf(code)).map(([k, t]) => [k, k === "quota" ? "vpcs" : t === "number" ? 1 : t.endsWith("[]") ? ["x", "y"] : "x"]));
     for (const lang of ["en", "ja"] as const) {

@@ -23,7 +23,7 @@ export const timing: Timing = {
   retryMinMs: 5,
   retryMaxMs: 10,
   eventualMs: 300,
-  notFoundMs: 200,
+  notFoundMs: 200, capacityMs: 200,
   inUseMs: 150,
   callMs: 1_000,
   tokenMs: 60_000,

@@ -88,9 +88,10 @@ describe("source of a rule", () => {
   it("names the /32 of a bare address", () => {
     expect(checkSource("203.0.113.7")).toEqual({ code: "cidr-no-prefix", data: { given: "203.0.113.7", canonical: "203.0.113.7/32" } });
   });
-  it("warns of everybody", () => {
+  it("warns of everybody, and of addresses that never come from the internet (first-contact D7)", () => {
     expect(codeOf(warnSource("0.0.0.0/0"))).toBe("cidr-warn-anywhere");
-    expect(warnSource("10.0.0.0/8")).toBeUndefined();
+    for (const given of ["10.0.0.0/8", "192.168.1.7/32", "100.64.0.0/16"]) expect(codeOf(warnSource(given))).toBe("cidr-warn-private-source");
+    expect(warnSource("203.0.113.7/32")).toBeUndefined();
     expect(warnSource("x")).toBeUndefined();
   });
 });

@@ -38,10 +38,17 @@ async function lifecycle(c: Wanted, { engine, version }: Server): Promise<Findin
   return days < soonDays ? finding("database", "warning", "engine-ending", data) : finding("database", "ok", "engine", data);
 }
 
+async function isOffered(c: Wanted, { engine, version }: Server): Promise<boolean> {
+  const found = await every((t) => c.aws.rds("DescribeDBEngineVersions", { Engine: engine, EngineVersion: version, ...t }), (r) => r.DBEngineVersions, ["Marker", "Marker"]);
+  return found.length > 0;
+}
+
 /** Whether RDS has that class for that engine in the zones of the subnet group. */
 async function orderable(c: Wanted, server: Server): Promise<Finding> {
   const { engine, version, storageType, zones, multiAz } = server;
   const options = await every((t) => c.aws.rds("DescribeOrderableDBInstanceOptions", { Engine: engine, EngineVersion: version, DBInstanceClass: server.class, Vpc: true, ...t }), (r) => r.OrderableDBInstanceOptions, ["Marker", "Marker"]);
+  // Nothing at all: it may be the version that is not there, and not the class.
+  if (options.length === 0 && !(await isOffered(c, server))) return finding("database", "stop", "engine-missing", { engine, version });
   const fit = options.filter((o) => o.StorageType === undefined || o.StorageType === storageType);
   const offered = [...new Set(fit.flatMap((o) => (o.AvailabilityZones ?? []).map((z) => z.Name!)))].sort();
   const data = { class: server.class, engine, version };

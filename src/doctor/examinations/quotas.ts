@@ -9,7 +9,7 @@ import { isStandard } from "../quotas/servers.js";
 import { whyOf } from "../why.js";
 
 /** The account's own limit, or why it is not known. */
-export type Limit = { readonly is: number } | { readonly why: string };
+export type Limit = { readonly is: number; readonly assumed?: true } | { readonly why: string };
 
 async function limitOf({ aws }: Wanted, { service, code, usual, atHome }: Quota, needed: number): Promise<Limit> {
   const home = atHome === true ? homeOf(aws.region) : undefined;
@@ -22,7 +22,7 @@ async function limitOf({ aws }: Wanted, { service, code, usual, atHome }: Quota,
     return reason === undefined ? { is: found?.Value ?? usual } : { why: `GetServiceQuota: ${reason}` };
   } catch (e) {
     // Nobody has asked for more than the usual, and Service Quotas keeps only what differs from it.
-    return isAwsError(e) && e.kind === "gone" ? { is: usual } : { why: whyOf(e) };
+    return isAwsError(e) && e.kind === "gone" ? { is: usual, assumed: true } : { why: whyOf(e) };
   }
 }
 
@@ -32,7 +32,7 @@ const named = 10;
 const nearShare = 0.75;
 
 /** What that makes of one quota. Pure. */
-export function judgeQuota(quota: Quota<QuotaId>, link: string, wanted: number, { there, things }: Counted, limit: Limit): Finding {
+export function judgeQuota(quota: Quota<QuotaId>, link: string, wanted: number, { there, things }: Counted, limit: Limit, fits: readonly string[] = []): Finding {
   const of = { quota: quota.id, code: `${quota.service}/${quota.code}`, link, there, wanted };
   const some = things.slice(0, named);
   const needed = there + wanted;
@@ -40,7 +40,10 @@ export function judgeQuota(quota: Quota<QuotaId>, link: string, wanted: number, 
     return needed > quota.usual
       ? finding("quotas", "warning", "quota-perhaps", { ...of, usual: quota.usual, things: some, why: limit.why })
       : finding("quotas", "could-not-look", "quota-unread", { ...of, usual: quota.usual, why: limit.why });
-  if (needed > limit.is) return finding("quotas", "stop", "quota-over", { ...of, limit: limit.is, things: some });
+  const shapes = fits.length === 0 ? {} : { fits };
+  // Without a value of the account's own nothing is proven: AWS may have given it more.
+  if (needed > limit.is && limit.assumed === true) return finding("quotas", "warning", "quota-default", { ...of, usual: limit.is, things: some, ...shapes });
+  if (needed > limit.is) return finding("quotas", "stop", "quota-over", { ...of, limit: limit.is, things: some, ...shapes });
   if (quota.id === "imports-of-year" && needed > nearShare * limit.is) return finding("quotas", "warning", "imports-near", { ...of, limit: limit.is });
   return finding("quotas", "ok", "quota", { ...of, limit: limit.is });
 }
@@ -54,7 +57,10 @@ async function examine(c: Wanted, quota: Quota<QuotaId>): Promise<Finding[]> {
     const counted = await quota.count(c);
     // A limit is never below the usual one, except where a new account is given less: then nothing more has to be asked.
     if (!c.thorough && quota.lessAtFirst !== true && counted.there + wanted <= quota.usual) return [];
-    return [judgeQuota(quota, link, wanted, counted, await limitOf(c, quota, counted.there + wanted))];
+    const limit = await limitOf(c, quota, counted.there + wanted);
+    const left = "is" in limit ? limit.is - counted.there : 0;
+    const fits = "is" in limit && wanted > left ? ((await quota.fits?.(c, left)) ?? []) : [];
+    return [judgeQuota(quota, link, wanted, counted, limit, fits)];
   } catch (e) {
     return [finding("quotas", "could-not-look", "quota-uncounted", { quota: quota.id, code: `${quota.service}/${quota.code}`, link, why: whyOf(e) })];
   }

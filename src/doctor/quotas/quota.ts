@@ -27,6 +27,8 @@ export interface Quota<Id extends string = string> {
   /** How many the plan would make; 0: the quota does not matter to it. */
   wanted(c: Wanted): number | Promise<number>;
   count(c: Wanted): Promise<Counted>;
+  /** Options with which no more than `left` would be made, the nearest to what is wanted first. */
+  fits?(c: Wanted, left: number): Promise<readonly string[]>;
 }
 
 /** How many of a kind would be made. */

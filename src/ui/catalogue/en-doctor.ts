@@ -1,4 +1,5 @@
 import type { Finding } from "../../core/finding.js";
+import { accountFindings } from "./en-accounts.js";
 import { command, inRegion, listed } from "./command.js";
 import { adviceOf, type DoctorTexts, type FindingSentences, type Told } from "./doctor.js";
 
@@ -33,6 +34,7 @@ const quotas: DoctorTexts["quotas"] = {
 const sum = (d: { readonly there: number; readonly wanted: number }): string => `${number(d.there)} there, ${number(d.wanted)} more would be made`;
 const which = (things: readonly string[]): string => (things.length === 0 ? "" : ` There: ${list(things, 10)}.`);
 const more = (d: { readonly link: string }): string => `Delete what you no longer need, or ask for more: ${d.link}`;
+const fitting = (fits: readonly string[] | undefined): string => (fits === undefined || fits.length === 0 ? "" : `Build what fits: ${fits.join(", or ")}. `);
 const sources: Readonly<Record<string, string>> = {
   sso: "IAM Identity Center (SSO)",
   login: "a login to the console",
@@ -48,6 +50,7 @@ const sourceOf = (source: string): string => sources[source] ?? "a source of its
 const moment = (iso: string): string => `${iso.slice(0, 16).replace("T", " ")} UTC`;
 
 const findings: FindingSentences = {
+  ...accountFindings,
   "program": (d) => ok(`kumiki ${d.version} on Node.js ${d.node}`),
   "node-ended": (d) => ({ message: `Node.js ${d.node} gets no more security updates since ${d.ended}.`, remedy: "Install a maintained version: https://nodejs.org/" }),
   "folder": (d) => ok(`${d.path} can be written; ${number(d.freeMb)} MB are free`),
@@ -68,7 +71,8 @@ const findings: FindingSentences = {
   "clock-off": (d) => ({ message: `The clock of this machine is ${fast(d.seconds)}; from 5 min on AWS takes no signature of it.`, remedy: "Set it: sudo timedatectl set-ntp true" }),
   "clock-wrong": (d) => ({ message: `The clock of this machine is ${fast(d.seconds)}; AWS takes signatures for 5 min only.`, remedy: "Set it, then run the same command again: sudo timedatectl set-ntp true" }),
   "quota": (d) => ok(`${quotas[d.quota]}: ${sum(d)}, ${number(d.limit)} allowed`),
-  "quota-over": (d) => ({ message: `${quotas[d.quota]}: ${number(d.limit)} are allowed (quota ${d.code}), ${sum(d)}.${which(d.things)}`, remedy: more(d) }),
+  "quota-over": (d) => ({ message: `${quotas[d.quota]}: ${number(d.limit)} are allowed (quota ${d.code}), ${sum(d)}.${which(d.things)}`, remedy: `${fitting(d.fits)}${more(d)}` }),
+  "quota-default": (d) => ({ message: `${quotas[d.quota]}: ${sum(d)}; AWS gives a new account ${number(d.usual)}, and Service Quotas has no value of this account's own.${which(d.things)}`, remedy: `${fitting(d.fits)}If the account was given more, go on; else ${d.link}` }),
   "quota-perhaps": (d) => ({ message: `${quotas[d.quota]}: ${sum(d)}; AWS gives ${number(d.usual)} at first, and the limit of this account could not be read (${d.why}).${which(d.things)}`, remedy: `See how many there may be: ${d.link}` }),
   "quota-unread": (d) => ({ message: `${quotas[d.quota]}: ${sum(d)}; the limit could not be read (${d.why}). AWS's usual ${number(d.usual)} would be enough.`, remedy: `Allow servicequotas:GetServiceQuota, or look there: ${d.link}` }),
   "quota-uncounted": (d) => ({ message: `${quotas[d.quota]}: it could not be counted how many there are (${d.why}).`, remedy: `Look there: ${d.link}` }),
@@ -77,14 +81,14 @@ const findings: FindingSentences = {
   "type-offered": (d) => ok(`${d.type} is offered in ${list(d.zones)}`),
   "type-missing": (d) => ({
     message: `The instance type ${d.type} is not offered in ${list(d.zones)}${d.offered.length === 0 ? ", nor in any other zone of the Region" : `, but in ${list(d.offered)}`}.`,
-    remedy: d.offered.length < 2 ? "Choose another type: --instance-type t3.micro" : `Choose another type or other zones: --zones ${d.offered.slice(0, 2).join(",")}`,
+    remedy: d.offered.length < 2 ? "Choose another type: --instance-type TYPE" : `Choose other zones (--zones ${d.offered.slice(0, 2).join(",")}), or another type: --instance-type TYPE`,
   }),
   "engine": (d) => ok(`${d.engine} ${d.version} is in standard support until ${d.until}`),
-  "engine-ending": (d) => ({ message: `The standard support of ${d.engine} ${d.version} ends on ${d.until}; afterwards AWS bills Extended Support by the vCPU-hour.`, remedy: "Plan the upgrade, or take a newer line for a new database: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/extended-support.html" }),
-  "engine-ended": (d) => ({ message: `The standard support of ${d.engine} ${d.version} ended on ${d.until}. A new database of it would be billed Extended Support, so kumiki has AWS refuse it.`, remedy: "Take another engine or line: --database-engine mysql|postgres" }),
+  "engine-ending": (d) => ({ message: `The standard support of ${d.engine} ${d.version} ends on ${d.until}; afterwards AWS bills Extended Support by the vCPU-hour.`, remedy: "Plan the upgrade, or take a newer line for a new database (--database-version): https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/extended-support.html" }),
+  "engine-ended": (d) => ({ message: `The standard support of ${d.engine} ${d.version} ended on ${d.until}. A new database of it would be billed Extended Support, so kumiki has AWS refuse it.`, remedy: "Take a newer version: --database-version VERSION" }),
   "engine-unknown": (d) => ({ message: `RDS does not tell how long ${d.engine} ${d.version} is supported.`, remedy: "Look there: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/extended-support.html" }),
   "class-orderable": (d) => ok(`${d.class} for ${d.engine} ${d.version} can be had in ${list(d.zones)}`),
-  "class-missing": (d) => ({ message: `RDS has no ${d.class} for ${d.engine} ${d.version} in ${list(d.zones)}${d.offered.length === 0 ? "" : `, only in ${list(d.offered)}`}.`, remedy: "Choose another class: --database-class db.t4g.micro" }),
+  "class-missing": (d) => ({ message: `RDS has no ${d.class} for ${d.engine} ${d.version} in ${list(d.zones)}${d.offered.length === 0 ? "" : `, only in ${list(d.offered)}`}.`, remedy: d.offered.length < 2 ? "Choose another class: --database-class db.t4g.micro" : `Choose other zones (--zones ${d.offered.slice(0, 2).join(",")}), or another class: --database-class db.t4g.micro` }),
   "class-single": (d) => ({ message: `RDS does not offer ${d.class} for ${d.engine} ${d.version} with a standby in a second zone.`, remedy: "Choose another class (--database-class db.t4g.micro), or build it without: --no-database-multi-az" }),
   "ranges": (d) => ok(`no clash of ${list(d.ranges)}`),
   "lan-clash": (d) => ({ message: `${d.range} (${d.node}) has addresses in common with ${d.local}, the network of ${d.interface} on this machine: connected to the VPN you would reach one of the two.`, remedy: "Choose other ranges (--web-cidr, --internal-cidr, --client-cidr) if you connect from here; they cannot be changed later." }),
@@ -118,6 +122,8 @@ export const doctor: DoctorTexts = {
     region: "Region",
     clock: "Clock",
     names: "Names",
+    account: "Account plan",
+    given: "What the answers name",
     types: "Instance types",
     database: "Database",
     ranges: "Address ranges",

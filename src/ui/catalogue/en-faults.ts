@@ -1,4 +1,5 @@
 import { shellWord } from "../escape.js";
+import { accountFaults } from "./en-accounts.js";
 import { blocker, unblock } from "./en-blockers.js";
 import { preflight } from "./en-doctor.js";
 import { command, fetchVersion, inRegion, listed, placeOf } from "./command.js";
@@ -235,10 +236,7 @@ export const faults: Catalogue["faults"] = {
     message: `A quota of your AWS account is used up (${d.code}): ${d.message}`,
     remedy: "Delete what you no longer need, or ask for more under Service Quotas in the AWS console; then run the same command again. How many there are: kumiki doctor",
   }),
-  "capacity": (d) => ({
-    message: `AWS has no capacity for this now (${d.code}): ${d.message}`,
-    remedy: "Run the same command again in a few minutes, or choose another type or zone: --instance-type TYPE, --zones ZONE,ZONE",
-  }),
+  ...accountFaults,
   "not-offered": (d) => ({
     message: `The instance type ${d.type} is not offered in ${list(d.zones)}.`,
     remedy: d.suggestion === undefined ? "Choose another one: --instance-type TYPE" : `This one is: --instance-type ${shellWord(d.suggestion)}`,

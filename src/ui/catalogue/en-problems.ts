@@ -30,6 +30,7 @@ export const problems: Catalogue["problems"] = {
   // warnings
   "cidr-warn-public": () => "These are public addresses: their real owners could not be reached from the VPC.",
   "cidr-warn-docker": (d) => `It overlaps ${d.docker}, which Docker, Cloud9 and SageMaker use themselves.`,
+  "cidr-warn-private-source": () => "These are private addresses, and connections from the internet never come from them; your public address is meant, such as 203.0.113.7/32.",
   "cidr-warn-anywhere": () => "This lets in the whole internet.",
   // steps
   "subnets-per-zone": (d) => `There are ${d.given} ranges for ${d.zones} zones; give one for each zone.`,

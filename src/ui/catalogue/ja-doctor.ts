@@ -1,4 +1,5 @@
 import type { Finding } from "../../core/finding.js";
+import { accountFindings } from "./ja-accounts.js";
 import { command, inRegion, listed } from "./command.js";
 import { adviceOf, type DoctorTexts, type FindingSentences, type Told } from "./doctor.js";
 
@@ -45,7 +46,9 @@ const sources: Readonly<Record<string, string>> = {
 const sourceOf = (source: string): string => sources[source] ?? "そのほか";
 const moment = (iso: string): string => `${iso.slice(0, 16).replace("T", " ")} UTC`;
 
+const fitting = (fits: readonly string[] | undefined): string => (fits === undefined || fits.length === 0 ? "" : `収まる構成にするには: ${fits.join(" または ")} 。`);
 const findings: FindingSentences = {
+  ...accountFindings,
   "program": (d) => ok(`kumiki ${d.version}、Node.js ${d.node}`),
   "node-ended": (d) => ({ message: `Node.js ${d.node} のセキュリティ更新は ${d.ended} に終了しています。`, remedy: "サポート中のバージョンを導入してください: https://nodejs.org/" }),
   "folder": (d) => ok(`${d.path} に書き込めます。空き ${number(d.freeMb)} MB`),
@@ -66,7 +69,8 @@ const findings: FindingSentences = {
   "clock-off": (d) => ({ message: `このマシンの時計は ${fast(d.seconds)}。5 分を超えると、AWS は署名を受け付けません。`, remedy: "時刻を合わせてください: sudo timedatectl set-ntp true" }),
   "clock-wrong": (d) => ({ message: `このマシンの時計は ${fast(d.seconds)}。AWS が署名を受け付けるのは 5 分以内です。`, remedy: "時刻を合わせてから、同じコマンドを実行してください: sudo timedatectl set-ntp true" }),
   "quota": (d) => ok(`${quotas[d.quota]}: ${sum(d)}、上限 ${number(d.limit)}`),
-  "quota-over": (d) => ({ message: `${quotas[d.quota]}: 上限は ${number(d.limit)} (クォータ ${d.code}) で、${sum(d)} です。${which(d.things)}`, remedy: more(d) }),
+  "quota-over": (d) => ({ message: `${quotas[d.quota]}: 上限は ${number(d.limit)} (クォータ ${d.code}) で、${sum(d)} です。${which(d.things)}`, remedy: `${fitting(d.fits)}${more(d)}` }),
+  "quota-default": (d) => ({ message: `${quotas[d.quota]}: ${sum(d)}。新しいアカウントの既定は ${number(d.usual)} で、このアカウント固有の値は Service Quotas にありません。${which(d.things)}`, remedy: `${fitting(d.fits)}引き上げ済みならそのまま進めてください。そうでなければ ${d.link}` }),
   "quota-perhaps": (d) => ({ message: `${quotas[d.quota]}: ${sum(d)}。AWS の初期値は ${number(d.usual)} で、このアカウントの上限は読み取れませんでした (${d.why})。${which(d.things)}`, remedy: `上限を確認してください: ${d.link}` }),
   "quota-unread": (d) => ({ message: `${quotas[d.quota]}: ${sum(d)}。上限は読み取れませんでした (${d.why})。AWS の通常の値 ${number(d.usual)} なら足ります。`, remedy: `servicequotas:GetServiceQuota を許可するか、コンソールで確認してください: ${d.link}` }),
   "quota-uncounted": (d) => ({ message: `${quotas[d.quota]}: 既存の数を数えられませんでした (${d.why})。`, remedy: `コンソールで確認してください: ${d.link}` }),
@@ -75,14 +79,14 @@ const findings: FindingSentences = {
   "type-offered": (d) => ok(`${d.type} は ${list(d.zones)} で使えます`),
   "type-missing": (d) => ({
     message: `インスタンスタイプ ${d.type} は ${list(d.zones)} で提供されていません。${d.offered.length === 0 ? "このリージョンのほかのゾーンにもありません。" : `提供されているのは ${list(d.offered)} です。`}`,
-    remedy: d.offered.length < 2 ? "別のタイプを選んでください: --instance-type t3.micro" : `別のタイプかゾーンを選んでください: --zones ${d.offered.slice(0, 2).join(",")}`,
+    remedy: d.offered.length < 2 ? "別のタイプを選んでください: --instance-type TYPE" : `別のゾーン (--zones ${d.offered.slice(0, 2).join(",")}) か、別のタイプを選んでください: --instance-type TYPE`,
   }),
   "engine": (d) => ok(`${d.engine} ${d.version} の標準サポートは ${d.until} までです`),
-  "engine-ending": (d) => ({ message: `${d.engine} ${d.version} の標準サポートは ${d.until} に終了し、その後は延長サポートの料金が vCPU 時間ごとにかかります。`, remedy: "アップグレードを計画するか、新しいメジャーバージョンを選んでください: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/extended-support.html" }),
-  "engine-ended": (d) => ({ message: `${d.engine} ${d.version} の標準サポートは ${d.until} に終了しました。新しく作ると延長サポートの料金がかかるため、kumiki は AWS に拒否させます。`, remedy: "別のエンジンを選んでください: --database-engine mysql|postgres" }),
+  "engine-ending": (d) => ({ message: `${d.engine} ${d.version} の標準サポートは ${d.until} に終了し、その後は延長サポートの料金が vCPU 時間ごとにかかります。`, remedy: "アップグレードを計画するか、新しいメジャーバージョンを選んでください (--database-version): https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/extended-support.html" }),
+  "engine-ended": (d) => ({ message: `${d.engine} ${d.version} の標準サポートは ${d.until} に終了しました。新しく作ると延長サポートの料金がかかるため、kumiki は AWS に拒否させます。`, remedy: "新しいバージョンを指定してください: --database-version VERSION" }),
   "engine-unknown": (d) => ({ message: `${d.engine} ${d.version} のサポート期限を RDS から得られませんでした。`, remedy: "こちらで確認してください: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/extended-support.html" }),
   "class-orderable": (d) => ok(`${d.engine} ${d.version} の ${d.class} は ${list(d.zones)} で使えます`),
-  "class-missing": (d) => ({ message: `${d.engine} ${d.version} の ${d.class} は ${list(d.zones)} で提供されていません。${d.offered.length === 0 ? "" : `提供されているのは ${list(d.offered)} だけです。`}`, remedy: "別の DB インスタンスクラスを選んでください: --database-class db.t4g.micro" }),
+  "class-missing": (d) => ({ message: `${d.engine} ${d.version} の ${d.class} は ${list(d.zones)} で提供されていません。${d.offered.length === 0 ? "" : `提供されているのは ${list(d.offered)} だけです。`}`, remedy: d.offered.length < 2 ? "別の DB インスタンスクラスを選んでください: --database-class db.t4g.micro" : `別のゾーン (--zones ${d.offered.slice(0, 2).join(",")}) か、別の DB インスタンスクラスを選んでください: --database-class db.t4g.micro` }),
   "class-single": (d) => ({ message: `${d.engine} ${d.version} の ${d.class} は、別のゾーンのスタンバイ (マルチ AZ) に対応していません。`, remedy: "別のクラス (--database-class db.t4g.micro) を選ぶか、スタンバイなしで構築してください: --no-database-multi-az" }),
   "ranges": (d) => ok(`${list(d.ranges)} に重複はありません`),
   "lan-clash": (d) => ({ message: `${d.range} (${d.node}) は、このマシンの ${d.interface} のネットワーク ${d.local} と重複しています。VPN 接続中はどちらか一方にしか届きません。`, remedy: "ここから接続するなら、別の CIDR を選んでください (--web-cidr、--internal-cidr、--client-cidr)。後からは変更できません。" }),
@@ -116,6 +120,8 @@ export const doctor: DoctorTexts = {
     region: "リージョン",
     clock: "時計",
     names: "名前",
+    account: "アカウントのプラン",
+    given: "回答で指定されたもの",
     types: "インスタンスタイプ",
     database: "データベース",
     ranges: "CIDR",

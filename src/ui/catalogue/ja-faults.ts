@@ -1,4 +1,5 @@
 import { shellWord } from "../escape.js";
+import { accountFaults } from "./ja-accounts.js";
 import { blocker, unblock } from "./ja-blockers.js";
 import { preflight } from "./ja-doctor.js";
 import { jaReason } from "./ja-reasons.js";
@@ -234,10 +235,7 @@ export const faults: Catalogue["faults"] = {
     message: `AWS アカウントのクォータに達しました (${d.code}): ${d.message}`,
     remedy: "不要なものを削除するか、AWS コンソールの Service Quotas で引き上げを申請してから、同じコマンドを実行してください。使用数の確認: kumiki doctor",
   }),
-  "capacity": (d) => ({
-    message: `いま AWS に空き容量がありません (${d.code}): ${d.message}`,
-    remedy: "数分後に同じコマンドを実行するか、別のタイプかゾーンを選んでください: --instance-type TYPE、--zones ZONE,ZONE",
-  }),
+  ...accountFaults,
   "not-offered": (d) => ({
     message: `インスタンスタイプ ${d.type} は ${list(d.zones)} では提供されていません。`,
     remedy: d.suggestion === undefined ? "別のタイプを選んでください: --instance-type TYPE" : `次のタイプなら使えます: --instance-type ${shellWord(d.suggestion)}`,

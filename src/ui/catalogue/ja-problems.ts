@@ -30,6 +30,7 @@ export const problems: Catalogue["problems"] = {
   // 警告
   "cidr-warn-public": () => "パブリック IP アドレスの範囲です。VPC から本来の持ち主に接続できなくなります。",
   "cidr-warn-docker": (d) => `Docker、Cloud9、SageMaker が内部で使う ${d.docker} と重なっています。`,
+  "cidr-warn-private-source": () => "プライベート IP アドレスです。インターネットからの接続元にはなりません。203.0.113.7/32 のような自分のパブリック IP アドレスを指定してください。",
   "cidr-warn-anywhere": () => "インターネット全体からの接続を許可することになります。",
   // ステップ
   "subnets-per-zone": (d) => `ゾーン ${d.zones} 個に対して範囲が ${d.given} 個あります。ゾーンごとに 1 つ指定してください。`,
