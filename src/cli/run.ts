@@ -250,9 +250,11 @@ async function open(command: CommandDefinition, line: Line, questions: readonly 
     await events.end().catch(() => undefined); // the first error is the one to tell
     // What is thrown where something was aborted is no bug, and only here it is known with which options to go on.
     // Nor is a call news that was waited for in vain meanwhile: what came of it, the next run finds out.
-    const { class: kind, code, data } = asFault(e);
+    const fault = asFault(e);
+    const { class: kind, code, data } = fault;
+    if (events.changed && kind === "usage") fault.begun = true;
     const stopped = watch.signal.aborted && (kind === "bug" || (kind === "interrupted" && !("kept" in data)) || code === "unknown-outcome" || code === "not-read");
-    throw stopped ? interrupted : e;
+    throw stopped ? interrupted : fault;
   } finally {
     events.ring();
     watch.done();
@@ -262,12 +264,18 @@ async function open(command: CommandDefinition, line: Line, questions: readonly 
 const whenAborted = (signal: AbortSignal): Promise<never> =>
   new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true }));
 
+/** A shared state is written with these, and no resource is. */
+const stateCalls: ReadonlySet<string> = new Set(["s3:PutObject", "s3:DeleteObject"]);
+
 /** The reader of the engine's events, loaded with the first thing there is to show. */
 class Events {
   private reader: Reader | undefined;
   /** What happens while somebody is asked something; shown afterwards. */
   private meanwhile: Event[] | undefined;
+  /** Something was sent that changes AWS's resources; objects of a shared state are none. */
+  changed = false;
   readonly emit: Emit = (event) => {
+    if (event.type === "call" && event.mutating && !stateCalls.has(`${event.service}:${event.operation}`)) this.changed = true;
     if (this.meanwhile === undefined) this.reader?.emit(event);
     else this.meanwhile.push(event);
   };

@@ -286,7 +286,9 @@ export interface FaultThing {
 
 export class Fault<C extends FaultCode = FaultCode> extends Error {
   override readonly name = "Fault";
-  readonly class: FaultClass;
+  private readonly classOfCode: FaultClass;
+  /** Changes had been sent to AWS before it. */
+  begun?: true;
   /** The node it happened to, if it happened to one. */
   node?: string;
   /** The same as a resource. */
@@ -300,8 +302,12 @@ export class Fault<C extends FaultCode = FaultCode> extends Error {
     options?: { readonly cause?: unknown; readonly node?: string },
   ) {
     super(`${code} ${JSON.stringify(data)}`, options?.cause === undefined ? undefined : { cause: options.cause });
-    this.class = classes[code];
+    this.classOfCode = classes[code];
     if (options?.node !== undefined) this.node = options.node;
+  }
+  /** "usage" promises that nothing was changed: what ends a run that has begun is a failure, whatever its code. */
+  get class(): FaultClass {
+    return this.begun === true && this.classOfCode === "usage" ? "failed" : this.classOfCode;
   }
   get exitCode(): number {
     return exitCodes[this.class];

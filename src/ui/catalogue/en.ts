@@ -114,6 +114,7 @@ export const en: Catalogue = {
     teardown: "take everything away again",
   },
   fault: {
+    begun: "Changes had been made at AWS by then. The saved state has what was recorded before the error; once its cause is mended, run the same command again: it finds the rest by its tags and makes nothing twice.",
     error: "Error",
     whatNow: "What now",
     awsCode: (code) => `AWS code ${code}`,

@@ -54,7 +54,8 @@ export function faultWords(fault: Fault, lang: Lang): Advice {
   const words = catalogue(lang);
   const say = words.faults[fault.code] as ((data: object) => Advice) | undefined;
   if (say === undefined) return { message: bare(fault.code, fault.data), remedy: "" };
-  return say(prepared(fault.data, words));
+  const advice = say(prepared(fault.data, words));
+  return fault.begun === true ? { ...advice, remedy: [advice.remedy, words.fault.begun].filter((s) => s !== "").join(lang === "ja" ? "" : " ") } : advice;
 }
 
 /** What was found beforehand and what to do about it, each one line. */

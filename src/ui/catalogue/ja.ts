@@ -103,6 +103,7 @@ export const ja: Catalogue = {
     teardown: "すべて撤去する",
   },
   fault: {
+    begun: "この時点で AWS にはすでに変更が加えられています。エラーの前に記録した内容は状態に保存されています。原因を取り除いてから同じコマンドをもう一度実行すると、残りはタグで見つかり、二重に作られるものはありません。",
     error: "エラー",
     whatNow: "対処",
     awsCode: (code) => `AWS のコード ${code}`,

@@ -79,6 +79,8 @@ export interface Catalogue {
 }
 
 export interface FaultTexts {
+  /** After the remedy of what ended a run in its middle. */
+  readonly begun: string;
   readonly error: string;
   readonly whatNow: string;
   readonly awsCode: (code: string) => string;
