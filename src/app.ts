@@ -10,7 +10,9 @@ import type { ClientOptions } from "./aws/send.js";
 import { costPerDayUsd, livePrices, planCost, type LivePrices, type PlanCost } from "./cost/index.js";
 import type { Emit } from "./core/event.js";
 import { Fault } from "./core/fault.js";
-import type { Inspection } from "./core/inspection.js";
+import type { Looked } from "./app/inspection.js";
+import { addSnapshots, keptSnapshots, snapshotNames, type Snapshots } from "./app/snapshots.js";
+import type { Inspection, RemovalConsent } from "./core/inspection.js";
 import type { Finding } from "./core/finding.js";
 import { beginLeaving, leavingOf } from "./core/leaving.js";
 import { isLoopback } from "./core/loopback.js";
@@ -78,6 +80,8 @@ export interface Wish {
   /** How narrow the doors shall be (steps/phase.ts). */
   readonly phase?: WalkPhase;
   readonly relaxedTo?: WalkPhase;
+  /** Databases that are deleted are kept as final snapshots. */
+  readonly finalSnapshot?: boolean;
   readonly steps: readonly AnyStep[];
   readonly answers: Readonly<Record<string, SavedAnswer>>;
   readonly facts: Facts;
@@ -124,7 +128,9 @@ export interface TeardownPlan {
 
 export interface TeardownResult {
   readonly removed: readonly { readonly node: NodeId; readonly kind: string; readonly id: string }[];
-  readonly kept: readonly { readonly kind: string; readonly id: string; readonly why: string }[];
+  readonly kept: readonly { readonly kind: string; readonly id: string; readonly why: string; readonly costPerDayUsd?: number | null }[];
+  /** What was found before the first delete. */
+  readonly inspection?: Inspection;
   /** What the last looks still find. */
   readonly left: readonly string[];
   readonly ok: boolean;
@@ -147,13 +153,13 @@ export interface Drift {
 export interface Held {
   plan(wish: Wish): Promise<Planned>;
   /** Carries out the last plan. Throws Fault when something failed (state saved). Returns the state as it is then. */
-  up(accepted?: Accepted): Promise<State>;
+  up(accepted?: Accepted & RemovalConsent): Promise<State>;
   /** Puts our tags back on what has lost them, as far as the state proves that it is ours. Returns those. */
   retag(): Promise<readonly Foreign[]>;
-  /** `steps` undefined: everything. */
-  planTeardown(steps?: readonly string[]): Promise<TeardownPlan>;
+  /** `steps` undefined: everything. `finalSnapshot`: databases are kept as snapshots. */
+  planTeardown(steps?: readonly string[], finalSnapshot?: boolean): Promise<TeardownPlan>;
   /** `waitMs`: how long to watch for what AWS makes again (log groups, O16). */
-  teardown(waitMs?: number, accepted?: Accepted): Promise<TeardownResult>;
+  teardown(waitMs?: number, accepted?: Accepted & RemovalConsent): Promise<TeardownResult>;
 }
 
 export interface App {
@@ -227,7 +233,8 @@ export function openApp(given: AppOptions): App {
   async function surveyed(c: Connection, state: State | undefined, graph?: Graph): Promise<Survey> {
     return survey(c.aws, kinds, state?.records ?? {}, state?.envId ?? "", c.timing, graph, state?.openRequests);
   }
-  async function planned(wish: Wish, state: State | undefined, envId: string) {
+  /** @param everywhere foreign resources are listed also where nothing is deleted */
+  async function planned(wish: Wish, state: State | undefined, envId: string, everywhere: boolean) {
     const c = await connected();
     const graph = declared(wish, options.env, envId);
     const seen = await surveyed(c, state, graph);
@@ -239,9 +246,10 @@ export function openApp(given: AppOptions): App {
     tellForeign(seen.foreign, options.env, tellOnce);
     await nameTheLate(c, state);
     const findings = await foreseen(c, state, { graph, facts: wish.facts, envId }, changes);
-    const inspection = await inspected(c, changes, seen);
+    const snapshots = snapshotNames(state, changes, wish.finalSnapshot === true);
+    const inspection = await inspected(c, state, changes, seen, { everywhere, snapshots });
     const cost = planCost(Object.values(state?.records ?? {}), declaredThings(graph), c.place.region);
-    return { graph, survey: seen, changes, refused, missing, findings, foreign: seen.foreign, ...(inspection === undefined ? {} : { inspection }), cost };
+    return { graph, survey: seen, changes, refused, missing, findings, snapshots, foreign: seen.foreign, ...(inspection === undefined ? {} : { inspection }), cost };
   }
 
   /** What would be in the way of these changes; nothing is asked where nothing is made. */
@@ -253,10 +261,11 @@ export function openApp(given: AppOptions): App {
     return preflight(ground, meant, creating, tellOnce, options.ignoreFindings);
   }
 
-  async function inspected(c: Connection, changes: readonly Change[], seen: Survey): Promise<Inspection | undefined> {
-    const { goingOf, inspect } = await import("./app/inspection.js");
-    const going = goingOf(changes, seen);
-    return going.length === 0 ? undefined : inspect(c.aws, going);
+  /** What these changes would destroy, meet or leave behind. @param state undefined: nothing is recorded */
+  async function inspected(c: Connection, state: Pick<State, "records" | "envId"> | undefined, changes: readonly Change[], survey: Survey, more: Pick<Looked, "everywhere" | "snapshots">) {
+    if (state === undefined) return undefined;
+    const { inspect } = await import("./app/inspection.js");
+    return inspect({ aws: c.aws, records: state.records, envId: state.envId, survey, changes, ...more });
   }
 
   /** A request that came late may have made something after the last teardown: it is named, not taken for new (P12). */
@@ -305,7 +314,7 @@ export function openApp(given: AppOptions): App {
     plan: (wish) =>
       guard(async () => {
         const state = await store.read();
-        const p = await planned(wish, state, state?.envId ?? newEnvId(options.env));
+        const p = await planned(wish, state, state?.envId ?? newEnvId(options.env), true);
         if (p.findings.length > 0) (await import("./app/examine.js")).warnOfStops(p.findings, tellOnce);
         options.emit({ type: "plan", changes: p.changes });
         return { changes: p.changes, cost: p.cost, findings: p.findings, foreign: p.foreign, ...(p.missing === undefined ? {} : { missing: p.missing }), ...(p.inspection === undefined ? {} : { inspection: p.inspection }) };
@@ -363,7 +372,11 @@ export function openApp(given: AppOptions): App {
         run: async (journal, seen, fence) => runOf("teardown", fenced(await connected(), fence), journal, seen),
         inRegion: async (name) => connect({ ...(await reach()).client, region: name }),
         calls: () => calls.made,
-        inspect: async (changes, seen) => inspected(await connected(), changes, seen),
+        inspect: async (state, changes, seen) => inspected(await connected(), state, changes, seen, { everywhere: false }),
+        clear: async (found, consent, fence) => {
+          const [c, { clearTheWay }] = [fenced(await connected(), fence), await import("./app/removal.js")];
+          await clearTheWay(c.aws, c.timing, found, consent);
+        },
         authorityFiles: [materialNames.authorityKey, materialNames.authority],
       });
     },
@@ -380,7 +393,7 @@ export function openApp(given: AppOptions): App {
     },
   };
 
-  function runOf(command: "up" | "teardown", c: Connection, journal: Journal, seen: Survey): Run {
+  function runOf(command: "up" | "teardown", c: Connection, journal: Journal, seen: Survey, finalSnapshots: Snapshots = new Map()): Run {
     const { envId } = journal.state;
     return new Run({
       aws: c.aws,
@@ -390,6 +403,7 @@ export function openApp(given: AppOptions): App {
       timing: c.timing,
       emit: options.emit,
       command,
+      finalSnapshots,
       blockers: (kind, id) => blockers(c.aws, kind, id, envId),
       lingering: (ids) => lingeringInterfaces(c.aws, ids, envId),
     });
@@ -407,25 +421,39 @@ export function openApp(given: AppOptions): App {
   function hold(lock: Lock, fence: Fence): Held {
     const connected = async (): Promise<Connection> => fenced(await connectedAtAll(), fence);
     let current:
-      | { state: State; graph: Graph; survey: Survey; changes: readonly Change[]; refused: readonly NodeId[]; missing: AllMissing | undefined }
+      | {
+          state: State;
+          graph: Graph;
+          survey: Survey;
+          changes: readonly Change[];
+          refused: readonly NodeId[];
+          missing: AllMissing | undefined;
+          snapshots: Snapshots;
+          inspection?: Inspection;
+        }
       | undefined;
-    let leaving: { state: State; survey: Survey; plan: TeardownPlan; whole: boolean } | undefined;
+    let leaving: { state: State; survey: Survey; plan: TeardownPlan; whole: boolean; snapshots: Snapshots } | undefined;
 
     return {
       async plan(wish) {
         const c = await connected();
         const before = await store.read();
         const envId = before?.envId ?? newEnvId(options.env);
-        const p = await planned(wish, before, envId);
+        const p = await planned(wish, before, envId, false);
         if (p.findings.length > 0) (await import("./app/examine.js")).refuse(p.findings);
         current = { state: stateFor(wish, p.graph, c.place, options.env, envId, before), ...p };
         options.emit({ type: "plan", changes: p.changes });
         return { changes: p.changes, cost: p.cost, findings: p.findings, foreign: p.foreign, ...(p.missing === undefined ? {} : { missing: p.missing }), ...(p.inspection === undefined ? {} : { inspection: p.inspection }) };
       },
-      async up(accepted) {
+      async up(accepted = {}) {
         if (current === undefined) throw new Fault("bug", { message: "up without a plan" });
-        refuseAllMissing(current.missing, options.env, accepted?.missing === true);
-        const run = runOf("up", await connected(), new Journal(current.state, store, lock), current.survey);
+        refuseAllMissing(current.missing, options.env, accepted.missing === true);
+        const c = await connected();
+        const { clearTheWay } = await import("./app/removal.js");
+        await clearTheWay(c.aws, c.timing, current.inspection, accepted);
+        const survey = accepted.removeProtection === true ? await surveyed(c, current.state, current.graph) : current.survey;
+        addSnapshots(current.state, current.snapshots);
+        const run = runOf("up", c, new Journal(current.state, store, lock), survey, current.snapshots);
         await run.execute(current.changes, current.graph);
         refuseUnchanged(current.state, current.refused);
         return current.state;
@@ -435,32 +463,39 @@ export function openApp(given: AppOptions): App {
         const state = await existing(store, options.env);
         return runOf("up", c, new Journal(state, store, lock), await surveyed(c, state)).retag();
       },
-      async planTeardown(steps) {
+      async planTeardown(steps, finalSnapshot = false) {
         const c = await connected();
         const state = await existing(store, options.env);
         const seen = await surveyed(c, state);
         const removal = removalPlan(state, seen, kinds, steps);
-        const inspection = await inspected(c, removal.changes, seen);
+        const snapshots = snapshotNames(state, removal.changes, finalSnapshot);
+        const inspection = await inspected(c, state, removal.changes, seen, { everywhere: false, snapshots });
         const missing = allMissing(state, seen, kinds, c.place);
         const plan: TeardownPlan = { ...removal, ...(missing === undefined ? {} : { missing }), ...(inspection === undefined ? {} : { inspection }) };
         tellForeign(seen.foreign, options.env, tellOnce);
-        leaving = { state, survey: seen, plan, whole: steps === undefined };
+        leaving = { state, survey: seen, plan, whole: steps === undefined, snapshots };
         options.emit({ type: "plan", changes: plan.changes });
         return plan;
       },
-      async teardown(waitMs, accepted) {
+      async teardown(waitMs, accepted = {}) {
         if (leaving === undefined) throw new Fault("bug", { message: "teardown without a plan" });
-        refuseAllMissing(leaving.plan.missing, options.env, accepted?.missing === true);
+        refuseAllMissing(leaving.plan.missing, options.env, accepted.missing === true);
         const c = await connected();
-        const { state, plan: going, whole } = leaving;
+        const { clearTheWay, partial, stayingOf } = await import("./app/removal.js");
+        const { state, whole, snapshots } = leaving;
+        const going = partial(leaving.plan, state, accepted);
+        await clearTheWay(c.aws, c.timing, going.inspection, accepted);
+        // What was protected is seen anew: a delete refuses what it has seen protected.
+        const survey = accepted.removeProtection === true ? await surveyed(c, state) : leaving.survey;
         const before = { ...state.records };
         const from = new Date().toISOString();
         const journal = new Journal(state, store, lock);
         state.leaving = beginLeaving(state, whole ? undefined : going.steps, from);
-        await runOf("teardown", c, journal, leaving.survey).execute(going.changes, undefined);
+        addSnapshots(state, snapshots);
+        await runOf("teardown", c, journal, survey, snapshots).execute(going.changes, undefined);
         const removed = going.changes.map((change) => ({ node: change.node, kind: change.kind, id: change.id ?? before[change.node]?.id ?? "" }));
         state.steps = stepsLeft(state, going.steps);
-        const alone = keptOf(going.left);
+        const alone = [...keptOf(going.left), ...stayingOf(going.inspection), ...keptSnapshots(state, from, c.place.region)];
         const held = isHeldByTags(going.left);
         if (!whole) {
           if (leavingOf(state) === undefined) delete state.leaving;
@@ -642,6 +677,7 @@ const stateFor = (wish: Wish, graph: Graph, place: Place, name: string, envId: s
   facts: wish.facts,
   records: { ...before?.records },
   ...(before !== undefined && before.openRequests === undefined ? {} : { openRequests: before?.openRequests ?? [] }),
+  ...(before?.snapshots === undefined ? {} : { snapshots: before.snapshots }),
   outputs: graph.outputs,
   hosts: graph.hosts,
 });

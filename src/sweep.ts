@@ -3,7 +3,7 @@ import { otherRegionsOf } from "./aws/regions.js";
 import { halfMarked, type Stranger, strangersIn } from "./aws/strangers.js";
 import type { Emit } from "./core/event.js";
 import { Fault } from "./core/fault.js";
-import type { Inspection } from "./core/inspection.js";
+import type { Inspection, RemovalConsent } from "./core/inspection.js";
 import type { Change } from "./core/plan.js";
 import { type NodeRecord, type Place, type SavedAnswer, type State, type Store, schemaVersion } from "./core/state.js";
 import type { Timing } from "./core/timing.js";
@@ -39,7 +39,7 @@ export interface Sweep {
    * not know. `confirm` is shown what goes, with the lock held, before anything is written; it throws to stop.
    * @throws Fault sweep-which, sweep-nothing, adopt-exists
    */
-  remove(which: string | undefined, confirm: (plan: SweepPlan) => Promise<void>, waitMs?: number): Promise<SweepResult>;
+  remove(which: string | undefined, confirm: (plan: SweepPlan) => Promise<RemovalConsent | void>, waitMs?: number): Promise<SweepResult>;
 }
 
 /** Where a found environment is known: nowhere here · a state here · a state here says that it was taken away. */
@@ -166,7 +166,9 @@ export interface SweepParts {
   inRegion(region: string): Promise<Aws>;
   calls(): number;
   /** Looks at what these deletes would destroy or meet. */
-  inspect(changes: readonly Change[], survey: Survey): Promise<Inspection | undefined>;
+  inspect(state: Pick<State, "records" | "envId">, changes: readonly Change[], survey: Survey): Promise<Inspection | undefined>;
+  /** Turns protections off and deletes what AWS services put there, as far as somebody consented. */
+  clear(found: Inspection | undefined, consent: RemovalConsent, fence: Fence): Promise<void>;
   /** Files of a VPN's authority, in the environment's folder. */
   readonly authorityFiles: readonly string[];
   readonly price?: PriceOf | undefined;
@@ -344,13 +346,14 @@ export function openSweep(p: SweepParts): Sweep {
         const changes = removalOf(new Set(Object.keys(going.records)), going.state?.records ?? going.records);
         const steps = [...new Set(changes.map((c) => c.step))];
         const risen = site.risen.map((t) => ({ kind: t.kind, id: t.seen.id }));
-        const inspection = await p.inspect(changes, proven(going.seen));
+        const inspection = await p.inspect({ envId, records: going.state?.records ?? going.records }, changes, proven(going.seen));
         const knownHere = knownAs(saved?.envId === envId ? saved : undefined);
-        const inspected = inspection === undefined ? {} : { inspection };
-        await confirm({ env, envId, known: knownHere, changes, steps, staying: Object.keys(known?.records ?? {}).length, risen, ...inspected });
+        const found = inspection === undefined ? {} : { inspection };
+        const consent = await confirm({ env, envId, known: knownHere, changes, steps, staying: Object.keys(known?.records ?? {}).length, risen, ...found });
         const standing = Object.values(known?.records ?? {});
         const kept = standing.flatMap((r) => (r.id === undefined ? [] : [{ kind: r.kind, id: r.id, why: "in-state" as const }]));
         if (changes.length === 0 && risen.length === 0) return { env, envId, removed: [], kept, where: store.where, left: [], ok: true };
+        await p.clear(inspection, consent ?? {}, fence);
         const from = new Date().toISOString();
         // Interrupted, it is a teardown that `kumiki teardown` brings to its end.
         const state: State = { ...(going.state ?? saved!), serial: saved?.serial ?? 0, ...(known === undefined ? { leaving: { since: from } } : {}) };

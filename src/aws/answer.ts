@@ -76,6 +76,7 @@ const always: Readonly<Partial<Record<ServiceName, Readonly<Record<string, strin
     DescribeRouteTables: "RouteTables",
     DescribeSecurityGroupRules: "SecurityGroupRules",
     DescribeSecurityGroups: "SecurityGroups",
+    DescribeSnapshots: "Snapshots",
     DescribeSubnets: "Subnets",
     DescribeVolumes: "Volumes",
     DescribeVpcBlockPublicAccessExclusions: "VpcBlockPublicAccessExclusions",

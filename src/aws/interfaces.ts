@@ -1,6 +1,7 @@
 import type { NetworkInterface } from "@aws-sdk/client-ec2";
 import type { Blocker } from "../core/blocker.js";
 import type { Aws } from "../core/types.js";
+import { endpoints, natGateways } from "./holders.js";
 import { about, isOurs, quietly, type Filter } from "./quietly.js";
 
 const minute = 60_000;
@@ -19,10 +20,26 @@ const services: readonly Service[] = [
   { is: /^ELB (?:app|net|gwy)\/([^/]+)\//, usuallyMs: 5 * minute, alive: (aws, _, [, name = ""]) => loadBalancer(aws, name) },
   { is: /^RDSNetworkInterface$/, usuallyMs: 10 * minute, alive: (aws, n) => databasesIn(aws, n.SubnetId ?? "") },
   { is: /^Client ?VPN/i, usuallyMs: 10 * minute, alive: (aws, n) => clientVpns(aws, n.VpcId ?? "") },
-  { is: /^Interface for NAT Gateway/, usuallyMs: 2 * minute },
-  { is: /^VPC Endpoint Interface/, usuallyMs: 5 * minute },
-  { is: /^AWS Lambda VPC ENI/, usuallyMs: 20 * minute },
+  { is: /^Interface for NAT Gateway (nat-\w+)/, usuallyMs: 2 * minute, alive: (aws, _, [, id = ""]) => living(natGateways(aws, [{ Name: "nat-gateway-id", Values: [id] }], "")) },
+  { is: /^VPC Endpoint Interface (vpce-\w+)/, usuallyMs: 5 * minute, alive: (aws, _, [, id = ""]) => living(endpoints(aws, [{ Name: "vpc-endpoint-id", Values: [id] }], "")) },
+  // Given up after the last function that uses them is gone. Which one that is stands in its name.
+  { is: /^AWS Lambda VPC ENI/, usuallyMs: 20 * minute, alive: (_, n) => Promise.resolve(n.Status === "in-use" ? [lambdaOf(n)] : []) },
+  { is: /^EFS mount target for (fs-\w+) \((fsmt-\w+)\)/, usuallyMs: 5 * minute, alive: (_, n, [, files = "", target = ""]) => Promise.resolve([mountTarget(n, files, target)]) },
 ];
+
+/** Those that AWS is not taking away already. */
+const living = async (found: Promise<readonly Blocker[]>): Promise<readonly Blocker[]> => (await found).filter((b) => b.usuallyMs === undefined);
+
+const lambdaOf = (n: NetworkInterface): Blocker => {
+  const name = /^AWS Lambda VPC ENI-(.+?)(?:-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})?$/.exec(n.Description ?? "")?.[1];
+  return { id: n.NetworkInterfaceId!, what: "network-interface", ...about({ description: n.Description, owner: name === undefined ? "AWS Lambda" : `Lambda function ${name}` }), ours: false };
+};
+const mountTarget = (n: NetworkInterface, files: string, target: string): Blocker => ({
+  id: n.NetworkInterfaceId!,
+  what: "network-interface",
+  ...about({ description: `mount target ${target}`, owner: `EFS file system ${files}` }),
+  ours: false,
+});
 
 async function loadBalancer(aws: Aws, name: string): Promise<readonly Blocker[]> {
   const all = await quietly(aws.elb("DescribeLoadBalancers", { Names: [name] }).then((r) => r.LoadBalancers));
@@ -41,7 +58,8 @@ async function clientVpns(aws: Aws, vpcId: string): Promise<readonly Blocker[]> 
   return here.map((e) => ({ id: e.ClientVpnEndpointId!, what: "client-vpn", ...about({ description: e.Description, tags: e.Tags, created: e.CreationTime }), ours: false }));
 }
 
-async function explain(aws: Aws, n: NetworkInterface, env: string): Promise<readonly Blocker[]> {
+/** Whose a network interface is, and whether that owner lives: itself, its living owner, or how long AWS usually takes to remove it. */
+export async function explain(aws: Aws, n: NetworkInterface, env: string): Promise<readonly Blocker[]> {
   const mine = about({ description: n.Description, tags: n.TagSet, since: n.Attachment?.AttachTime });
   if (n.RequesterManaged !== true) {
     const owner = n.Attachment?.InstanceId ?? (n.OwnerId === aws.account ? undefined : n.OwnerId);

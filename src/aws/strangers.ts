@@ -1,3 +1,4 @@
+import type { SecurityGroup } from "@aws-sdk/client-ec2";
 import { isAwsError } from "../core/aws-error.js";
 import { Fault } from "../core/fault.js";
 import type { Aws } from "../core/types.js";
@@ -40,54 +41,111 @@ export async function every<R extends object, T>(page: (next: Record<string, str
   }
 }
 
-interface Resident extends Stranger {
+/** Something that stands in a VPC, ours or not. */
+export interface Resident extends Stranger {
   /** Ids or names of what it belongs to: it is theirs, and not listed beside them. */
   readonly partOf?: readonly string[];
+  /** The environment whose tag it carries. */
+  readonly env?: string;
+  readonly description?: string;
+  /** Ids that cannot be deleted before it: its VPC, subnets and groups. */
+  readonly uses: readonly string[];
+  /** Its own tags. */
+  readonly tags?: readonly Tag[];
 }
 
 type Filters = { Name: string; Values: string[] }[];
 type Looker = (aws: Aws, filters: Filters, vpcIds: readonly string[]) => Promise<Resident[]>;
 
+const known = (...ids: readonly (string | undefined)[]): string[] => ids.filter((id) => id !== undefined && id !== "") as string[];
+function tagsOf(tags: readonly Tag[] | undefined): Pick<Resident, "env" | "tags"> {
+  const env = tags?.find((t) => t.Key === envTag)?.Value;
+  return { ...(tags === undefined ? {} : { tags }), ...(env === undefined ? {} : { env }) };
+}
+const described = (text: string | undefined): { description?: string } => (text === undefined || text === "" ? {} : { description: text });
+
 const lookers: readonly Looker[] = [
   async (aws, Filters) =>
     (await every((t) => aws.ec2("DescribeInstances", { Filters, ...t }), (r) => r.Reservations?.flatMap((x) => x.Instances ?? [])))
       .filter((i) => i.State?.Name !== "terminated" && i.State?.Name !== "shutting-down")
-      .map((i) => ({ type: "instance", id: i.InstanceId!, vpcId: i.VpcId!, ...ownerBy(i.Tags), ...madeAt(i.LaunchTime) })),
+      .map((i) => ({
+        type: "instance",
+        id: i.InstanceId!,
+        vpcId: i.VpcId!,
+        ...ownerBy(i.Tags),
+        ...madeAt(i.LaunchTime),
+        ...tagsOf(i.Tags),
+        ...described(i.InstanceType),
+        uses: known(i.VpcId, i.SubnetId, ...(i.SecurityGroups ?? []).map((g) => g.GroupId)),
+      })),
   async (aws, Filters) =>
     (await every((t) => aws.ec2("DescribeNetworkInterfaces", { Filters, ...t }), (r) => r.NetworkInterfaces)).map((n) => ({
       type: "network-interface",
       id: n.NetworkInterfaceId!,
       vpcId: n.VpcId!,
       ...ownerBy(n.TagSet, [n.RequesterId, n.Description].filter((s) => s !== undefined && s !== "").join(": ") || n.OwnerId),
-      partOf: [n.Attachment?.InstanceId ?? "", ...(n.Description ?? "").split(/[\s/]+/), ...hiddenHost(n.Description ?? "", n.VpcId!)],
+      ...tagsOf(n.TagSet),
+      ...described(n.Description),
+      uses: known(n.VpcId, n.SubnetId, ...(n.Groups ?? []).map((g) => g.GroupId)),
+      // One that was attached by hand stays when its instance goes.
+      partOf: [n.Attachment?.DeleteOnTermination === false && n.RequesterManaged !== true ? "" : (n.Attachment?.InstanceId ?? ""), ...(n.Description ?? "").split(/[\s/]+/), ...hiddenHost(n.Description ?? "", n.VpcId!)],
     })),
   async (aws, Filters) =>
     (await every((t) => aws.ec2("DescribeSecurityGroups", { Filters, ...t }), (r) => r.SecurityGroups))
       .filter((g) => g.GroupName !== "default")
-      .map((g) => ({ type: "security-group", id: g.GroupId!, vpcId: g.VpcId!, ...ownerBy(g.Tags, g.GroupName) })),
+      .map((g) => ({ type: "security-group", id: g.GroupId!, vpcId: g.VpcId!, ...ownerBy(g.Tags, g.GroupName), ...tagsOf(g.Tags), ...described(g.GroupName), uses: known(g.VpcId, ...groupsNamedBy(g)) })),
   async (aws, Filters) =>
-    (await every((t) => aws.ec2("DescribeSubnets", { Filters, ...t }), (r) => r.Subnets)).map((s) => ({ type: "subnet", id: s.SubnetId!, vpcId: s.VpcId!, ...ownerBy(s.Tags) })),
+    (await every((t) => aws.ec2("DescribeSubnets", { Filters, ...t }), (r) => r.Subnets)).map((s) => ({ type: "subnet", id: s.SubnetId!, vpcId: s.VpcId!, ...ownerBy(s.Tags), ...tagsOf(s.Tags), ...described(s.CidrBlock), uses: known(s.VpcId) })),
   async (aws, Filters) =>
     (await every((t) => aws.ec2("DescribeRouteTables", { Filters, ...t }), (r) => r.RouteTables))
       .filter((t) => !(t.Associations ?? []).some((a) => a.Main === true))
-      .map((t) => ({ type: "route-table", id: t.RouteTableId!, vpcId: t.VpcId!, ...ownerBy(t.Tags) })),
+      .map((t) => ({ type: "route-table", id: t.RouteTableId!, vpcId: t.VpcId!, ...ownerBy(t.Tags), ...tagsOf(t.Tags), uses: known(t.VpcId) })),
   async (aws, Filters) =>
     (await every((t) => aws.ec2("DescribeVpcEndpoints", { Filters, ...t }), (r) => r.VpcEndpoints))
       .filter((e) => !/^delet/i.test(e.State ?? ""))
-      .map((e) => ({ type: "vpc-endpoint", id: e.VpcEndpointId!, vpcId: e.VpcId!, ...ownerBy(e.Tags, e.ServiceName), ...madeAt(e.CreationTimestamp) })),
+      .map((e) => ({
+        type: "vpc-endpoint",
+        id: e.VpcEndpointId!,
+        vpcId: e.VpcId!,
+        ...ownerBy(e.Tags, e.ServiceName),
+        ...madeAt(e.CreationTimestamp),
+        ...tagsOf(e.Tags),
+        ...described(e.ServiceName),
+        uses: known(e.VpcId, ...(e.SubnetIds ?? []), ...(e.Groups ?? []).map((g) => g.GroupId)),
+      })),
   async (aws, Filter) =>
     (await every((t) => aws.ec2("DescribeNatGateways", { Filter, ...t }), (r) => r.NatGateways))
       .filter((n) => n.State !== "deleted" && n.State !== "deleting")
-      .map((n) => ({ type: "natgateway", id: n.NatGatewayId!, vpcId: n.VpcId!, ...ownerBy(n.Tags), ...madeAt(n.CreateTime) })),
+      .map((n) => ({ type: "natgateway", id: n.NatGatewayId!, vpcId: n.VpcId!, ...ownerBy(n.Tags), ...madeAt(n.CreateTime), ...tagsOf(n.Tags), uses: known(n.VpcId, n.SubnetId) })),
   async (aws, _filters, vpcIds) =>
     (await every((t) => aws.elb("DescribeLoadBalancers", { ...t }), (r) => r.LoadBalancers, ["NextMarker", "Marker"]))
       .filter((lb) => vpcIds.includes(lb.VpcId ?? ""))
-      .map((lb) => ({ type: "loadbalancer", id: lb.LoadBalancerName!, vpcId: lb.VpcId!, ...madeAt(lb.CreatedTime) })),
+      .map((lb) => ({
+        type: "loadbalancer",
+        id: lb.LoadBalancerName!,
+        vpcId: lb.VpcId!,
+        ...madeAt(lb.CreatedTime),
+        ...described(lb.LoadBalancerArn),
+        uses: known(lb.VpcId, ...(lb.SecurityGroups ?? []), ...(lb.AvailabilityZones ?? []).map((z) => z.SubnetId)),
+      })),
   async (aws, _filters, vpcIds) =>
     (await every((t) => aws.rds("DescribeDBInstances", { ...t }), (r) => r.DBInstances, ["Marker", "Marker"]))
       .filter((db) => vpcIds.includes(db.DBSubnetGroup?.VpcId ?? "") && db.DBInstanceStatus !== "deleting")
-      .map((db) => ({ type: "db", id: db.DBInstanceIdentifier!, vpcId: db.DBSubnetGroup!.VpcId!, ...ownerBy(db.TagList), ...madeAt(db.InstanceCreateTime) })),
+      .map((db) => ({
+        type: "db",
+        id: db.DBInstanceIdentifier!,
+        vpcId: db.DBSubnetGroup!.VpcId!,
+        ...ownerBy(db.TagList),
+        ...madeAt(db.InstanceCreateTime),
+        ...tagsOf(db.TagList),
+        ...described(db.Engine),
+        uses: known(db.DBSubnetGroup?.VpcId, db.DBSubnetGroup?.DBSubnetGroupName, ...(db.VpcSecurityGroups ?? []).map((g) => g.VpcSecurityGroupId)),
+      })),
 ];
+
+/** Groups that the rules of this one refer to: they cannot be deleted before these rules. */
+const groupsNamedBy = (group: SecurityGroup): string[] =>
+  [...(group.IpPermissions ?? []), ...(group.IpPermissionsEgress ?? [])].flatMap((p) => known(...(p.UserIdGroupPairs ?? []).map((pair) => pair.GroupId))).filter((id) => id !== group.GroupId);
 
 /** Interfaces of databases and VPN endpoints do not name them: they are theirs if there is one in the VPC. */
 const hiddenHost = (description: string, vpcId: string): string[] =>
@@ -103,7 +161,7 @@ export interface Ours {
 }
 
 /** Who else lives in these VPCs, all pages; what belongs to something listed, or to us, is not listed itself. */
-export async function strangersIn(aws: Aws, vpcIds: readonly string[], ours: Ours): Promise<Stranger[]> {
+export async function residentsIn(aws: Aws, vpcIds: readonly string[], ours: Ours): Promise<Resident[]> {
   if (vpcIds.length === 0) return [];
   const filters = [{ Name: "vpc-id", Values: [...vpcIds] }];
   const residents = (await Promise.all(lookers.map((look) => look(aws, filters, vpcIds)))).flat();
@@ -114,8 +172,18 @@ export async function strangersIn(aws: Aws, vpcIds: readonly string[], ours: Our
     ...ours.databaseVpcs.map((v) => `rds in ${v}`),
     ...ours.vpnVpcs.map((v) => `vpn in ${v}`),
   ]);
-  return residents.filter((r) => !ours.ids.has(r.id) && !(r.partOf ?? []).some((host) => hosts.has(host))).map(({ partOf: _, ...stranger }) => stranger);
+  return residents.filter((r) => !ours.ids.has(r.id) && !(r.partOf ?? []).some((host) => hosts.has(host)));
 }
+
+/** The same, as far as people and JSON are told of them. */
+export const strangersIn = async (aws: Aws, vpcIds: readonly string[], ours: Ours): Promise<Stranger[]> =>
+  (await residentsIn(aws, vpcIds, ours)).map(({ type, id, vpcId, owner, since }) => ({
+    type,
+    id,
+    ...(vpcId === undefined ? {} : { vpcId }),
+    ...(owner === undefined ? {} : { owner }),
+    ...(since === undefined ? {} : { since }),
+  }));
 
 /** One tag of a resource of EC2. */
 interface Tagged {

@@ -40,8 +40,7 @@ async function explain(session: Session, words: readonly string[]): Promise<numb
   const all = await parts.steps();
   const keys = keysOf(words, [...settingKeys, ...questionsOf(all).map((q) => q.key)]);
   const shown = (row: { readonly key: string }): boolean => keys.length === 0 || keys.includes(row.key);
-  // Answers are explained of every step, whether it was chosen for this environment or not.
-  const intent = await intentOf({ ...session, settings: { ...settings, all: settings.through === undefined } });
+  const intent = await intentOf(session);
   // A question of a step that would not be built now is explained where it is asked for by name.
   const named = all.filter((s) => intent.steps.includes(s) || keys.some((key) => Object.hasOwn(s.questions as object, key)));
   const answers = explainAnswers(session, { ...intent, steps: named, questions: questionsOf(named) }).filter(shown);

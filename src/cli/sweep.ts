@@ -5,7 +5,8 @@ import { catalogue } from "../ui/catalogue/index.js";
 import { namesOf, sayAdopted, sayFault, saySweep, saySweepStays, sayTeardown, sayTeardownPlan, type Names } from "../ui/say.js";
 import { closingOptions, closingWish, placeCertificate } from "./certificate.js";
 import type { CommandDefinition } from "./command.js";
-import { refuseDataLoss } from "./consent.js";
+import type { RemovalConsent } from "../core/inspection.js";
+import { refuseDataLoss, removalOptions, settleBlockers } from "./consent.js";
 import { appOptions, type Session } from "./session.js";
 import { asking } from "./wish.js";
 import { commandWords } from "./words.js";
@@ -32,22 +33,24 @@ function whichOf({ operands, given, settings }: Session): string | undefined {
 }
 
 /** @throws Fault teardown-not-confirmed */
-async function confirmRemoval(session: Session, plan: SweepPlan, names: Names): Promise<void> {
+async function confirmRemoval(session: Session, plan: SweepPlan, names: Names): Promise<RemovalConsent> {
   const { settings, parts, errorLook, signal } = session;
   await session.pause();
   // The result says that there is nothing to do.
-  if (plan.changes.length === 0 && plan.risen.length === 0) return;
+  if (plan.changes.length === 0 && plan.risen.length === 0) return {};
   const going = { env: plan.env, changes: plan.changes, steps: plan.steps, names, ...(plan.inspection === undefined ? {} : { inspection: plan.inspection }) };
   const text = [sayTeardownPlan(going, errorLook), saySweepStays(plan, errorLook)].filter((t) => t !== "").join("\n");
   if (settings.yes) {
     session.say(text);
     await refuseDataLoss(session, plan.inspection);
-  } else {
-    parts.stderr.write(`${text}\n\n`);
+  } else parts.stderr.write(`${text}\n\n`);
+  const consent = await settleBlockers(session, plan.inspection, false, !settings.yes);
+  if (!settings.yes) {
     const { confirmTyped } = await import("../ui/ask.js");
     if (!(await confirmTyped(commandWords(errorLook.lang).takeAway, plan.env, asking(session)))) throw new Fault("teardown-not-confirmed", { env: plan.env });
   }
   signal.throwIfAborted();
+  return consent;
 }
 
 async function remove(session: Session, sweep: Sweep, which: string | undefined, names: Names): Promise<number> {
@@ -102,6 +105,7 @@ export const sweep: CommandDefinition = {
       group: { en: "Options:", ja: "オプション:" },
       words: { en: "take away what is found and no state here knows; asks for the environment's name", ja: "見つかったもののうち、ここの状態にないものを撤去する (環境の名前の入力を求める)" },
     },
+    ...removalOptions,
     ...closingOptions,
   ],
   asks: false,

@@ -6,7 +6,9 @@ import { wrap } from "../ui/width.js";
 import { namesOf, sayFault, sayTeardown, sayTeardownPlan, type Names } from "../ui/say.js";
 import { closingOptions, closingWish, placeCertificate } from "./certificate.js";
 import { anySteps, type CommandDefinition } from "./command.js";
-import { refuseDataLoss } from "./consent.js";
+import type { RemovalConsent } from "../core/inspection.js";
+import { partialOption, refuseDataLoss, removalOptions, settleBlockers } from "./consent.js";
+import type { OptionDefinition } from "./options.js";
 import { nearest } from "./near.js";
 import { acceptsMissing, confirmMissingOption } from "./ownership.js";
 import { appOptions, type Session } from "./session.js";
@@ -23,31 +25,37 @@ async function checkSteps({ operands, parts }: Session, saved: State | undefined
   throw new Fault("unknown-step", { given, steps: [...known], ...(near === undefined ? {} : { near }) });
 }
 
-/** @throws Fault teardown-not-confirmed */
-async function confirmTeardown(session: Session, plan: TeardownPlan, names: Names): Promise<void> {
+/** @throws Fault teardown-not-confirmed, data-not-confirmed, removal-blocked */
+async function confirmTeardown(session: Session, plan: TeardownPlan, names: Names): Promise<RemovalConsent> {
   const { settings, parts, errorLook } = session;
   const text = sayTeardownPlan({ env: settings.env, ...plan, names }, errorLook);
   if (settings.yes) {
     session.say(text);
-    return refuseDataLoss(session, plan.inspection);
+    await refuseDataLoss(session, plan.inspection);
+    return settleBlockers(session, plan.inspection, true, false);
   }
   parts.stderr.write(`${text}\n\n`);
+  const consent = await settleBlockers(session, plan.inspection, true, true);
   const { confirmTyped } = await import("../ui/ask.js");
-  const typed = await confirmTyped(commandWords(errorLook.lang).takeAway, settings.env, asking(session));
+  const words = commandWords(errorLook.lang);
+  const typed = await confirmTyped(consent.partial === true ? words.takeAwayPartly : words.takeAway, settings.env, asking(session));
   if (!typed) throw new Fault("teardown-not-confirmed", { env: settings.env });
+  return consent;
 }
 
 /** Plans, shows, confirms and removes, with the lock held; undefined: there was nothing to remove. */
 function remove(session: Session, app: App, names: Names, waitMs: number | undefined): Promise<TeardownResult | undefined> {
   const { operands, signal } = session;
   return app.locked("teardown", async (held) => {
-    const plan = await held.planTeardown(operands.length === 0 ? undefined : operands);
+    const saved = (await app.read())?.answers["finalSnapshot"]?.value === true;
+    const plan = await held.planTeardown(operands.length === 0 ? undefined : operands, session.given.get("final-snapshot")?.on ?? saved);
     if (plan.changes.length === 0 && plan.left.length === 0) return undefined;
     await session.pause();
-    await confirmTeardown(session, plan, names);
+    const consent = await confirmTeardown(session, plan, names);
     const accepted = await acceptsMissing(session, plan);
     signal.throwIfAborted();
-    return held.teardown(waitMs, accepted);
+    const result = await held.teardown(waitMs, { ...accepted, ...consent });
+    return plan.inspection === undefined ? result : { ...result, inspection: plan.inspection };
   });
 }
 
@@ -69,6 +77,13 @@ async function costUntilNow(saved: State, look: Session["look"]): Promise<string
   return catalogue(look.lang).cost.spent(usd.toFixed(2), `${since.slice(0, 16).replace("T", " ")} UTC`, saved.place.endpoint !== "aws");
 }
 
+const finalSnapshotOption: OptionDefinition = {
+  name: "final-snapshot",
+  negative: "too",
+  group: { en: "Options:", ja: "オプション:" },
+  words: { en: "keep each database as a snapshot, which is billed (default: the answer of the database step)", ja: "データベースを最終スナップショットとして残す。料金がかかる (既定はデータベースステップの回答)" },
+};
+
 const nothing: TeardownResult = { removed: [], kept: [], left: [], ok: true };
 
 export const teardown: CommandDefinition = {
@@ -84,7 +99,7 @@ export const teardown: CommandDefinition = {
     },
   },
   operands: anySteps,
-  options: [...closingOptions, confirmMissingOption],
+  options: [finalSnapshotOption, ...removalOptions, partialOption, ...closingOptions, confirmMissingOption],
   asks: false,
   examples: [
     { line: "kumiki teardown", words: { en: "everything; asks for the environment's name", ja: "すべて撤去する (環境の名前の入力を求める)" } },

@@ -12,7 +12,7 @@ import { wrap } from "../ui/width.js";
 import { closingCheck, noCheckOption } from "./closing-check.js";
 import { ignoreFindingOption } from "./ignored.js";
 import { anySteps, type CommandDefinition } from "./command.js";
-import { consentsToDataLoss, losesData, refuseDataLoss } from "./consent.js";
+import { consentsToDataLoss, losesData, refuseDataLoss, removalOptions, settleBlockers } from "./consent.js";
 import { hostsOf, outputsOf } from "./documents.js";
 import { isEmulated } from "./emulated.js";
 import { explainOption, explains, lessonsOf } from "./lessons.js";
@@ -82,10 +82,11 @@ async function build(session: Session, app: App, wish: Wish, confirms?: (planned
       else if (!(await confirms(planned, text))) return undefined;
     }
     const accepted = await acceptsMissing(session, planned);
+    const consent = await settleBlockers(session, inspection, false, confirms !== undefined);
     session.signal.throwIfAborted();
     // What somebody thinks about it is no part of how long it took.
     const startedAt = Date.now();
-    const state = await held.up(accepted);
+    const state = await held.up({ ...accepted, ...consent });
     await settleFiles(session, app, state);
     return { state, changed: changes.length > 0, startedAt };
   });
@@ -178,7 +179,7 @@ export const up: CommandDefinition = {
     },
   },
   operands: anySteps,
-  options: [explainOption, noCheckOption, retagOption, confirmMissingOption, ignoreFindingOption],
+  options: [explainOption, noCheckOption, retagOption, confirmMissingOption, ignoreFindingOption, ...removalOptions],
   asks: true,
   examples: [
     { line: "kumiki up", words: { en: "the guided wizard", ja: "対話式の案内で構築する" } },

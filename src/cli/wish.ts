@@ -6,7 +6,7 @@ import { beyond, extentOf } from "../steps/extent.js";
 import { phaseOf } from "../steps/phase.js";
 import { problemWords } from "../ui/catalogue/index.js";
 import { writeValue } from "../ui/parse.js";
-import type { AnswerSources } from "./answers.js";
+import { layers, type AnswerSources } from "./answers.js";
 import { collect } from "./collect.js";
 import { flagName } from "./options.js";
 import { questionsOf, type KeyedQuestion } from "./questions.js";
@@ -102,9 +102,16 @@ export async function factsFor(app: App, { steps, saved, questions, sources, pre
   return open.length === 0 ? facts : app.facts(names, facts);
 }
 
+/** An answer that counts also where its step is left out: as the strongest source says it. */
+function answerFor(key: string, { given, prompted, saved }: AnswerSources): unknown {
+  const said = layers.map((layer) => given[layer][key]?.value).find((value) => value !== undefined);
+  return said ?? prompted?.[key] ?? saved[key]?.value;
+}
+
 /** What is wished for, from answers that are settled. */
-export const wishOf = ({ steps, preset, relaxedTo }: Pick<Intent, "steps" | "preset" | "relaxedTo">, facts: Facts, answers: Wish["answers"]): Wish => ({
+export const wishOf = ({ steps, preset, relaxedTo, sources }: Pick<Intent, "steps" | "preset" | "relaxedTo" | "sources">, facts: Facts, answers: Wish["answers"]): Wish => ({
   preset,
+  finalSnapshot: answerFor("finalSnapshot", sources) === true,
   steps,
   facts,
   phase: phaseOf(steps.map((s) => s.id), relaxedTo),

@@ -15,6 +15,7 @@ interface CommandWords {
   /** Questions: nothing of so much was found there; tags are put back. */
   readonly allMissing: (count: number, account: string, region: string) => string;
   readonly retags: (count: number) => string;
+  readonly takeAwayPartly: string;
   readonly loseData: string;
   readonly openToAll: (flag: string) => string;
   readonly noDoors: (env: string, phase: WalkPhase) => string;
@@ -47,6 +48,7 @@ const en: CommandWords = {
   takeAway: "All of this is deleted for good.",
   allMissing: (count, account, region) => `None of ${count} recorded resources was found in ${region} of account ${account}. Were all of them deleted?`,
   retags: (count) => `Put the ownership tags back on ${count} ${count === 1 ? "resource" : "resources"}?`,
+  takeAwayPartly: "All of this is deleted for good, except what the foreign resources and protections above hold.",
   loseData: "The data named above is deleted for good.",
   openToAll: (flag) => `SSH would be open to the whole internet (${flag} 0.0.0.0/0), as in the article. Your own address alone is safer.`,
   noDoors: (env) => `Nothing to do: without peering there are no doors to narrow or open in the environment "${env}".`,
@@ -81,6 +83,7 @@ const ja: CommandWords = {
   takeAway: "上のものはすべて完全に削除されます。",
   allMissing: (count, account, region) => `記録された ${count} 個のリソースが、アカウント ${account} の ${region} に一つも見つかりません。すべて削除済みですか`,
   retags: (count) => `${count} 個のリソースに所有タグを付け直しますか`,
+  takeAwayPartly: "上に示した他者のリソースや保護設定に妨げられるものを除き、すべて完全に削除されます。",
   loseData: "上に示したデータは完全に削除されます。",
   openToAll: (flag) => `記事と同じく、SSH がインターネット全体に開かれます (${flag} 0.0.0.0/0)。自分のアドレスだけにするほうが安全です。`,
   noDoors: (env) => `することはありません。ピアリングがないため、環境「${env}」に狭めたり開けたりする入口はありません。`,

@@ -57,6 +57,8 @@ export interface FaultData {
   "not-confirmed": { command: S };
   "no-such-environment": { env: S; where: S };
   "teardown-not-confirmed": { env: S };
+  /** things: what keeps AWS from deleting ours, in words, each with its command. options: what would go on all the same. */
+  "removal-blocked": { env: S; command: S; things: readonly S[]; options: readonly S[] };
   /** things: what would be lost, each with its size, in words. */
   "data-not-confirmed": { env: S; command: S; things: readonly S[] };
   // usage: hosts and the VPN's people
@@ -194,6 +196,7 @@ const classes: Readonly<Record<FaultCode, FaultClass>> = {
   "no-such-environment": "usage",
   "teardown-not-confirmed": "usage",
   "data-not-confirmed": "usage",
+  "removal-blocked": "failed",
   "no-address": "usage",
   "no-ssh": "usage",
   "no-vpn": "usage",

@@ -15,6 +15,8 @@ export interface HeldData {
   readonly bytes?: number;
   /** Counting stopped before the end: there are more. */
   readonly atLeast?: true;
+  /** The snapshot that keeps it: then it is not lost. */
+  readonly keptAs?: string;
 }
 
 /** A setting that makes AWS refuse the delete. */
@@ -50,8 +52,6 @@ export interface ForeignResource {
   readonly uses: readonly string[];
   /** Ours cannot be deleted before it; otherwise it goes with ours or stays without harm. */
   readonly holds: boolean;
-  /** null: not known. */
-  readonly costPerDayUsd: number | null;
   /** The AWS CLI command that removes it. */
   readonly command?: string;
   /** The AWS service that put it there for this account; it may be removed with `--including-managed`. */
@@ -79,3 +79,13 @@ export interface Inspection {
 }
 
 export const nothingFound: Inspection = { data: [], protections: [], foreign: [], staying: [], unread: [] };
+
+/** How the questions about a removal were answered. */
+export interface RemovalConsent {
+  /** Turns the protections off that were found. */
+  readonly removeProtection?: boolean;
+  /** Deletes what an AWS service put into our VPCs for this account. */
+  readonly includingManaged?: boolean;
+  /** Removes everything that no foreign resource and no protection holds; the rest stays recorded. */
+  readonly partial?: boolean;
+}

@@ -93,6 +93,8 @@ export interface State {
   /** A teardown that was begun: since when, and which steps go; without `steps` everything goes. It is saved before the
    *  first delete, and taken away when the teardown comes to its end or an `up` begins (core/leaving.ts reads it). */
   leaving?: { readonly since: string; readonly steps?: readonly string[] };
+  /** Final snapshots of deleted databases, which stay and are billed: recorded before the delete that makes them. */
+  snapshots?: readonly { readonly node: NodeId; readonly id: string; readonly at: string; readonly gib?: number }[];
   /** After a complete teardown: when, what the last look found, what AWS could make again under our names for a while
    *  (log groups), and the file with the certificate, in the environment's folder. */
   tombstone?: {

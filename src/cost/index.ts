@@ -5,6 +5,6 @@ export type { Item, ItemCode, Unit } from "./item.js";
 export type { ProductQuery } from "./list.js";
 export { livePrices, type Kept, type PriceSources } from "./live.js";
 export { planCost, type PlanCost } from "./plan.js";
-export type { LivePrices, PriceTable } from "./prices.js";
+export { pricesIn, type LivePrices, type PriceTable } from "./prices.js";
 export { costPerDayUsd, costReport, priceKeys, type CostReport, type Line, type Thing } from "./report.js";
 export { spentUsd, type Standing } from "./spent.js";

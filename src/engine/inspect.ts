@@ -1,5 +1,4 @@
 import type { DataLoss, Guard, HeldData, Protection } from "../core/inspection.js";
-import { isAwsError } from "../core/aws-error.js";
 import type { AnyKind, Aws, NodeId } from "../core/types.js";
 import type { AnySeen } from "./survey.js";
 
@@ -11,26 +10,15 @@ export interface Going {
   readonly seen: AnySeen;
 }
 
-/** Collects what AWS refuses to answer: the look goes on without it. */
-export class Unread {
-  readonly operations = new Set<string>();
-
-  async attempt<T>(operation: string, ask: () => Promise<T>, otherwise: T): Promise<T> {
-    try {
-      return await ask();
-    } catch (e) {
-      // Without credentials nothing else will be answered either.
-      if (!isAwsError(e) || ["expired", "credentials", "clock"].includes(e.kind)) throw e;
-      this.operations.add(operation);
-      return otherwise;
-    }
-  }
+/** Runs a read whose refusal does not end the look. */
+export interface Attempts {
+  attempt<T>(operation: string, ask: () => Promise<T>, otherwise: T): Promise<T>;
 }
 
 const named = ({ node, kind, name, seen }: Going) => ({ node, kind: kind.name, name, id: seen.id });
 
 /** Data that these deletes would destroy. What cannot be looked into counts as holding data of unknown size. */
-export async function dataOf(aws: Aws, going: readonly Going[], unread: Unread): Promise<DataLoss[]> {
+export async function dataOf(aws: Aws, going: readonly Going[], unread: Attempts): Promise<DataLoss[]> {
   const each = going.map(async (g): Promise<DataLoss[]> => {
     if (g.kind.holds === undefined || g.seen.phase === "deleting") return [];
     const unknown: HeldData = { what: g.kind.name.startsWith("s3/") ? "bucket" : "database" };
@@ -41,7 +29,7 @@ export async function dataOf(aws: Aws, going: readonly Going[], unread: Unread):
 }
 
 /** Protections that would make AWS refuse these deletes. */
-export async function protectionsOf(aws: Aws, going: readonly Going[], unread: Unread): Promise<Protection[]> {
+export async function protectionsOf(aws: Aws, going: readonly Going[], unread: Attempts): Promise<Protection[]> {
   const byKind = new Map<AnyKind, Going[]>();
   for (const g of going) if (g.kind.guards !== undefined) byKind.set(g.kind, [...(byKind.get(g.kind) ?? []), g]);
   const each = [...byKind].map(async ([kind, some]) => {

@@ -112,7 +112,7 @@ export class Removing {
     const { site } = this;
     const typicalMs = kind.pace.deleteTypicalMs;
     if (!quietly) site.tell(at, "deleting", { id: seen.id, ...(typicalMs === undefined ? {} : { typicalMs }) });
-    await persist("delete", () => this.callDelete(kind, seen), {
+    await persist("delete", () => this.callDelete(at, kind, seen), {
       ...site.retrying(at.id),
       id: seen.id,
       // A twin was never used by us: what holds it is not going to let go.
@@ -122,10 +122,10 @@ export class Removing {
     await this.untilGone(at, kind, seen);
   }
 
-  private async callDelete(kind: AnyKind, seen: AnySeen): Promise<void> {
+  private async callDelete(at: Named, kind: AnyKind, seen: AnySeen): Promise<void> {
     const { together } = kind;
-    const { aws } = this.site.o;
-    if (!together?.delete) return kind.delete(aws, seen);
+    const { aws, finalSnapshots } = this.site.o;
+    if (!together?.delete) return kind.delete(aws, seen, { finalSnapshot: finalSnapshots?.get(at.id) });
     await this.site.batches.join(`delete ${kind.name} ${together.key(seen.props)}`, seen, (all) => together.delete!(aws, all as AnySeen[]), () => kind.delete(aws, seen));
   }
 
@@ -144,7 +144,7 @@ export class Removing {
         back = s.phase === "ready" && returns(kind, s, site.o.journal.state.envId) && site.clock() - asked > timing.windowMs;
         return back || stuck !== undefined;
       });
-      if (back && stuck === undefined) await persist("delete", () => this.callDelete(kind, seen), { ...site.retrying(at.id), id: seen.id });
+      if (back && stuck === undefined) await persist("delete", () => this.callDelete(at, kind, seen), { ...site.retrying(at.id), id: seen.id });
     }
     if (stuck !== undefined) {
       const blockers = await site.o.blockers(kind.name, seen.id).catch(() => []);

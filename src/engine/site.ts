@@ -21,6 +21,8 @@ export interface RunOptions {
   readonly emit: Emit;
   /** What the user called, for the words of an interrupt. */
   readonly command: "up" | "teardown";
+  /** Nodes whose data is kept when they are deleted, with the snapshot's name. */
+  readonly finalSnapshots?: ReadonlyMap<NodeId, string>;
   /** Who holds a thing back, for people; asked while a delete waits. */
   readonly blockers: (kind: string, id: string) => Promise<readonly Blocker[]>;
   /** The same for what a kind says that lingers: ids of network interfaces. */

@@ -8,12 +8,12 @@ import type { AnySeen, Survey } from "./survey.js";
 import { withoutCopies } from "./sweep.js";
 
 /** What a removal leaves alone, and why. lost-tags: ours by the state, but without its tags · needed: by one of those ·
- *  foreign: it is not ours, whatever the state says. */
+ *  held: a foreign resource or a protection keeps it, or what needs it · foreign: it is not ours, whatever the state says. */
 export interface LeftAlone {
   readonly node: NodeId;
   readonly kind: string;
   readonly id: string;
-  readonly why: "lost-tags" | "needed" | "foreign";
+  readonly why: "lost-tags" | "needed" | "held" | "foreign";
 }
 
 /**

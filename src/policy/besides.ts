@@ -58,6 +58,31 @@ const asked: readonly Asked[] = [
   // Kind.guards: protections are looked at before the first delete, and turned off where somebody consents.
   ...ask("blockers", ["read", "up", "teardown"], ["ec2:DescribeInstanceAttribute"], "ec2/instance"),
   ...ask("blockers", ["up", "teardown"], ["ec2:ModifyInstanceAttribute"], "ec2/instance"),
+  // src/aws/inspect: what a removal would meet and leave behind; `plan` lists foreign resources, too.
+  ...ask("blockers", ["read", "up", "teardown"], ["ec2:DescribeAddresses", "ec2:DescribeSnapshots", "ec2:DescribeVolumes"], "ec2/instance"),
+  ...ask(
+    "blockers",
+    ["read", "up", "teardown"],
+    [
+      "ec2:DescribeInstances",
+      "ec2:DescribeInternetGateways",
+      "ec2:DescribeNatGateways",
+      "ec2:DescribeNetworkAcls",
+      "ec2:DescribeNetworkInterfaces",
+      "ec2:DescribeRouteTables",
+      "ec2:DescribeSecurityGroups",
+      "ec2:DescribeSubnets",
+      "ec2:DescribeVpcEndpoints",
+      "ec2:DescribeVpcPeeringConnections",
+      "ec2:DescribeVpnGateways",
+      "elasticloadbalancing:DescribeLoadBalancers",
+      "rds:DescribeDBInstances",
+    ],
+    "ec2/vpc",
+  ),
+  ...ask("blockers", ["read", "up", "teardown"], ["elasticloadbalancing:DescribeListeners", "elasticloadbalancing:DescribeTargetGroups"], "elasticloadbalancing/load-balancer"),
+  ...ask("blockers", ["read", "up", "teardown"], ["ec2:DescribeClientVpnEndpoints", "ec2:DescribeClientVpnTargetNetworks"], "ec2/client-vpn-endpoint"),
+  ...ask("blockers", ["read", "up", "teardown"], ["acm:DescribeCertificate"], "acm/certificate"),
   // src/aws/strangers.ts: what else stands in our VPCs, and whether volumes and interfaces went with their servers.
   // src/aws/regions.ts: in which Region an environment is whose roles are listed in all of them.
   ...ask("leftovers", leaving, [

@@ -231,7 +231,8 @@ export const dbInstance = defineKind<DbInstanceProps, DbInstanceAttrs>({
     await aws.rds("DeleteDBInstance", {
       DBInstanceIdentifier: seen.id,
       // By default nothing is left: a final snapshot and kept backups would be billed on.
-      ...(how?.finalSnapshot === undefined ? { SkipFinalSnapshot: true } : { SkipFinalSnapshot: false, FinalDBSnapshotIdentifier: how.finalSnapshot }),
+      // One that was never ready has no data, and AWS takes no snapshot of it.
+      ...(how?.finalSnapshot === undefined || seen.attrs.status === "creating" ? { SkipFinalSnapshot: true } : { SkipFinalSnapshot: false, FinalDBSnapshotIdentifier: how.finalSnapshot }),
       DeleteAutomatedBackups: true,
     });
   },

@@ -139,6 +139,7 @@ const state = shape(
     phase: among(walkPhases),
     relaxedTo: among(walkPhases),
     openRequests: listOf(shape({ node: nodeId, kind: word, op: text, at: time }, { id: text })),
+    snapshots: listOf(shape({ node: nodeId, id: word, at: time }, { gib: count })),
     leaving: shape({ since: time }, { steps: listOf(stepName) }),
     tombstone: shape({ at: time, left: texts }, { from: time, names: texts, certificate: text }),
   },

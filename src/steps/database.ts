@@ -38,6 +38,8 @@ interface DatabaseAnswers {
   readonly databaseIamAuthentication: boolean;
   readonly databaseVersion: string;
   readonly databaseBackupDays: string;
+  /** Read where the database is deleted; it declares nothing. */
+  readonly finalSnapshot: boolean;
 }
 
 const engineOf = (all: Answered): Engine => (all["databaseEngine"] === "postgres" ? "postgres" : "mysql");
@@ -100,6 +102,24 @@ const databaseBackupDays: Question<string> = {
 
 /** With its patch level wherever that is known, so that a later run can tell what was meant. */
 const versionOf = (engine: Engine, given: string, facts: Facts): string => (given === majorOf(engine, given) ? newestOf(facts, engine, given) : given);
+
+const finalSnapshot: Question<boolean> = {
+  kind: "yes-no",
+  words: {
+    en: {
+      ask: "Keep a final snapshot when the database is deleted?",
+      why: "With it the data can be restored later. The snapshot stays after a teardown and is billed until it is deleted.",
+      price: "0.095 USD per GB and month in Tokyo.",
+    },
+    ja: {
+      ask: "データベースの削除時に最終スナップショットを残しますか",
+      why: "後からデータを復元できます。スナップショットは撤去後も残り、削除するまで課金されます。",
+      price: "東京では 1 GB 1 か月 0.095 USD。",
+    },
+  },
+  article: false,
+  modern: false,
+};
 
 const databaseClass: Question<string> = {
   kind: "text",
@@ -166,7 +186,7 @@ export const database = defineStep({
   lesson: () => import("./lessons/database.js"),
   needs: { network, securityGroups },
   facts: ["engineVersions"],
-  questions: { databaseVersion, databaseClass, databaseMultiAz, databaseBackupDays, databaseIamAuthentication },
+  questions: { databaseVersion, databaseClass, databaseMultiAz, databaseBackupDays, databaseIamAuthentication, finalSnapshot },
   declare(b, answers: DatabaseAnswers, up, facts, preset) {
     const { namePrefix, privateSubnets } = up.network;
     const engine = up.securityGroups.databaseEngine as Engine;

@@ -26,7 +26,7 @@ export interface Closing {
   /** When it began, ISO 8601. */
   readonly from: string;
   readonly removed: readonly { readonly kind: string }[];
-  readonly kept: readonly { readonly kind: string; readonly id: string; readonly why: string }[];
+  readonly kept: readonly { readonly kind: string; readonly id: string; readonly why: string; readonly costPerDayUsd?: number | null }[];
   /** Calls made so far by this program. */
   readonly calls: () => number;
   readonly emit: Emit;
@@ -58,7 +58,7 @@ async function certify(o: Closing): Promise<Certificate> {
   const again = await lookAgain(looking, watched, o.from, o.waitMs ?? briefly(o.timing), 2 * o.timing.confirmMs, async (kind, seen) => {
     await persist("delete", () => kind.delete(aws, seen), { node: seen.id, timing: o.timing, signal: aws.signal, emit: o.emit });
   });
-  const kept = o.kept.map((k) => ({ ...k, costPerDayUsd: k.kind.startsWith("local/") ? 0 : (o.price?.(k.kind, {}) ?? null) }));
+  const kept = o.kept.map((k) => ({ ...k, costPerDayUsd: k.costPerDayUsd !== undefined ? k.costPerDayUsd : k.kind.startsWith("local/") ? 0 : (o.price?.(k.kind, {}) ?? null) }));
   const rest = leftOf({ looks, again });
   const costs = [...kept, ...rest.map((r) => ({ costPerDayUsd: o.price?.(r.kind, {}) ?? null })), ...standingCosts(o)];
   const { account, region, endpoint } = o.place;

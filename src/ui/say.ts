@@ -28,6 +28,6 @@ export { sayNeeds } from "./say/policy.js";
 export { sayWhy } from "./say/why.js";
 export { sayVpn, soonDays, type ExpiryReport, type PersonReport, type VpnView } from "./say/vpn.js";
 export { sayAdopted, saySweep, saySweepStays, type AdoptView, type SweepView } from "./say/sweep.js";
-export { lossesOf, sayInspection } from "./say/inspection.js";
+export { blockersOf, lossesOf, sayInspection } from "./say/inspection.js";
 export { sayCertificate, type CertificateReport } from "./say/certificate.js";
 export { sayTeardown, type TeardownReport } from "./say/teardown.js";

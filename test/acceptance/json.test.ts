@@ -54,7 +54,7 @@ function isStatus(value: unknown, built = true): void {
 
 function isPlan(value: unknown): readonly Json[] {
   // The cost comes with `cost`.
-  hasKeys(value, ["changes"], ["costPerDayUsd"]);
+  hasKeys(value, ["changes"], ["costPerDayUsd", "inspection"]);
   return list(value["changes"]).map((change) => {
     hasKeys(change, ["node", "kind", "act", "why"]);
     texts(change, "node", "kind", "why");
@@ -64,7 +64,7 @@ function isPlan(value: unknown): readonly Json[] {
 }
 
 function isTeardown(value: unknown): Json {
-  hasKeys(value, ["removed", "kept", "left", "ok"], ["certificate", "certificateFile", "costPerDayUsd"]);
+  hasKeys(value, ["removed", "kept", "left", "ok"], ["certificate", "certificateFile", "costPerDayUsd", "inspection"]);
   for (const gone of list(value["removed"])) {
     hasKeys(gone, ["node", "kind", "id"]);
     texts(gone, "node", "kind", "id");

@@ -30,7 +30,8 @@ it.each(lines)("%s", async (line) => {
   const words = said[0]?.startsWith("-") === false ? said : ["up", ...said];
   const asks = ["up", "teardown"].includes(words[0]!) && !words.includes("--yes");
   const at = words.includes("--local") ? local : desk;
-  const ended = await at.at(...words, ...(asks ? ["--yes"] : []));
+  const consents = words[0] === "teardown" ? ["--yes", "--delete-data"] : ["--yes"];
+  const ended = await at.at(...words, ...(asks ? consents : []));
   // `plan --detailed-exitcode` says by 2 that there is something to do.
   expect(words.includes("--detailed-exitcode") ? [0, 2] : [0], ended.stderr).toContain(ended.code);
   expect(ended.stderr).not.toContain("Error");

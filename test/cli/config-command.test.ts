@@ -34,7 +34,7 @@ describe("config explain", () => {
   it("names every place in the order in which it counts, and calls nothing", async () => {
     const { run, app, file } = await place(true);
     await writeFile(file("k.yaml"), "boxSize: filed\nlidColour: red\nregion: eu-west-1\npreset: modern\n");
-    const line = ["config", "explain", "--json", "--config", file("k.yaml"), "--box-size", "flagged", "--set", "boxSize=set", "--set", "region =us-west-2"];
+    const line = ["config", "explain", "--all", "--json", "--config", file("k.yaml"), "--box-size", "flagged", "--set", "boxSize=set", "--set", "region =us-west-2"];
     const { code, out, err } = await run(line, { env: { KUMIKI_BOX_SIZE: "varied", KUMIKI_LID_GLASS: "no", AWS_REGION: "us-east-1", KUMIKI_LANG: "en", AWS_PROFILE: "work" } });
     expect({ code, err }).toEqual({ code: 0, err: "" });
     const { settings, answers } = JSON.parse(out) as Document;

@@ -5,9 +5,21 @@ from typing import Any, List
 
 from moto.core.responses import ActionResult
 from moto.ec2.exceptions import EC2ClientError
+from moto.ec2.models.vpcs import VPCEndPoint
 
 from .. import clock, times
 from .base import Base, refuse
+
+
+_known_filters = VPCEndPoint.get_filter_value
+
+
+def _filter_value(endpoint: Any, filter_name: str) -> Any:
+    """moto does not know the filter by the endpoint's own id."""
+    return endpoint.id if filter_name == "vpc-endpoint-id" else _known_filters(endpoint, filter_name)
+
+
+VPCEndPoint.get_filter_value = _filter_value  # type: ignore[method-assign]
 
 
 class Endpoints(Base):

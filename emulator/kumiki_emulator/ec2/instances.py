@@ -7,6 +7,7 @@ import moto.ec2.utils as utils
 from moto.core.responses import ActionResult
 from moto.ec2.exceptions import EC2ClientError
 from moto.ec2.models.instance_types import INSTANCE_TYPE_OFFERINGS, INSTANCE_TYPES
+from moto.ec2.models.elastic_block_store import VolumeAttachment
 from moto.ec2.models.instances import Instance, InstanceState
 from moto.iam.models import iam_backends
 
@@ -47,6 +48,15 @@ def _set_groups(instance: Any, groups: Any) -> None:
 
 
 Instance.security_groups = property(_groups, _set_groups)  # type: ignore[assignment]
+
+
+def _goes_with_instance(attachment: Any) -> bool:
+    """Volumes that are attached later stay when the instance is terminated, unless somebody says otherwise."""
+    block = attachment.instance.block_device_mapping.get(attachment.device)
+    return bool(block and block.delete_on_termination)
+
+
+VolumeAttachment.delete_on_termination = property(_goes_with_instance)  # type: ignore[attr-defined]
 
 
 def _while_it_lives(name: str, afterwards: Any) -> None:

@@ -95,6 +95,10 @@ export const faults: Catalogue["faults"] = {
     message: `Nothing was removed: the name "${d.env}" was not typed.`,
     remedy: `Run it again and type ${d.env}, or confirm beforehand: ${command("teardown", d.env)} --yes`,
   }),
+  "removal-blocked": (d) => ({
+    message: `Nothing was deleted: AWS would refuse the removal because of ${list(d.things, 8)}.`,
+    remedy: `Remove these first, with the commands shown above${d.options.length === 0 ? "" : `, or add ${d.options.join(" or ")}`}. Then: ${command(d.command, d.env)}`,
+  }),
   "data-not-confirmed": (d) => ({
     message: `Nothing was deleted: this would destroy data for good: ${list(d.things, 12)}.`,
     remedy: `To delete the data as well, say so: ${command(d.command, d.env)} --delete-data. Take a copy first if it is needed.`,

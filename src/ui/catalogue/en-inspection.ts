@@ -22,7 +22,7 @@ const listed = (items: readonly (string | undefined)[]): string => {
 
 export const inspection: InspectionTexts = {
   data: "Data that is deleted for good",
-  loss: (loss, kind) => `${kind} ${loss.name} ${loss.id === loss.name ? "" : `${loss.id} `}(${size(loss)})`,
+  loss: (loss, kind) => `${kind} ${loss.name} ${loss.id === loss.name ? "" : `${loss.id} `}(${size(loss)})${loss.keptAs === undefined ? "" : `, kept as the snapshot ${loss.keptAs}`}`,
   protections: "Protected against deletion",
   protection: {
     termination: "termination protection is on",
@@ -31,10 +31,15 @@ export const inspection: InspectionTexts = {
     "object-lock": "Object Lock keeps its objects",
   },
   noCommand: "it cannot be turned off",
+  askClear: (protections, managed) =>
+    [protections === 0 ? "" : `turn off ${things(protections, "protection")}`, managed === 0 ? "" : `delete ${things(managed, "resource")} that AWS put there for you`]
+      .filter((s) => s !== "")
+      .join(" and ")
+      .replace(/^./, (c) => c.toUpperCase()) + "?",
   holding: "Foreign resources: yours cannot be deleted before them",
   foreign: "Foreign resources that use yours or are deleted with them",
   foreignOne: (t) =>
-    `${t.type} ${t.id}${listed([t.description, t.owner === undefined ? "" : `owner ${t.owner}`, t.since === undefined ? "" : `since ${t.since.slice(0, 10)}`, t.managedBy && `created by ${t.managedBy}`, usd(t.costPerDayUsd)])}`,
+    `${t.type} ${t.id}${listed([t.description, t.owner === undefined ? "" : `owner ${t.owner}`, t.since === undefined ? "" : `since ${t.since.slice(0, 10)}`, t.managedBy && `created by ${t.managedBy}`])}`,
   staying: (total) => `Stays after the removal and is billed${total === undefined ? "" : `: ${total} USD/day`}`,
   stayingOne: (t) => `${t.type} ${t.id}${listed([t.description, `attached to ${t.node}`, usd(t.costPerDayUsd)])}`,
   unread: (operations) => `AWS does not let this identity look at: ${operations}. What these would have shown is not known.`,

@@ -20,6 +20,9 @@ const resources = (n: number): string => (n === 1 ? "1 resource" : `${n} resourc
 const reasons: Readonly<Record<string, string>> = {
   "look-up": "looking up what came of the last attempt",
   "kept-lost-tags": "its ownership tags are gone; put them back with up --retag, then run teardown again",
+  "kept-held": "a foreign resource or a protection keeps it, or what needs it",
+  "stays-attached": "attached by hand; kumiki leaves it, and it is billed",
+  "final-snapshot": "the database's final snapshot",
   "kept-needed": "something without its ownership tags depends on it",
   "kept-foreign": "it belongs to somebody else",
   "local-secret": "a secret of this environment, on this machine",

@@ -8,6 +8,8 @@ export interface InspectionTexts {
   readonly protections: string;
   readonly protection: Readonly<Record<Protection["what"], string>>;
   readonly noCommand: string;
+  /** Whether protections are turned off and what AWS services put there is deleted. */
+  readonly askClear: (protections: number, managed: number) => string;
   readonly holding: string;
   readonly foreign: string;
   readonly foreignOne: (thing: ForeignResource) => string;

@@ -94,6 +94,10 @@ export const faults: Catalogue["faults"] = {
     message: `環境の名前「${d.env}」が入力されなかったため、何も削除していません。`,
     remedy: `もう一度実行して ${d.env} と入力するか、あらかじめ承認してください: ${command("teardown", d.env)} --yes`,
   }),
+  "removal-blocked": (d) => ({
+    message: `次のものがあるため AWS が削除を拒否します。何も削除していません: ${list(d.things, 8)}。`,
+    remedy: `先に、上に示したコマンドで取り除いてください${d.options.length === 0 ? "" : `。または ${d.options.join(" か ")} を付けてください`}。その後: ${command(d.command, d.env)}`,
+  }),
   "data-not-confirmed": (d) => ({
     message: `データが完全に失われるため、何も削除していません: ${list(d.things, 12)}。`,
     remedy: `データも削除する場合は、明示してください: ${command(d.command, d.env)} --delete-data。必要なら先に控えを取ってください。`,

@@ -16,7 +16,7 @@ const listed = (items: readonly (string | undefined)[]): string => {
 
 export const inspection: InspectionTexts = {
   data: "完全に削除されるデータ",
-  loss: (loss, kind) => `${kind} ${loss.name} ${loss.id === loss.name ? "" : `${loss.id} `}(${size(loss)})`,
+  loss: (loss, kind) => `${kind} ${loss.name} ${loss.id === loss.name ? "" : `${loss.id} `}(${size(loss)})${loss.keptAs === undefined ? "" : `、スナップショット ${loss.keptAs} として保存`}`,
   protections: "削除から保護されているもの",
   protection: {
     termination: "終了保護が有効",
@@ -25,10 +25,12 @@ export const inspection: InspectionTexts = {
     "object-lock": "オブジェクトロックが有効",
   },
   noCommand: "無効にできません",
+  askClear: (protections, managed) =>
+    [protections === 0 ? "" : `${protections} 件の保護を無効に`, managed === 0 ? "" : `AWS が作成した ${managed} 件のリソースを削除`].filter((s) => s !== "").join("し、") + "しますか",
   holding: "他者のリソース: 先に削除しないと、この環境のリソースを削除できません",
   foreign: "他者のリソース: この環境のリソースを使用しているか、一緒に削除されます",
   foreignOne: (t) =>
-    `${t.type} ${t.id}${listed([t.description, t.owner === undefined ? "" : `所有者 ${t.owner}`, t.since === undefined ? "" : `${t.since.slice(0, 10)} から`, t.managedBy && `${t.managedBy} が作成`, usd(t.costPerDayUsd)])}`,
+    `${t.type} ${t.id}${listed([t.description, t.owner === undefined ? "" : `所有者 ${t.owner}`, t.since === undefined ? "" : `${t.since.slice(0, 10)} から`, t.managedBy && `${t.managedBy} が作成`])}`,
   staying: (total) => `撤去後も残り、課金されるもの${total === undefined ? "" : `: 1 日 ${total} USD`}`,
   stayingOne: (t) => `${t.type} ${t.id}${listed([t.description, `${t.node} に関連付け`, usd(t.costPerDayUsd)])}`,
   unread: (operations) => `この認証情報では確認できないもの: ${operations}。該当するリソースの有無は分かりません。`,

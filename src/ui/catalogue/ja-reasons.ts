@@ -22,6 +22,9 @@ export const jaReasons: Readonly<Record<string, string>> = {
   // src/app.ts, src/emulator
   "foreign": "同じ名前のものがすでにあり、この環境のものではない",
   "kept-lost-tags": "所有タグが外れている (up --retag で付け直してから、もう一度 teardown を実行)",
+  "kept-held": "他者のリソースか保護設定によって削除できない、またはそれに必要とされている",
+  "stays-attached": "手作業で関連付けられたもので、kumiki は削除せず、課金が続く",
+  "final-snapshot": "データベースの最終スナップショット",
   "kept-needed": "所有タグの外れたリソースが依存している",
   "kept-foreign": "この環境のものではない",
   "local-secret": "このマシンにある、この環境の秘密情報",

@@ -10,6 +10,15 @@ import { kindOf, type Names } from "./names.js";
 export const lossesOf = (data: readonly DataLoss[], names: Names, lang: Lang): readonly string[] =>
   data.map((loss) => catalogue(lang).inspection.loss(safeData(loss) as DataLoss, kindOf(names, loss.kind)));
 
+/** What would make AWS refuse a removal, one phrase each. */
+export function blockersOf(found: Pick<Inspection, "foreign" | "protections">, names: Names, lang: Lang): readonly string[] {
+  const words = catalogue(lang).inspection;
+  return [
+    ...found.protections.map((p) => `${kindOf(names, p.kind)} ${safe(p.name)} (${words.protection[p.what]})`),
+    ...found.foreign.map((f) => words.foreignOne(safeData(f) as ForeignResource)),
+  ];
+}
+
 /** Sum of the known prices; undefined as soon as one is not known. */
 const sum = (costs: readonly (number | null)[]): string | undefined =>
   costs.some((c) => c === null) ? undefined : costs.reduce<number>((a, b) => a + (b ?? 0), 0).toFixed(2);
