@@ -1,7 +1,7 @@
 import { chmod, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Fault } from "../core/fault.js";
-import { makePath } from "../folders.js";
+import { keepOutOfGit, makePath } from "../folders.js";
 
 /** The files of one checkout's emulator, in `<dir>/emulator`. */
 export interface Folder {
@@ -32,6 +32,7 @@ export async function makeFolder(folder: Folder, dir: string): Promise<void> {
   try {
     makePath(folder.path, 0o700);
     await chmod(folder.path, 0o700);
+    keepOutOfGit(dir, folder.path);
   } catch (e) {
     throw new Fault("bad-path", { what: "--dir", given: dir, why: (e as Error).message }, { cause: e });
   }

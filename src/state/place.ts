@@ -1,7 +1,6 @@
 import { dirname, join, resolve } from "node:path";
 import { Fault } from "../core/fault.js";
-import { makePath } from "../folders.js";
-import { writeDurably } from "./durable.js";
+import { keepOutOfGit, makePath } from "../folders.js";
 import { foldersAreSafe, makeFolder, TooLarge } from "./folder.js";
 import { isEnvName } from "./names.js";
 
@@ -29,8 +28,7 @@ export function pathsOf({ dir, env }: Environment): Paths {
 /** Makes the folders that are missing, mode 0700, and checks all of them. `below`: inside the environment's own. */
 export async function makeFolders({ root, folder }: Paths, below: readonly string[] = []): Promise<void> {
   makePath(dirname(root));
-  // Keys must not end up in a repository because somebody typed `git add .` beside them.
-  if (await makeFolder(root)) await writeDurably(root, ".gitignore", "*\n");
+  await makeFolder(root);
   const all: string[] = [];
   for (const next of [folder, ...below]) {
     await foldersAreSafe(root, all);
@@ -38,6 +36,7 @@ export async function makeFolders({ root, folder }: Paths, below: readonly strin
     all.push(next);
   }
   await foldersAreSafe(root, all);
+  keepOutOfGit(root, folder);
 }
 
 /** "ENOSPC: no space left on device"; undefined for what is no error of the system, hence a bug of ours. */

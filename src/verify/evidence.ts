@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { readdir, rename, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { makePath } from "../folders.js";
+import { dirname, join } from "node:path";
+import { keepOutOfGit, makePath } from "../folders.js";
 import type { Snapshot } from "../net/reach/snapshot.js";
 import type { CheckDocument } from "./document.js";
 
@@ -41,12 +41,13 @@ export const evidenceOf = (env: string, envId: string, snapshot: Snapshot, check
 const isEvidence = (file: string): boolean => /^\d{4}-\d\d-\d\dT[\d-]+Z\.json$/.test(file);
 
 /**
- * Writes it below `folder`, for its owner alone, whole or not at all, and lets the oldest go. The state says nothing of
+ * Writes it below `folder` (of the environment's own), for its owner alone, whole or not at all, and lets the oldest go. The state says nothing of
  * addresses that this does not say too, so both are equally private.
  * @returns the path
  */
 export async function keepEvidence(folder: string, evidence: Evidence): Promise<string> {
   makePath(folder, 0o700);
+  keepOutOfGit(dirname(dirname(folder)), dirname(folder));
   // A colon cannot be in a file's name on Windows.
   const path = join(folder, `${evidence.takenAt.replaceAll(/[:.]/g, "-")}.json`);
   const temporary = `${path}.${randomBytes(4).toString("hex")}.tmp`;
