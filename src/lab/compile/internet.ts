@@ -1,5 +1,5 @@
 import type { EgressOnlyGateway, InternetGateway, NetworkInterface, Snapshot } from "../../net/reach/snapshot.js";
-import { familyOf, hook } from "../nft.js";
+import { familyOf, hook, type Family } from "../nft.js";
 import { onlyIpv6, type Space } from "../plan.js";
 import type { Building } from "./building.js";
 import type { End } from "./cables.js";
@@ -33,9 +33,14 @@ export function internet({ names, around, cables, table: newTable }: Building, g
   const table = newTable().silent();
   if (egressOnly.length > 0) answersByEgressOnly(table, egressOnly, (...lines) => cables.at(internetName, ...lines));
   const hosts = around.outside.filter((a) => !isPrivate(a));
-  const defaults = (door: End): string[] => [`route add default via ${door.next} dev ${door.dev} onlink`, ...(names.ipv6 ? [`route add ::/0 via ${door.next6} dev ${door.dev}`] : [])];
-  cables.at(internetName, ...defaults(netDoor));
-  cables.at(outsideName, ...hosts.map((a) => address(a)), ...defaults(hostDoor));
+  const defaults = (door: End, from: (family: Family) => string): string[] => [
+    `route add default via ${door.next} dev ${door.dev} onlink${from("ip")}`,
+    ...(names.ipv6 ? [`route add ::/0 via ${door.next6} dev ${door.dev}${from("ip6")}`] : []),
+  ];
+  cables.at(internetName, ...defaults(netDoor, () => ""));
+  // A program that binds to no address must not speak from the cable's: no gateway takes a link-local sender.
+  const source = (family: Family): string => hosts.filter((a) => familyOf(a) === family).slice(0, 1).map((a) => ` src ${a}`).join("");
+  cables.at(outsideName, ...hosts.map((a) => address(a)), ...defaults(hostDoor, source));
   return [
     { name: internetName, what: "internet", id: "internet", forwards: true, ip: cables.linesOf(internetName), nft: String(table), addresses: [] },
     { name: outsideName, what: "outside", id: "outside", forwards: false, ip: cables.linesOf(outsideName), nft: String(newTable()), addresses: hosts },
