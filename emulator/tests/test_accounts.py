@@ -1,4 +1,4 @@
-"""What an account may not do: the free plan, few vCPUs, refusals that only AWS Support lifts (first-contact B1-B7, D6)."""
+"""What an account may not do: the free plan, few vCPUs, refusals that only AWS Support lifts (first-contact B1, B2, B3, B4, B5, B6, B7, D6)."""
 
 import json
 

@@ -5,11 +5,7 @@ export const firstContact = {
   title: "First contact",
   about: "What must hold when kumiki meets a real account, a company network or a stranger's hand for the first time.",
   /** Rows that may be without a test for the moment; empty once the work is done. */
-  awaited: [
-    ..."A1 A2 A3 A4 A5 A6 A7 A8 A9 A10 A11 A12 A13 A14 A15 B1 B2 B3 B4 B5 B6 B7 C1 C2 C3 C4 C5".split(" "),
-    ..."D1 D2 D3 D4 D5 D6 D7 D8 D9 D10 D11 E1 E2 E3 E4 E5 E6 E7 E8 E9 E10 E11 E12 E13 E14".split(" "),
-    ..."F1 F2 F3 F4 F5 F6 F7 F8 F9 F10 G1 G2 G3 G4 G5 G6 G7".split(" "),
-  ],
+  awaited: "A5 A13 C1 C2 C3 C4 C5 D8 D9 E1 E2 E3 E4 E5 E6 E7 E12 E13 E14 F1 F4 F5 F8 G2 G6 G7".split(" "),
   sections: [
     {
       title: "A. Nothing of somebody else's is destroyed, nothing of ours is left unreported",
