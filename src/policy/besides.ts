@@ -44,6 +44,7 @@ const asked: readonly Asked[] = [
     "ec2:DescribeVpcs",
     "iam:SimulatePrincipalPolicy",
   ]),
+  ...ask("doctor", planning, ["ec2:DescribeImages"], "ec2/instance"),
   // The account's plan; without the right it is said to be unknown.
   ...ask("doctor", planning, ["freetier:GetAccountPlanState"]),
   ...ask("doctor", planning, ["elasticloadbalancing:DescribeLoadBalancers", "elasticloadbalancing:DescribeTargetGroups"], "elasticloadbalancing/load-balancer"),

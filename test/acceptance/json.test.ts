@@ -64,7 +64,7 @@ function isPlan(value: unknown): readonly Json[] {
 }
 
 function isTeardown(value: unknown): Json {
-  hasKeys(value, ["removed", "kept", "left", "ok"], ["certificate", "certificateFile", "costPerDayUsd", "inspection"]);
+  hasKeys(value, ["removed", "kept", "left", "ok"], ["certificate", "certificateFile", "costPerDayUsd", "inspection", "standing"]);
   for (const gone of list(value["removed"])) {
     hasKeys(gone, ["node", "kind", "id"]);
     texts(gone, "node", "kind", "id");
@@ -299,15 +299,10 @@ describe("what AWS refuses on the way", () => {
   const up = (...more: string[]) => desk.at("up", "--through", "servers", "--yes", "--json", ...more);
   const steps = (ended: Ended) => (document(ended)["steps"] as { id: string; status: string }[]).map((s) => s.status);
 
-  it("1, the node is named, what was made is saved", async () => {
+  it("what is not there is found before the first create: 3, and nothing is made (first-contact D7)", async () => {
     desk = newDesk();
-    const error = isError(await up("--image", "ami-0123456789abcdef0"), 1, { class: "failed", code: "aws" });
-    expect(error["node"]).toMatch(/^servers\/(web|ap)-server-[12]$/);
-    const status = await desk.run(["status", "--json"]);
-    isStatus(document(status));
-    const [network, groups, servers, ...later] = steps(status);
-    expect([network, groups, servers]).toEqual(["ready", "ready", "failed"]);
-    expect(new Set(later)).toEqual(new Set(["absent"]));
+    isError(await up("--image", "ami-0123456789abcdef0"), 3, { class: "refused", code: "preflight" });
+    expect(await desk.inventory()).toEqual({});
   });
 
   it("with the answer put right, up goes on where it stopped", async () => {

@@ -119,7 +119,7 @@ test.runIf(process.platform === "linux")("whatever the umask, its files are its 
   expect(await node(await bundled(dir, `process.umask(0);\n${starter}`), dir).said).toContain('"fresh":true');
   const { pid, name, token } = runFile(dir);
   const written = readdirSync(join(dir, "emulator"), { withFileTypes: true }).filter((f) => f.isFile());
-  expect(written.map((f) => f.name).sort()).toEqual(["log", "ready.json", "run.json"]);
+  expect(written.map((f) => f.name).sort()).toEqual([".gitignore", "log", "ready.json", "run.json"]);
   for (const f of written) expect((statSync(join(f.parentPath, f.name)).mode & 0o777).toString(8), f.name).toBe("600");
   const line = readFileSync(`/proc/${pid}/cmdline`, "utf8");
   expect(line).toContain(name);

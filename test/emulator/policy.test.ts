@@ -25,6 +25,7 @@ const unseen: Readonly<Record<string, string>> = {
   "kms:DescribeKey": "RDS asks in the caller's name",
   "pricing:GetProducts": "the emulator has no price list (cost --prices live)",
   "rds:DescribeAccountAttributes": "Service Quotas asks in the caller's name",
+  "s3:PutBucketTagging": "only where CreateBucket did not take the tags, or they are given back",
   "s3:DeleteBucketPolicy": "only where a change of the plan drops the policy of a bucket that stays",
   "secretsmanager:CreateSecret": "RDS makes the secret in the caller's name",
   "secretsmanager:TagResource": "RDS makes the secret in the caller's name",

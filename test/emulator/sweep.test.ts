@@ -286,6 +286,7 @@ describe("sweep --delete", () => {
     const Tags = Object.entries({ "kumiki:env": envId, "kumiki:node": "cache/group", "kumiki:op": "late" }).map(([Key, Value]) => ({ Key, Value }));
     const VpcId = records["network/vpc"]!.id!;
     await raw(e).ec2("CreateSecurityGroup", { GroupName: "old", Description: "of old", VpcId, TagSpecifications: [{ ResourceType: "security-group", Tags }] });
+    await sent(e, [["cache/group", "ec2/security-group"]]);
     const result = await (await sweepOf(e)).remove(undefined, agree);
     const [byTag] = result.certificate!.looks;
     expect(byTag).toMatchObject({ by: "tag", found: [] });

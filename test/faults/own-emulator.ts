@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { start, stop } from "../../src/emulator/index.js";
-import { admin, tokenIn } from "../setup/admin.mjs";
+import { admin, rememberToken, tokenIn } from "../setup/admin.mjs";
 
 /** An emulator whose clock belongs to one test file: pending things can be frozen and let go. */
 export interface OwnEmulator {
@@ -19,6 +19,7 @@ export async function ownEmulator(pace = 0): Promise<OwnEmulator> {
   const signal = new AbortController().signal;
   const { url } = await start({ dir, pace, signal });
   const token = tokenIn(dir);
+  rememberToken(url, token);
   return {
     url,
     token,

@@ -39,7 +39,7 @@ describe("wrongWith", () => {
     ["a negative number", (s) => (s["serial"] = -1), /^serial: /],
     ["a fraction", (s) => (s["epoch"] = 1.5), /^epoch: /],
     ["envId", (s) => (s["envId"] = "default"), /^envId: must be a name, a dash and 16 characters, is "default"$/],
-    ["preset", (s) => (s["preset"] = "cheap"), /^preset: must be one of modern, article, is "cheap"$/],
+    ["preset", (s) => (s["preset"] = "cheap"), /^preset: must be one of modern, article, free, is "cheap"$/],
     ["place", (s) => (s["place"] = null), /^place: must be an object, is null$/],
     ["a place's field", (s) => (s["place"].region = 3), /^place\.region: must be a word without spaces, is a number$/],
     ["an answer", (s) => (s["answers"].webCidr = "x"), /^answers\.webCidr: must be an object/],

@@ -56,9 +56,14 @@ export function wasStruck(log: string, folder: string): boolean {
   return lines.some((line) => line.includes("INJECTED") && line.includes(folder)) || (lines.at(-1)!.includes("killed by SIGKILL") && last.includes(folder));
 }
 
-/** Every call of a run, each refused in one of three ways in turn, and each killed. */
-export const blowsOf = (counts: Record<Call, number[]>): Blow[] =>
-  calls.flatMap((call) => counts[call].flatMap((n, i): Blow[] => [{ call, n, how: (["ENOSPC", "EIO", "EDQUOT"] as const)[i % 3]! }, { call, n, how: "KILL" }]));
+/**
+ * Every call of a run, each refused in one of three ways in turn, and each killed. Not by turns: an even sample of an even number
+ * would then have blows of one kind alone.
+ */
+export function blowsOf(counts: Record<Call, number[]>): Blow[] {
+  const each = (how: (i: number) => Blow["how"]): Blow[] => calls.flatMap((call) => counts[call].map((n, i) => ({ call, n, how: how(i) })));
+  return [...each((i) => (["ENOSPC", "EIO", "EDQUOT"] as const)[i % 3]!), ...each(() => "KILL")];
+}
 
 export const spread = <T>(all: readonly T[], count: number): T[] =>
   count >= all.length ? [...all] : Array.from({ length: count }, (_, i) => all[Math.floor(((i + 0.5) * all.length) / count)]!);
