@@ -67,6 +67,8 @@ export interface Looking {
   readonly envId: string;
   /** The records before the removal. */
   readonly before: Readonly<Record<NodeId, NodeRecord>>;
+  /** The records that stay. */
+  readonly after?: Readonly<Record<NodeId, NodeRecord>>;
   /** Requests that may have made something, or still may. */
   readonly openRequests?: readonly OpenRequest[];
   /** Ids of what still stands, by intention. */
@@ -112,9 +114,9 @@ export async function lookAround(o: Looking): Promise<Look[]> {
 const vpcKinds = 10;
 
 /** What carries copied tags was never ours: it is no remainder. */
-async function byTag({ aws, kinds, envId, before, openRequests }: Looking): Promise<{ readonly things: Remainder[]; readonly kinds: number }> {
+async function byTag({ aws, kinds, envId, before, after, openRequests }: Looking): Promise<{ readonly things: Remainder[]; readonly kinds: number }> {
   const found = await enumerate(aws, kinds, envId);
-  const known = { envId, records: { ...before }, ...(openRequests === undefined ? {} : { openRequests }) };
+  const known = { envId, records: { ...before, ...after }, ...(openRequests === undefined ? {} : { openRequests }) };
   const ours = found.estates.flatMap((e) => withoutCopies(e, kinds, known).estate.marked);
   return { things: ours.map((t) => ({ kind: t.kind, id: t.seen.id })), kinds: found.kinds };
 }

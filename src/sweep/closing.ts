@@ -44,6 +44,7 @@ async function certify(o: Closing): Promise<Certificate> {
     kinds,
     envId: o.state.envId,
     before,
+    after: o.state.records,
     ...(o.state.openRequests === undefined ? {} : { openRequests: o.state.openRequests }),
     standing,
     calls: o.calls,
