@@ -89,7 +89,8 @@ function ofClosed({ blockers, decidedBy, hops }: Trace, packets: Packets): strin
   return dropped.some(is) ? undefined : `${first.code} ${first.resource} ${first.rule ?? ""} at ${first.at} (${first.way}), and yet dropped by ${named(dropped) || "no rule"}`;
 }
 
-const ofRoutes: readonly string[] = ["NO_ROUTE_TO_DESTINATION", "BAD_STATE_ROUTE", "VPC_LOCAL_ROUTE_CIDR_RESTRICTION", "NO_POSSIBLE_DESTINATION", "PCX_REQUIRES_ADDRESS_IN_VPC_CIDR", "VPCE_GATEWAY_PROTOCOL_RESTRICTION"];
+/** BAD_STATE: a black-hole route to a stopped instance, which is the one to blame. */
+const ofRoutes: readonly string[] = ["BAD_STATE", "NO_ROUTE_TO_DESTINATION", "BAD_STATE_ROUTE", "VPC_LOCAL_ROUTE_CIDR_RESTRICTION", "NO_POSSIBLE_DESTINATION", "PCX_REQUIRES_ADDRESS_IN_VPC_CIDR", "VPCE_GATEWAY_PROTOCOL_RESTRICTION"];
 
 /** What the drop of a blocker looks like in the lab; undefined: no rule of nft, a route or nobody there. */
 function matcher(b: Blocker): ((m: Mark) => boolean) | undefined {
