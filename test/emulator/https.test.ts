@@ -1,6 +1,7 @@
 import { DescribeListenersCommand, ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
-import { ACMClient, RequestCertificateCommand } from "@aws-sdk/client-acm";
+import { ACMClient, ImportCertificateCommand } from "@aws-sdk/client-acm";
 import { expect, inject, test } from "vitest";
+import { made } from "../pki/made.js";
 import { environment, inventory, teardown, through, up } from "./environment.js";
 
 test("a certificate that comes later turns HTTP into a redirect in place, and its going turns it back", async () => {
@@ -8,7 +9,11 @@ test("a certificate that comes later turns HTTP into a redirect in place, and it
   const e = environment(endpoint);
   const config = { region: "ap-northeast-1", endpoint, credentials: { accessKeyId: e.account, secretAccessKey: "test" } };
   const elb = new ElasticLoadBalancingV2Client(config);
-  const certificateArn = (await new ACMClient(config).send(new RequestCertificateCommand({ DomainName: "www.example.com" }))).CertificateArn!;
+  // One that is only requested is refused before anything is made (first-contact D7).
+  const { ca, server } = await made("kumiki test", "alice");
+  const pem = (text: string): Uint8Array => Buffer.from(text);
+  const given = { Certificate: pem(server.certificate), PrivateKey: pem(server.key), CertificateChain: pem(ca.certificate) };
+  const certificateArn = (await new ACMClient(config).send(new ImportCertificateCommand(given))).CertificateArn!;
   const chosen = through("load-balancers").filter((s) => s.id !== "flow-logs");
 
   await up(e, chosen);
