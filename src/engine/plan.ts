@@ -51,13 +51,15 @@ export function compare(
     const doubt = survey.doubts.get(node.id);
     if (found !== undefined && doubt !== undefined && record?.id === undefined)
       throw refusal({ kind: node.kind.name, id: found.id, node: node.id, ...namesakeOf(node.kind.name, found, envId) });
-    // Of what connects somebody else's things the state is wrong: ours is made, or found by what it connects.
-    const seen = doubt === "ends" ? undefined : found;
-    const twins = survey.twins.get(node.id) ?? [];
     const wanted = resolve(node.props, look).value as Record<string, unknown>;
+    // Of what connects somebody else's things the state is wrong: ours is made, or found by what it connects. Where it is what
+    // we want, an end of it has become somebody else's, and making it again would touch that.
+    const isElsewhere = doubt === "ends" && !isAt(node.kind, wanted, found?.id);
+    const seen = isElsewhere ? undefined : found;
+    const twins = survey.twins.get(node.id) ?? [];
     const change = changeOf(node, record, seen, wanted, acts, missing) ?? (twins.length > 0 ? twice(twins) : undefined);
     if (change === undefined) continue;
-    const isLeft = doubt !== undefined && doubt !== "ends" && doubt !== "unfinished";
+    const isLeft = doubt !== undefined && !isElsewhere && doubt !== "unfinished";
     if (isLeft) refused.push(node.id);
     else add({ node: node.id, step: node.step, kind: node.kind.name, name: node.name, ...idOf(seen, record), ...change });
   }
@@ -89,6 +91,10 @@ function removalOfUndeclared(node: NodeId, record: NodeRecord, survey: Survey): 
     why: gone ? "not declared any more, and already gone" : "not declared any more",
   };
 }
+
+/** Whether the settings lead to this natural key; those that are not known yet lead nowhere. */
+const isAt = ({ identity }: AnyKind, wanted: Readonly<Record<string, unknown>>, id: string | undefined): boolean =>
+  identity.by === "name" && !hasUnknown(wanted) && identity.of(wanted) === id;
 
 const idOf = (seen: AnySeen | undefined, record: NodeRecord | undefined): { id?: string } => {
   const id = seen?.id ?? record?.id;
