@@ -111,8 +111,7 @@ export const namedRules: Readonly<Record<string, Rule>> = {
   "iam:DeletePolicyVersion": onNamed(policies),
   "iam:DeleteRole": onNamed(roles),
   "iam:DetachRolePolicy": attaches,
-  // Of a server that somebody gave another profile, that one is read as well: whose it is decides whether it is put right.
-  "iam:GetInstanceProfile": (w) => [any(arn(w, "iam", "instance-profile/*"))],
+  "iam:GetInstanceProfile": settings(profiles, "iam", "instance-profile/*"),
   "iam:GetPolicy": settings(policies, "iam", "policy/*"),
   "iam:GetPolicyVersion": settings(policies, "iam", "policy/*"),
   "iam:GetRole": settings(roles, "iam", "role/*"),

@@ -66,10 +66,8 @@ export const instanceProfileAssociation = defineKind<InstanceProfileAssociationP
     by: "name",
     tagged: false,
     of: (props) => props.instanceId,
-    ends: (id, props) => [
-      { kind: "ec2/instance", id },
-      ...(props.instanceProfileName === undefined ? [] : [{ kind: "iam/instance-profile", id: props.instanceProfileName }]),
-    ],
+    // Which profile a server of ours has is a setting of it: another one is drift, whoever owns it.
+    ends: (id) => [{ kind: "ec2/instance", id }],
     on: { kinds: ["ec2/instance"], list: (aws, instances) => associationsOf(aws, instances.map((i) => i.id)) },
   },
   async create(aws, props) {

@@ -194,8 +194,6 @@ describe("the policy of a part", () => {
       "s3:DeleteObject",
       "s3:DeleteObjectVersion",
       "s3:PutBucketPolicy",
-      // The bucket has taken its tags when it was made.
-      "s3:PutBucketTagging",
     ]);
   }, 120_000);
 
