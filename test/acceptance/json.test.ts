@@ -2,6 +2,7 @@ import { DeleteRouteCommand, EC2Client } from "@aws-sdk/client-ec2";
 import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { fileStore } from "../../src/state/file.js";
+import { startProxy, type Proxy } from "../faults/proxy.mjs";
 import { Desk, document, type Ended, region } from "./program.js";
 
 /** The documents of cli.md "JSON" and its exit codes, of the real program. Scripts rely on every name in them. */
@@ -97,8 +98,8 @@ function isError(ended: Ended, code: number, wanted: { class: string; code: stri
 }
 
 const desks: Desk[] = [];
-function newDesk(): Desk {
-  const desk = new Desk(inject("endpoint"));
+function newDesk(endpoint = inject("endpoint")): Desk {
+  const desk = new Desk(endpoint);
   desks.push(desk);
   return desk;
 }
@@ -294,19 +295,36 @@ it("what is somebody else's: 1, the node is named, and nothing is built", async 
   expect(await desk.inventory()).toEqual({ "iam/role": ["for-web-flow-logs"] });
 });
 
+it("what is not there is found before the first create: 3, and nothing is made (first-contact D7)", async () => {
+  const desk = newDesk();
+  isError(await desk.at("up", "--through", "servers", "--yes", "--json", "--image", "ami-0123456789abcdef0"), 3, { class: "refused", code: "preflight" });
+  expect(await desk.inventory()).toEqual({});
+});
+
 describe("what AWS refuses on the way", () => {
-  let desk: Desk;
+  let desk: Desk, proxy: Proxy;
+  beforeAll(async () => {
+    proxy = await startProxy({ upstream: inject("endpoint") });
+    desk = newDesk(proxy.url);
+  });
+  afterAll(() => proxy.close());
   const up = (...more: string[]) => desk.at("up", "--through", "servers", "--yes", "--json", ...more);
   const steps = (ended: Ended) => (document(ended)["steps"] as { id: string; status: string }[]).map((s) => s.status);
 
-  it("what is not there is found before the first create: 3, and nothing is made (first-contact D7)", async () => {
-    desk = newDesk();
-    isError(await up("--image", "ami-0123456789abcdef0"), 3, { class: "refused", code: "preflight" });
-    expect(await desk.inventory()).toEqual({});
+  it("1, the node is named, what was made is saved", async () => {
+    proxy.judge = ({ operation }) => (operation === "RunInstances" ? { code: "InvalidParameterValue", status: 400, message: "Invalid value for a test." } : "pass");
+    const error = isError(await up(), 1, { class: "failed", code: "aws" });
+    expect(error["node"]).toMatch(/^servers\/(web|ap)-server-[12]$/);
+    const status = await desk.run(["status", "--json"]);
+    isStatus(document(status));
+    const [network, groups, servers, ...later] = steps(status);
+    expect([network, groups, servers]).toEqual(["ready", "ready", "failed"]);
+    expect(new Set(later)).toEqual(new Set(["absent"]));
   });
 
-  it("with the answer put right, up goes on where it stopped", async () => {
-    const ended = await up("--image", "al2023");
+  it("with what was in the way gone, up goes on where it stopped", async () => {
+    proxy.judge = () => "pass";
+    const ended = await up();
     expect(ended.code, ended.stdout).toBe(0);
     expect(steps(ended).slice(0, 3)).toEqual(["ready", "ready", "ready"]);
   });
