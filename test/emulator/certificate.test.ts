@@ -5,6 +5,14 @@ import { environment, inventory, raw, teardown, through, up, wishFor } from "./e
 const steps = through("flow-logs");
 const groupName = "/vpc/for-web/flow-logs";
 
+/** A create of a VPC whose outcome is open: without one, our tags on a resource are a copy (first-contact A8). */
+async function requested(e: ReturnType<typeof environment>, node: string): Promise<void> {
+  const { store } = e.open();
+  const lock = await store.lock("test");
+  await store.write({ ...(await store.read())!, openRequests: [{ node, kind: "ec2/vpc", op: "x", at: new Date().toISOString() }] }, lock);
+  await lock.release();
+}
+
 describe("the certificate of a teardown", () => {
   it("says what went, who looked where, and what it costs now", async () => {
     const e = environment();
@@ -64,6 +72,41 @@ describe("the certificate of a teardown", () => {
     const sweep = await e.open().sweep();
     expect((await sweep.look()).environments).toMatchObject([{ env: "default", known: "removed", things: [], risen: [{ id: groupName }] }]);
     expect(await sweep.remove("default", () => Promise.resolve())).toMatchObject({ ok: true, removed: [{ id: groupName }] });
+    expect(await inventory(e)).toEqual({});
+  });
+
+  it("removes what a lost request of ours has made beside the recorded one", async () => {
+    const e = environment();
+    await up(e, through("network"));
+    const { envId } = (await e.open().read())!;
+    const aws = raw(e);
+    const Tags = [{ Key: "kumiki:env", Value: envId }, { Key: "kumiki:node", Value: "network/vpc" }, { Key: "kumiki:op", Value: "x" }];
+    const twin = (await aws.ec2("CreateVpc", { CidrBlock: "172.16.0.0/23", TagSpecifications: [{ ResourceType: "vpc", Tags }] })).Vpc!.VpcId!;
+    await requested(e, "network/vpc");
+    const result = await teardown(e);
+    expect(result).toMatchObject({ ok: true, left: [] });
+    expect(await inventory(e), twin).toEqual({});
+  });
+
+  it("finds what a lost request for another step has left, and the state remembers", async () => {
+    const e = environment();
+    await up(e, through("network"));
+    const { envId } = (await e.open().read())!;
+    const aws = raw(e);
+    const Tags = [{ Key: "kumiki:env", Value: envId }, { Key: "kumiki:node", Value: "cache/vpc" }, { Key: "kumiki:op", Value: "x" }];
+    const twin = (await aws.ec2("CreateVpc", { CidrBlock: "172.16.0.0/23", TagSpecifications: [{ ResourceType: "vpc", Tags }] })).Vpc!.VpcId!;
+    await requested(e, "cache/vpc");
+    const result = await teardown(e);
+    expect(result).toMatchObject({ ok: false, left: [`ec2/vpc ${twin}`] });
+    expect(result.certificate).toMatchObject({ ok: false, costPerDayUsd: 0 });
+    expect((await e.open().read())!.tombstone!.left).toEqual([`ec2/vpc ${twin}`]);
+
+    // A later build names it instead of taking it for something new.
+    const app = e.open();
+    e.events.length = 0;
+    await app.plan(await wishFor(app, through("network")));
+    expect(e.events).toContainEqual(expect.objectContaining({ type: "note", code: "tombstone-things", data: expect.objectContaining({ things: [`ec2/vpc ${twin}`] }) as unknown }));
+    expect(await (await e.open().sweep()).remove("default", () => Promise.resolve())).toMatchObject({ ok: true });
     expect(await inventory(e)).toEqual({});
   });
 
