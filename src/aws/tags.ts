@@ -12,7 +12,7 @@ export interface Tag {
   readonly Key?: string | undefined;
   readonly Value?: string | undefined;
 }
-export const tagList = (mark: Mark): { Key: string; Value: string }[] =>
+export const tagList = (mark: Pick<Mark, "tags">): { Key: string; Value: string }[] =>
   Object.entries(mark.tags).map(([Key, Value]) => ({ Key, Value }));
 
 /** EC2's TagSpecifications for one or several resource types that a create call makes. */

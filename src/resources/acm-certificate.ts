@@ -159,7 +159,7 @@ export const acmCertificate = defineKind<AcmCertificateProps, AcmCertificateAttr
     by: "tag",
     find,
     retag: async (aws, seen, tags) => {
-      await aws.acm("AddTagsToCertificate", { CertificateArn: seen.id, Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) });
+      await aws.acm("AddTagsToCertificate", { CertificateArn: seen.id, Tags: tagList({ tags }) });
     },
     // ImportedAt is the time of the last import.
     launch: "none",

@@ -81,7 +81,7 @@ async function list(aws: Aws): Promise<SeenBucket[]> {
 /** PutBucketTagging replaces the whole set: what else is on the bucket is put again. */
 async function retagBucket(aws: Aws, { id }: { readonly id: string }, tags: Readonly<Record<string, string>>): Promise<void> {
   const others = (await tagsOfBucket(aws, id)).filter((t) => t.Key !== undefined && !Object.hasOwn(tags, t.Key));
-  const ours = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+  const ours = tagList({ tags });
   await aws.s3("PutBucketTagging", { Bucket: id, Tagging: { TagSet: [...others.map((t) => ({ Key: t.Key!, Value: t.Value ?? "" })), ...ours] } });
 }
 

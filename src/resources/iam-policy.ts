@@ -80,7 +80,7 @@ export const iamPolicy = defineKind<IamPolicyProps, IamPolicyAttrs>({
     of: (props) => props.policyName,
     list,
     retag: async (aws, seen, tags) => {
-      await aws.iam("TagPolicy", { PolicyArn: seen.attrs.arn, Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) });
+      await aws.iam("TagPolicy", { PolicyArn: seen.attrs.arn, Tags: tagList({ tags }) });
     },
     launch: "time",
   },

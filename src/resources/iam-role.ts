@@ -53,7 +53,7 @@ export const iamRole = defineKind<IamRoleProps, IamRoleAttrs>({
     of: (props) => props.roleName,
     list,
     retag: async (aws, seen, tags) => {
-      await aws.iam("TagRole", { RoleName: seen.id, Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) });
+      await aws.iam("TagRole", { RoleName: seen.id, Tags: tagList({ tags }) });
     },
     launch: "time",
   },

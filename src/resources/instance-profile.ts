@@ -46,7 +46,7 @@ export const instanceProfile = defineKind<InstanceProfileProps, InstanceProfileA
     of: (props) => props.instanceProfileName,
     list,
     retag: async (aws, seen, tags) => {
-      await aws.iam("TagInstanceProfile", { InstanceProfileName: seen.id, Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) });
+      await aws.iam("TagInstanceProfile", { InstanceProfileName: seen.id, Tags: tagList({ tags }) });
     },
     launch: "time",
   },
