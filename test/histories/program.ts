@@ -2,11 +2,12 @@ import { setMaxListeners } from "node:events";
 import type { Emit } from "../../src/core/event.js";
 import { Fault } from "../../src/core/fault.js";
 import type { Change } from "../../src/core/plan.js";
+import { refuseUnchanged } from "../../src/app/ownership.js";
 import { schemaVersion, type State, type Store } from "../../src/core/state.js";
 import { awsTiming } from "../../src/core/timing.js";
 import { declare, type Graph } from "../../src/engine/graph.js";
 import { Journal } from "../../src/engine/journal.js";
-import { plan } from "../../src/engine/plan.js";
+import { compare } from "../../src/engine/plan.js";
 import { toFault } from "../../src/engine/policy.js";
 import { Run } from "../../src/engine/run.js";
 import { survey } from "../../src/engine/survey.js";
@@ -73,7 +74,7 @@ async function up(aws: Door, store: Store, wish: Wish): Promise<{ changes: reado
   const before = await store.read();
   const graph = graphOf(wish);
   const seen = await survey(aws, kinds, before?.records ?? {}, envId, awsTiming, graph, before?.openRequests);
-  const changes = plan(graph, before?.records ?? {}, seen, kinds, envId);
+  const { changes, refused } = compare(graph, before?.records ?? {}, seen, kinds, envId);
   const state: State = {
     schema: schemaVersion,
     tool: "kumiki",
@@ -92,6 +93,7 @@ async function up(aws: Door, store: Store, wish: Wish): Promise<{ changes: reado
     hosts: {},
   };
   await runOf("up", aws, new Journal(state, store, lock), seen).execute(changes, graph);
+  refuseUnchanged(state, refused);
   return { changes, left: [] };
 }
 
