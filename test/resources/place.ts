@@ -45,11 +45,11 @@ export function mark(node: string, env = "test-abcdefghijklmnop", op = `${env}|$
   return { env, node, token: op, tags: { Name: node.split("/").at(-1)!, "kumiki:env": env, "kumiki:node": node, "kumiki:op": op } };
 }
 
-/** Waits until `kind` shows the id as wanted; undefined: not at all. */
+/** Waits until `kind` shows the id as wanted; undefined: not at all. What AWS is still changing is not ready. */
 export async function until<P, A>(aws: Aws, kind: Kind<P, A>, id: string, wanted: "ready" | undefined): Promise<Seen<A, P> | undefined> {
   for (let tries = 0; tries < 400; tries++) {
     const [seen] = await kind.read(aws, [id]);
-    if (seen?.phase === wanted) return seen;
+    if (seen?.phase === wanted && (seen?.changing ?? []).length === 0) return seen;
     await sleep(50);
   }
   throw new Error(`${kind.name} ${id} did not become ${wanted ?? "absent"}`);
