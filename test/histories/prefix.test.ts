@@ -30,7 +30,8 @@ async function until(n: number): Promise<{ e: ReturnType<typeof environment>; wa
 test("teardown from every prefix of the plan reaches an empty account, and a second one calls nothing", { timeout: 3_600_000 }, async () => {
   const whole = await until(Number.MAX_SAFE_INTEGER);
   expect(whole.fault).toBeUndefined();
-  const numbers = Array.from({ length: whole.wanted }, (_, i) => i + 1);
+  // The whole is the first case of the loop; after its last call there is nothing left to refuse.
+  const numbers = Array.from({ length: whole.wanted - 1 }, (_, i) => i + 1);
   const tried = all ? numbers : [1, 0.35, 0.75].map((share) => Math.max(1, Math.floor(share * (share === 1 ? 1 : whole.wanted))));
   const made = new Set<number>();
   for (const [i, n] of [Number.MAX_SAFE_INTEGER, ...tried].entries()) {
