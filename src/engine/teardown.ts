@@ -64,10 +64,12 @@ function stayingOf(wanted: ReadonlySet<NodeId>, records: Readonly<Record<NodeId,
   const staying = new Map<NodeId, LeftAlone["why"]>();
   const lost = [...wanted].filter((node) => survey.seen.has(node) && hasLostTags(survey.doubts.get(node)) && records[node]!.id !== undefined);
   const isLost = new Set(lost);
+  const implied = new Set(removals(wanted, new Map(Object.entries(records))).flatMap((r) => (r.implied ? [r.node] : [])));
   const stays = (node: NodeId): boolean => {
     const within = records[node]!.within;
-    // Inside something that goes it cannot stay.
-    return within === undefined || !wanted.has(within) || staying.has(within) || isLost.has(within);
+    // Inside something that goes it cannot stay, unless it would need a call of its own (two groups that name each other): that
+    // call is never sent for what does not carry our tags.
+    return within === undefined || !implied.has(node) || staying.has(within) || isLost.has(within);
   };
   for (const node of lost) if (stays(node)) staying.set(node, survey.doubts.get(node) === "no-tags" ? "lost-tags" : "needed");
   const need = (node: NodeId): void => {
